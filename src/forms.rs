@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// Prefixes that make one word with what follows their hyphen: "co-operation", "non-aligned". All other
+/// hyphens separate words: "Israeli-occupied".
+pub const BOUND_PREFIXES: [&str; 12] =
+    ["anti", "bi", "co", "counter", "de", "inter", "multi", "non", "over", "pre", "re", "un"];
+
 /// Number of an interned form in its [`Forms`]. Means nothing in another table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FormId(pub u32);

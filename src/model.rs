@@ -384,6 +384,8 @@ pub struct Mention {
     pub actor: ActorId,
     /// How it was found.
     pub found: Found,
+    /// Who is meant together with it, where one word stands for several ("both countries"); mostly empty.
+    pub also: Vec<ActorId>,
     /// Who else the words could mean at that date; empty when they are plain.
     pub alternatives: Vec<ActorId>,
 }
@@ -407,6 +409,9 @@ pub struct Cast {
     pub mentions: Vec<Mention>,
     /// One for each of [`Segments::turns`].
     pub owners: Vec<Owner>,
+    /// One for each of [`Document::speakers`]: what it is called when it is spoken of. A speaker `RUS` of
+    /// 1970 is spoken of as `SUN`.
+    pub identities: Vec<ActorId>,
 }
 
 // -------------------------------------------------------------------------------------------- codings

@@ -1,1 +1,127 @@
-//! Codebook.
+//! Codebook: what a coder looks for, as written by a researcher.
+//!
+//! In: a folder of TOML files, `codebook.toml` and one file per indicator.
+//! Out: a [`Codebook`], or every [`Diagnostic`](crate::error::Diagnostic) that its author should see.
+//! Next: [`coding`](crate::coding).
+//!
+//! Indicators stand in the order of their file names; nothing depends on the order of a directory listing.
+
+pub mod codes;
+mod inflect;
+mod indicator;
+mod load;
+mod pattern;
+mod reader;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+pub use indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, VoiceRule};
+pub use inflect::inflect;
+pub use pattern::{Element, GAP, Pattern, PatternError, Slot, WIDE_GAP};
+
+use crate::error::{Diagnostic, Error, Result};
+use crate::model::{Dimension, IndicatorId, Voice};
+
+static RELATIONAL_TRUST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/codebooks/relational-trust");
+
+/// A codebook, read and checked.
+#[derive(Clone, Debug)]
+pub struct Codebook {
+    /// Its name: `relational-trust`.
+    pub name: String,
+    /// Its own version, not the program's.
+    pub version: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// What it is for.
+    pub description: String,
+    /// What it rests on.
+    pub references: Vec<String>,
+    /// What it measures, in the order of `codebook.toml`.
+    pub dimensions: Vec<Dimension>,
+    /// In order of their ids.
+    pub indicators: Vec<Indicator>,
+    /// The first rule that matches gives the voice.
+    pub voice_rules: Vec<VoiceRule>,
+    /// The voices that score unless a rule says otherwise.
+    pub scoring_voices: Vec<Voice>,
+    /// What stands for the speaker: "we", "my country".
+    pub self_words: Vec<Pattern>,
+    /// Nouns that belong to the phrase of an actor: "Government", "people".
+    pub heads: Vec<Pattern>,
+    /// BLAKE3 of its files, in hexadecimal.
+    pub hash: String,
+    /// What there is to say that is no error.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Codebook {
+    /// Reads the codebook in a folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, holds no `codebook.toml`, or when any of its files has errors:
+    /// then all of them, see [`Error::diagnostics`].
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self> {
+        let folder = folder.as_ref();
+        let entries = std::fs::read_dir(folder).map_err(|error| {
+            Error::io(error, folder)
+                .help("a codebook is a folder with a codebook.toml and one file per indicator")
+        })?;
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| Error::io(error, folder))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if name.starts_with('.') || path.extension().is_none_or(|extension| extension != "toml") {
+                continue;
+            }
+            let bytes = std::fs::read(&path).map_err(|error| Error::io(error, &path))?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                Error::input(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()))
+                    .at(&path)
+                    .help("save the file as UTF-8")
+            })?;
+            files.push((name, Arc::from(text)));
+        }
+        if !files.iter().any(|(name, _)| name == load::HEAD) {
+            return Err(Error::input("there is no codebook.toml in this folder").at(folder).help(
+                "name the folder that holds codebook.toml and the indicators, or write one: codebooks/README.md",
+            ));
+        }
+        load::codebook(&folder.to_string_lossy(), files)
+    }
+
+    /// The relational-trust codebook that comes with the program.
+    ///
+    /// # Errors
+    /// Never in a released program: its tests load it.
+    pub fn relational_trust() -> Result<Self> {
+        let files = RELATIONAL_TRUST
+            .files()
+            .filter_map(|file| {
+                let name = file.path().file_name()?.to_str()?.to_owned();
+                Some((name, Arc::from(file.contents_utf8()?)))
+            })
+            .collect();
+        load::codebook("codebooks/relational-trust", files)
+    }
+
+    /// The indicator of that id.
+    #[must_use]
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id.as_str() == id)
+    }
+
+    /// Name and version, as codings carry them: `relational-trust 0.1.0`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} {}", self.name, self.version)
+    }
+
+    /// The indicators' ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &IndicatorId> {
+        self.indicators.iter().map(|indicator| &indicator.id)
+    }
+}

@@ -1,1 +1,367 @@
-//! Coding.
+//! Coding: find the evidence.
+//!
+//! In: a [`Document`], its [`Segments`] and [`Cast`], and [`Rules`] compiled from a codebook.
+//! Out: [`Coding`]s in the order of sentence, start, source, target, indicator; [`Reference`]s in the order
+//! of source and target.
+//! Next: [`score`](crate::score).
+//!
+//! Pure per document: the same document, codebook and actors give the same bytes on any machine.
+//!
+//! A sentence that names nobody but its speaker is passed over. In the others every cue of the codebook is
+//! looked up, the frames around it say who fills TARGET, the rules of voice say whether it is asserted.
+//! Where cues of one dimension overlap on one target, the longest wins, then the first in file order.
+//! What does not score is kept with the reason.
+
+mod attribute;
+mod matcher;
+mod rules;
+mod scene;
+mod words;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+pub use rules::Rules;
+
+use crate::coding::matcher::Bound;
+use crate::coding::scene::Scene;
+use crate::coding::words::Known;
+use crate::forms::{FormId, Forms};
+use crate::model::{
+    ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward, Voice,
+};
+use crate::span::Span;
+
+/// What coding finds in one document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Coded {
+    /// The evidence, scored or not.
+    pub codings: Vec<Coding>,
+    /// The denominators.
+    pub references: Vec<Reference>,
+}
+
+/// Codes documents. Remembers which word forms belong to which classes, so each worker keeps one, for the
+/// [`Forms`] that it segments with.
+#[derive(Debug)]
+pub struct Coder<'r> {
+    rules: &'r Rules,
+    known: Known,
+    /// For each form the triggers that it pulls, filled as forms are met.
+    pulls: Vec<Option<Box<[u32]>>>,
+}
+
+/// A cue that a frame ties to a target.
+#[derive(Clone, Debug)]
+struct Hit {
+    indicator: usize,
+    group: usize,
+    trigger: usize,
+    frame: Arc<str>,
+    cue: Range<usize>,
+    range: Range<usize>,
+    /// Place of the party that fills TARGET.
+    target: usize,
+    bound: Bound,
+    /// The exception that forbids it.
+    unless: Option<Arc<str>>,
+}
+
+impl<'r> Coder<'r> {
+    /// A coder for a codebook.
+    #[must_use]
+    pub fn new(rules: &'r Rules) -> Self {
+        Self { rules, known: Known::default(), pulls: Vec::new() }
+    }
+
+    /// Codes one document. `forms` must be those that it was segmented with, and the same at every call.
+    #[must_use]
+    pub fn code(&mut self, document: &Document, segments: &Segments, cast: &Cast, forms: &Forms) -> Coded {
+        let mut coded = Coded::default();
+        let mut references: FxHashMap<(ActorId, ActorId), u32> = FxHashMap::default();
+        let mut from = 0;
+        for sentence in &segments.sentences {
+            let of_sentence = cast.mentions[from..]
+                .iter()
+                .take_while(|mention| mention.sentence == sentence.number)
+                .count();
+            let mentions = &cast.mentions[from..from + of_sentence];
+            from += of_sentence;
+            if mentions.is_empty() {
+                continue;
+            }
+            let tokens = segments.tokens_of(sentence);
+            for token in tokens {
+                self.learn(forms, token.form);
+            }
+            for (source, own) in voices(document, cast, sentence) {
+                let scene =
+                    Scene::new(self.rules, &self.known, forms, tokens, mentions, sentence.tokens.start, own);
+                if !scene.has_other() {
+                    continue;
+                }
+                let mut spoken_of: Vec<ActorId> = scene
+                    .parties
+                    .iter()
+                    .flat_map(|party| party.members.iter().map(|(actor, _)| *actor))
+                    .filter(|actor| *actor != own)
+                    .collect();
+                spoken_of.sort_unstable();
+                spoken_of.dedup();
+                for target in spoken_of {
+                    *references.entry((source, target)).or_default() += 1;
+                }
+                let hits = self.hits(&scene, tokens);
+                self.write(&mut coded.codings, document, sentence, &scene, hits, (source, own));
+            }
+        }
+        coded.codings.sort_by(|a, b| order(a).cmp(&order(b)));
+        coded.codings.dedup();
+        settle(&mut coded.codings);
+        coded.references = references
+            .into_iter()
+            .map(|((source, target), sentences)| Reference {
+                source,
+                target,
+                document: document.id.clone(),
+                date: document.date,
+                sentences,
+            })
+            .collect();
+        coded.references.sort_by_key(|reference| (reference.source, reference.target));
+        coded
+    }
+
+    fn learn(&mut self, forms: &Forms, form: FormId) {
+        self.known.learn(&self.rules.classes, forms, form);
+        let place = form.0 as usize;
+        if place >= self.pulls.len() {
+            self.pulls.resize(forms.len().max(place + 1), None);
+        }
+        if self.pulls[place].is_none() {
+            let mut pulled: Vec<u32> = self
+                .known
+                .classes(form)
+                .iter()
+                .filter_map(|class| self.rules.by_class.get(class))
+                .flatten()
+                .copied()
+                .collect();
+            pulled.sort_unstable();
+            self.pulls[place] = Some(pulled.into());
+        }
+    }
+
+    /// Every cue with every frame that ties it to somebody, in order of place and file.
+    fn hits(&self, scene: &Scene<'_>, tokens: &[crate::model::Token]) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let Some(pulled) = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref) else {
+                continue;
+            };
+            for &number in pulled {
+                let trigger = &self.rules.triggers[number as usize];
+                let place = |frame: &Arc<str>, cue: &Range<usize>, found: matcher::Match| {
+                    Some(Hit {
+                        indicator: trigger.indicator,
+                        group: trigger.group,
+                        trigger: number as usize,
+                        frame: Arc::clone(frame),
+                        cue: cue.clone(),
+                        range: found.range,
+                        target: found.bound.target?,
+                        bound: found.bound,
+                        unless: None,
+                    })
+                };
+                let first = hits.len();
+                if trigger.whole {
+                    let anchor = at..at + 1;
+                    let found = matcher::around(scene, &trigger.around, &anchor, Bound::default(), false);
+                    hits.extend(found.and_then(|found| place(&"pattern".into(), &anchor, found)));
+                } else if let Some(cue) = matcher::longest(scene, &trigger.around, &(at..at + 1)) {
+                    let cue = cue.range;
+                    for shape in &self.rules.groups[trigger.indicator][trigger.group].shapes {
+                        let found = matcher::around(scene, &shape.around, &cue, Bound::default(), false);
+                        if let Some(hit) = found.and_then(|found| place(&shape.frame, &cue, found))
+                            && !hits[first..].iter().any(|other| other.target == hit.target)
+                        {
+                            hits.push(Hit {
+                                range: hit.range.start.min(cue.start)..hit.range.end.max(cue.end),
+                                ..hit
+                            });
+                        }
+                    }
+                }
+                for hit in &mut hits[first..] {
+                    hit.unless = self.exception(scene, hit);
+                }
+            }
+        }
+        hits
+    }
+
+    fn exception(&self, scene: &Scene<'_>, hit: &Hit) -> Option<Arc<str>> {
+        let bound = Bound { target: Some(hit.target), third: None, source: false };
+        let exceptions = &self.rules.groups[hit.indicator][hit.group].unless;
+        exceptions
+            .iter()
+            .find(|exception| {
+                exception
+                    .around
+                    .iter()
+                    .any(|around| matcher::around(scene, around, &hit.cue, bound, false).is_some())
+                    || exception
+                        .anywhere
+                        .iter()
+                        .any(|steps| matcher::anywhere(scene, steps, &scene.clause(&hit.cue), bound))
+            })
+            .map(|exception| Arc::clone(&exception.text))
+    }
+
+    fn write(
+        &self,
+        codings: &mut Vec<Coding>,
+        document: &Document,
+        sentence: &Sentence,
+        scene: &Scene<'_>,
+        hits: Vec<Hit>,
+        (source, own): (ActorId, ActorId),
+    ) {
+        let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
+        let beaten = |hit: &Hit| {
+            hits.iter().any(|other| {
+                other.unless.is_none()
+                    && other.target == hit.target
+                    && dimension(other) == dimension(hit)
+                    && other.cue.start < hit.cue.end
+                    && hit.cue.start < other.cue.end
+                    && (other.cue.len(), std::cmp::Reverse((other.indicator, other.group, other.trigger)))
+                        > (hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
+            })
+        };
+        for hit in hits.iter().filter(|hit| !beaten(hit)) {
+            let mut reading = attribute::read(self.rules, scene, hit, sentence.question);
+            if let Some(unless) = &hit.unless {
+                reading.scored = false;
+                reading.reason = format!("unless {unless}");
+            }
+            let toward = attribute::toward(self.rules, scene, hit);
+            let holders: Vec<(ActorId, ActorId, Toward)> = match reading.holder {
+                None => vec![(source, own, toward)],
+                Some(holder) => scene.parties[holder]
+                    .members
+                    .iter()
+                    .map(|(actor, _)| {
+                        (*actor, *actor, if toward == Toward::Source { Toward::General } else { toward })
+                    })
+                    .collect(),
+            };
+            let indicator = &self.rules.codebook.indicators[reading.indicator];
+            let trigger = &self.rules.triggers[hit.trigger];
+            let span = join(scene, &hit.range);
+            for (source, own, toward) in holders {
+                for &(target, mention) in &scene.parties[hit.target].members {
+                    if target == own {
+                        continue;
+                    }
+                    codings.push(Coding {
+                        document: document.id.clone(),
+                        date: document.date,
+                        sentence: sentence.number,
+                        source,
+                        target,
+                        indicator: indicator.id.clone(),
+                        dimension: indicator.dimension.clone(),
+                        polarity: reading.polarity,
+                        voice: reading.voice,
+                        toward,
+                        scored: reading.scored,
+                        reason: reading.reason.clone(),
+                        span,
+                        target_span: scene.mentions[mention].span,
+                        quote: folded(span.of(&document.text)),
+                        pattern: format!(
+                            "{}/{}/{}",
+                            self.rules.codebook.indicators[hit.indicator].id, hit.frame, trigger.text
+                        ),
+                        codebook: Arc::clone(&self.rules.label),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whose voice a sentence is: each source with what it is called when it is spoken of.
+fn voices(document: &Document, cast: &Cast, sentence: &Sentence) -> Vec<(ActorId, ActorId)> {
+    match cast.owners.get(sentence.turn as usize) {
+        Some(Owner::Nobody) => Vec::new(),
+        Some(Owner::Actor(actor)) => vec![(*actor, *actor)],
+        Some(Owner::Speakers) | None => {
+            let own = |place: usize, speaker: ActorId| cast.identities.get(place).copied().unwrap_or(speaker);
+            document
+                .speakers
+                .iter()
+                .enumerate()
+                .map(|(place, speaker)| (*speaker, own(place, *speaker)))
+                .collect()
+        }
+    }
+}
+
+fn join(scene: &Scene<'_>, range: &Range<usize>) -> Span {
+    let first = scene.tokens.get(range.start).map(|token| token.span).unwrap_or_default();
+    let last = scene.tokens.get(range.end.saturating_sub(1)).map_or(first, |token| token.span);
+    first.join(last)
+}
+
+/// The text with every run of white space as one space.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+type Order<'c> = (u32, Span, ActorId, ActorId, &'c str, Polarity, bool, &'c str);
+
+fn order(coding: &Coding) -> Order<'_> {
+    (
+        coding.sentence,
+        coding.span,
+        coding.source,
+        coding.target,
+        coding.indicator.as_str(),
+        coding.polarity,
+        !coding.scored,
+        &coding.pattern,
+    )
+}
+
+/// One indicator says one thing of one target in one sentence once: the first scores, the others are kept
+/// with the reason. What was not scored anyway is dropped where the same words score.
+fn settle(codings: &mut Vec<Coding>) {
+    let mut seen: FxHashMap<(u32, ActorId, ActorId, String, Polarity), Span> = FxHashMap::default();
+    for coding in codings.iter_mut().filter(|coding| coding.scored) {
+        let key =
+            (coding.sentence, coding.source, coding.target, coding.indicator.to_string(), coding.polarity);
+        if seen.contains_key(&key) {
+            coding.scored = false;
+            coding.reason = "said in this sentence already".to_owned();
+        } else {
+            seen.insert(key, coding.span);
+        }
+    }
+    codings.retain(|coding| {
+        coding.scored || coding.voice == Voice::Asserted && coding.reason.starts_with("said") || {
+            let key = (
+                coding.sentence,
+                coding.source,
+                coding.target,
+                coding.indicator.to_string(),
+                coding.polarity,
+            );
+            !seen.get(&key).is_some_and(|span| span.overlaps(coding.span))
+        }
+    });
+}

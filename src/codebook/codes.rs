@@ -1,0 +1,121 @@
+//! What each complaint about a codebook means: the paragraphs behind `bonafides explain C004`.
+
+/// A code, what it says in short, and a paragraph.
+pub struct Code {
+    /// `C001` and so on.
+    pub code: &'static str,
+    /// In a few words.
+    pub title: &'static str,
+    /// What it means, why it matters, what to do.
+    pub text: &'static str,
+}
+
+/// All codes, in order.
+pub const CODES: [Code; 17] = [
+    Code {
+        code: "C001",
+        title: "not TOML",
+        text: "The file is not well-formed TOML. Strings stand between quotes, lists between square brackets with commas, and every \
+               group of cues opens with [[use]], every example with [[example]]. Everything that could be read around the place has been checked too.",
+    },
+    Code {
+        code: "C002",
+        title: "unknown key",
+        text: "The key is not one that this place knows. A misspelt key would be passed over in silence and its rule would never apply; so it is an error.",
+    },
+    Code {
+        code: "C003",
+        title: "missing key",
+        text: "Every indicator needs id, label, dimension, polarity, definition, use_when, not_when and source: a coder, human or not, cannot apply it otherwise.",
+    },
+    Code {
+        code: "C004",
+        title: "unknown word list",
+        text: "`&name` refers to a word list of this file's [lists] or of codebook.toml's [lists]; none has that name. Lists of the file itself come first.",
+    },
+    Code {
+        code: "C005",
+        title: "wrong kind of value",
+        text: "A string, a list, a table or true/false is expected here, and something else is written.",
+    },
+    Code {
+        code: "C006",
+        title: "pattern that cannot be read",
+        text: "The marker shows what is wrong in the pattern. The elements are words, globs (help*), inflections (give~), lists (&name), choices (a | b), \
+               x?, gaps (.. ..3 ... ...20), !x, ^, * and the slots TARGET, TARGET's, SELF, THIRD and CUE.",
+    },
+    Code {
+        code: "C007",
+        title: "unknown frame",
+        text: "`frames` names shapes that codebook.toml defines under [frames]; none has that name.",
+    },
+    Code {
+        code: "C008",
+        title: "id and file name differ",
+        text: "An indicator's id is its file name without .toml: that is how a table leads back to the definition.",
+    },
+    Code {
+        code: "C009",
+        title: "shape without CUE or TARGET",
+        text: "Every shape of a frame needs CUE exactly once and TARGET (or TARGET's) exactly once; a whole pattern needs TARGET and at least one word, and no CUE. \
+               Without a target there is nobody to code, without a word nothing to see.",
+    },
+    Code {
+        code: "C010",
+        title: "named twice",
+        text: "Two things of one kind have the same name or label, so that a table could not tell them apart.",
+    },
+    Code {
+        code: "C011",
+        title: "unknown dimension",
+        text: "The dimension is none of those that codebook.toml declares with [[dimension]].",
+    },
+    Code {
+        code: "C012",
+        title: "unknown value",
+        text: "The value is none of those that this key takes, such as + or - for a polarity, or asserted, negated, conditional, hoped, demanded, questioned, \
+               reported, past and courtesy for a voice.",
+    },
+    Code {
+        code: "C013",
+        title: "example that cannot be read",
+        text: "An example has a speaker (an actor id), a text, and codes such as [\"+ JPN\"]: the sign and the actor that this indicator gives; [] for none.",
+    },
+    Code {
+        code: "C014",
+        title: "word lists in a circle",
+        text: "A word list refers to itself, directly or through another.",
+    },
+    Code {
+        code: "C015",
+        title: "unknown indicator",
+        text: "`negated` is \"cancel\", \"flip\", or the id of another indicator of this codebook.",
+    },
+    Code {
+        code: "C016",
+        title: "too few examples",
+        text: "An indicator needs at least four examples that it finds and three that it must not find: the second kind is where its limits are written down.",
+    },
+    Code {
+        code: "C020",
+        title: "example that fails",
+        text: "The program's codings of the example are not those that the file gives. Either the patterns or the example must change. If it is an honest limit, \
+               say known_miss = true; that fails in turn once the example passes, so that the file stays true.",
+    },
+];
+
+/// The code of that name.
+#[must_use]
+pub fn code(name: &str) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.code.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(CODES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+}

@@ -1,0 +1,604 @@
+//! Files → codebook: reads every file to its end, expands lists and frames, and complains once about everything.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::codebook::indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, VoiceRule};
+use crate::codebook::pattern::{Element, Pattern, Slot};
+use crate::codebook::reader::{File, Table, Text, nearest};
+use crate::codebook::{Codebook, codes};
+use crate::error::{Error, Result, Severity};
+use crate::model::{ActorId, Date, Dimension, Polarity, Toward, Voice};
+
+/// The file that holds what the indicators share.
+pub(super) const HEAD: &str = "codebook.toml";
+
+/// Example sentences without a date are read as of this year.
+const EXAMPLE_YEAR: u16 = 1985;
+
+/// Word lists by name: their entries, with those of other lists still referred to.
+type Lists = BTreeMap<String, Vec<Pattern>>;
+
+pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Result<Codebook> {
+    files.sort();
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in &files {
+        for part in [name.as_bytes(), text.as_bytes()] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+    let files: Vec<File> = files
+        .into_iter()
+        .map(|(name, text)| File::new(format!("{}/{name}", folder.trim_end_matches('/')), text))
+        .collect();
+    let (head, rest): (Vec<&File>, Vec<&File>) =
+        files.iter().partition(|file| file.name.ends_with(&format!("/{HEAD}")));
+    let head = head.first().ok_or_else(|| Error::input(format!("there is no {HEAD}")).at(folder))?;
+    let (mut codebook, shared) = head.parse(|table| read_head(table));
+    codebook.hash = hasher.finalize().to_hex().to_string();
+    for file in &rest {
+        let indicator = file.parse(|table| read_indicator(table, &codebook.dimensions, &shared));
+        codebook.indicators.push(indicator);
+    }
+    across(&codebook.indicators, &rest);
+    let mut log: Vec<_> = files.iter().flat_map(File::take_log).collect();
+    log.sort_by(|a, b| (&a.file, a.span.start, a.code).cmp(&(&b.file, b.span.start, b.code)));
+    log.dedup();
+    debug_assert!(log.iter().all(|diagnostic| codes::code(diagnostic.code).is_some()));
+    if log.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(Error::codebook(log));
+    }
+    codebook.warnings = log;
+    Ok(codebook)
+}
+
+/// What codebook.toml gives to every indicator.
+struct Shared {
+    lists: Lists,
+    frames: BTreeMap<String, Vec<Shape>>,
+}
+
+fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
+    let name = table.required("name", "how tables and citations call the codebook").value;
+    let version = table.required("version", "a coding says which version gave it").value;
+    let values = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect();
+    let authors = values(table.texts("authors"));
+    let references = values(table.texts("references"));
+    let description = table.text("description").map(|text| text.value).unwrap_or_default();
+    let dimensions: Vec<Dimension> = table
+        .tables("dimension")
+        .iter()
+        .map(|dimension| {
+            let id = dimension.required("id", "what indicators call it").value;
+            dimension.text("label");
+            dimension.text("definition");
+            dimension.finish();
+            Dimension::from(id)
+        })
+        .collect();
+    if dimensions.is_empty() {
+        table.file.error(
+            "C003",
+            0..0,
+            "there is no [[dimension]]",
+            "declare what the codebook measures: [[dimension]] with an id",
+        );
+    }
+    let lists = read_lists(table, &Lists::new());
+    let shared = Shared { frames: read_frames(table, &lists), lists };
+    let slots = table.table("slots");
+    let slot = |key: &'static str| {
+        slots.as_ref().map(|slots| patterns(slots, key, &shared.lists)).unwrap_or_default()
+    };
+    let (self_words, heads) = (slot("self"), slot("heads"));
+    if let Some(slots) = &slots {
+        slots.finish();
+    }
+    let (voice_rules, scoring_voices) =
+        table.table("voice").map(|voice| read_voices(&voice, &shared)).unwrap_or_default();
+    let codebook = Codebook {
+        name,
+        version,
+        authors,
+        description,
+        references,
+        dimensions,
+        indicators: Vec::new(),
+        voice_rules,
+        scoring_voices,
+        self_words,
+        heads,
+        hash: String::new(),
+        warnings: Vec::new(),
+    };
+    (codebook, shared)
+}
+
+// ------------------------------------------------------------------------------------ lists and frames
+
+/// The lists of a file, with `outer` behind them, each without references to others.
+fn read_lists(table: &Table<'_>, outer: &Lists) -> Lists {
+    let mut own = OwnLists { file: table.file, raw: BTreeMap::new(), done: outer.clone(), open: Vec::new() };
+    for (name, entries) in table.named_lists("lists") {
+        if entries.is_empty() {
+            let message = format!("the list `{}` is empty", name.value);
+            table.file.error("C005", name.span.clone(), message, "write at least one word");
+        }
+        let entries =
+            entries.into_iter().filter_map(|entry| parse(table.file, &entry).map(|pattern| (entry, pattern)));
+        own.raw.insert(name.value.clone(), (name.span, entries.collect()));
+    }
+    while let Some(name) = own.raw.keys().next().cloned() {
+        own.resolve(&name);
+    }
+    own.done
+}
+
+/// The lists of one file on their way from `raw` to `done`.
+struct OwnLists<'f> {
+    file: &'f File,
+    raw: BTreeMap<String, (Range<usize>, Vec<(Text, Pattern)>)>,
+    done: Lists,
+    open: Vec<String>,
+}
+
+impl OwnLists<'_> {
+    fn resolve(&mut self, name: &str) {
+        let Some((place, entries)) = self.raw.remove(name) else { return };
+        self.open.push(name.to_owned());
+        for inner in entries.iter().flat_map(|(_, pattern)| pattern.lists()) {
+            if self.open.iter().any(|open| open == inner) {
+                let circle =
+                    format!("the list `{name}` refers to itself: {} → {inner}", self.open.join(" → "));
+                self.file.error("C014", place.clone(), circle, "take one of the references out");
+                self.done.insert(inner.to_owned(), Vec::new());
+            } else {
+                self.resolve(inner);
+            }
+        }
+        let expanded = entries
+            .into_iter()
+            .map(|(text, pattern)| expand(self.file, &text, pattern, &self.done))
+            .collect();
+        self.done.insert(name.to_owned(), expanded);
+        self.open.pop();
+    }
+}
+
+/// Reads a pattern; a complaint and `None` when it cannot be read.
+fn parse(file: &File, text: &Text) -> Option<Pattern> {
+    Pattern::parse(&text.value)
+        .map_err(|error| file.error("C006", file.inside(text, &error.span), error.message, error.help))
+        .ok()
+}
+
+/// The pattern with every `&list` replaced by its entries.
+fn expand(file: &File, text: &Text, mut pattern: Pattern, lists: &Lists) -> Pattern {
+    for element in &mut pattern.elements {
+        match element {
+            Element::List(name) => match lists.get(name.as_str()) {
+                Some(entries) => *element = Element::Group(entries.clone()),
+                None => {
+                    let place = text
+                        .value
+                        .find(&format!("&{name}"))
+                        .map_or(0..text.value.len(), |at| at..at + name.len() + 1);
+                    let help = match nearest(name, lists.keys().map(String::as_str)) {
+                        Some(near) => format!("did you mean `&{near}`?"),
+                        None => format!(
+                            "define it under [lists]; there are: {}",
+                            lists.keys().cloned().collect::<Vec<_>>().join(", ")
+                        ),
+                    };
+                    file.error(
+                        "C004",
+                        file.inside(text, &place),
+                        format!("no word list named `{name}`"),
+                        help,
+                    );
+                    *element = Element::Group(Vec::new());
+                }
+            },
+            Element::Group(rows) => {
+                for row in rows {
+                    *row = expand(file, text, std::mem::take(row), lists);
+                }
+            }
+            Element::Optional(inner) | Element::Not(inner) => {
+                *inner = expand(file, text, std::mem::take(inner), lists)
+            }
+            _ => {}
+        }
+    }
+    pattern
+}
+
+/// The patterns of a list of strings, lists expanded.
+fn patterns(table: &Table<'_>, key: &'static str, lists: &Lists) -> Vec<Pattern> {
+    table
+        .texts(key)
+        .iter()
+        .filter_map(|text| parse(table.file, text).map(|pattern| expand(table.file, text, pattern, lists)))
+        .collect()
+}
+
+fn read_frames(table: &Table<'_>, lists: &Lists) -> BTreeMap<String, Vec<Shape>> {
+    let mut frames = BTreeMap::new();
+    for (name, texts) in table.named_lists("frames") {
+        let label: Arc<str> = name.value.as_str().into();
+        let mut shapes = Vec::new();
+        for text in &texts {
+            let Some(pattern) = parse(table.file, text) else { continue };
+            let pattern = expand(table.file, text, pattern, lists);
+            let targets = pattern.count(Slot::Target) + pattern.count(Slot::TargetPossessive);
+            if pattern.count(Slot::Cue) != 1 || targets != 1 || !top_level(&pattern, Slot::Cue) {
+                table.file.error(
+                    "C009",
+                    text.span.clone(),
+                    "a frame's shape needs CUE and TARGET exactly once each",
+                    "write CUE outside of brackets, and TARGET or TARGET's once",
+                );
+                continue;
+            }
+            shapes.push(Shape { frame: Arc::clone(&label), text: text.value.as_str().into(), pattern });
+        }
+        frames.insert(name.value, shapes);
+    }
+    frames
+}
+
+fn top_level(pattern: &Pattern, slot: Slot) -> bool {
+    pattern.elements.iter().any(|element| *element == Element::Slot(slot))
+}
+
+// ------------------------------------------------------------------------------------------ indicators
+
+fn read_indicator(table: &Table<'_>, dimensions: &[Dimension], shared: &Shared) -> Indicator {
+    let file = table.file;
+    let id = table.required("id", "the file name without .toml");
+    let stem = file.name.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
+    if !id.value.is_empty() && id.value != stem {
+        file.error(
+            "C008",
+            id.span.clone(),
+            format!("the id is `{}`, the file is `{stem}.toml`", id.value),
+            format!("write `id = \"{stem}\"`, or rename the file"),
+        );
+    }
+    let label = table.required("label", "a short name for tables").value;
+    let dimension = table.required("dimension", "what the indicator measures");
+    if !dimension.value.is_empty() && !dimensions.iter().any(|known| known.as_str() == dimension.value) {
+        let known: Vec<&str> = dimensions.iter().map(Dimension::as_str).collect();
+        file.error(
+            "C011",
+            dimension.span.clone(),
+            format!("there is no dimension `{}`", dimension.value),
+            format!("{HEAD} declares: {}", known.join(", ")),
+        );
+    }
+    let polarity = table.required("polarity", "+ speaks for trust, - against it");
+    let polarity = read_polarity(file, &polarity).unwrap_or(Polarity::Positive);
+    let definition = table.required("definition", "what the speaker says when it is seen").value;
+    let use_when = table.required("use_when", "when a coder codes it").value;
+    let not_when = table.required("not_when", "when a coder does not").value;
+    let source = table.required("source", "where the indicator comes from").value;
+    let lists = read_lists(table, &shared.lists);
+    let uses: Vec<Use> = table
+        .tables("use")
+        .iter()
+        .enumerate()
+        .map(|(place, group)| read_use(group, place, &lists, shared))
+        .collect();
+    if uses.is_empty() {
+        file.error(
+            "C003",
+            0..0,
+            "there is no [[use]]: the indicator finds nothing",
+            "add [[use]] with cues and frames, or with patterns",
+        );
+    }
+    let examples: Vec<Example> = table.tables("example").iter().filter_map(read_example).collect();
+    let positive = examples.iter().filter(|example| !example.codes.is_empty()).count();
+    if positive < 4 || examples.len() - positive < 3 {
+        file.say(
+            Severity::Warning,
+            "C016",
+            table.place("example"),
+            format!("{positive} examples to find and {} not to find", examples.len() - positive),
+            Some("write at least four and three".to_owned()),
+        );
+    }
+    Indicator {
+        id: stem.into(),
+        label,
+        dimension: dimension.value.into(),
+        polarity,
+        definition,
+        use_when,
+        not_when,
+        source,
+        uses,
+        examples,
+    }
+}
+
+fn read_polarity(file: &File, text: &Text) -> Option<Polarity> {
+    match text.value.as_str() {
+        "+" => Some(Polarity::Positive),
+        "-" | "−" => Some(Polarity::Negative),
+        "" => None,
+        other => {
+            file.error(
+                "C012",
+                text.span.clone(),
+                format!("there is no polarity `{other}`"),
+                "write \"+\" or \"-\"",
+            );
+            None
+        }
+    }
+}
+
+fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> Use {
+    let file = table.file;
+    let name = table.text("name").map_or_else(|| format!("use-{}", place + 1), |text| text.value);
+    let cues: Vec<Cue> = table
+        .texts("cues")
+        .iter()
+        .filter_map(|text| {
+            let pattern = expand(file, text, parse(file, text)?, lists);
+            if pattern.count(Slot::Cue) + pattern.count(Slot::Target) + pattern.count(Slot::TargetPossessive)
+                > 0
+            {
+                file.error(
+                    "C009",
+                    text.span.clone(),
+                    "a cue holds no CUE and no TARGET",
+                    "put the shape into a frame, or the whole into `patterns`",
+                );
+                return None;
+            }
+            Some(Cue { text: text.value.as_str().into(), pattern })
+        })
+        .collect();
+    let mut shapes = Vec::new();
+    for frame in table.texts("frames") {
+        match shared.frames.get(&frame.value) {
+            Some(frame) => shapes.extend(frame.iter().cloned()),
+            None => unknown_frame(file, &frame, shared),
+        }
+    }
+    let label: Arc<str> = "pattern".into();
+    for text in table.texts("patterns") {
+        let Some(pattern) = parse(file, &text) else { continue };
+        let pattern = expand(file, &text, pattern, lists);
+        let targets = pattern.count(Slot::Target) + pattern.count(Slot::TargetPossessive);
+        let cue = pattern.count(Slot::Cue);
+        if targets != 1
+            || cue > 1
+            || (cue == 1) != !cues.is_empty()
+            || cue == 1 && !top_level(&pattern, Slot::Cue)
+        {
+            let help = if cues.is_empty() {
+                "write TARGET once and no CUE: this group has no cues"
+            } else {
+                "write TARGET and CUE once each"
+            };
+            file.error("C009", text.span.clone(), "the pattern lacks TARGET or CUE, or has them twice", help);
+            continue;
+        }
+        shapes.push(Shape { frame: Arc::clone(&label), text: text.value.as_str().into(), pattern });
+    }
+    if shapes.is_empty() {
+        file.error(
+            "C003",
+            table.head(),
+            "the group has neither frames nor patterns",
+            "add `frames = [\"…\"]`, or `patterns = [\"TARGET …\"]`",
+        );
+    }
+    let unless =
+        table.texts("unless").iter().filter_map(|text| read_exception(file, text, lists, shared)).collect();
+    let negated = table.text("negated").map_or(Negated::Cancels, |text| match text.value.as_str() {
+        "cancel" => Negated::Cancels,
+        "flip" => Negated::Flips,
+        id => Negated::Becomes(id.into()),
+    });
+    let toward = table.text("toward").and_then(|text| match text.value.as_str() {
+        "self" => Some(Toward::Source),
+        "third" => Some(Toward::Third),
+        "general" => Some(Toward::General),
+        other => {
+            file.error(
+                "C012",
+                text.span.clone(),
+                format!("`toward` cannot be `{other}`"),
+                "write \"self\", \"third\" or \"general\"",
+            );
+            None
+        }
+    });
+    table.finish();
+    Use { name, shapes, cues, unless, negated, toward }
+}
+
+fn unknown_frame(file: &File, text: &Text, shared: &Shared) {
+    let help = match nearest(&text.value, shared.frames.keys().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("{HEAD} defines: {}", shared.frames.keys().cloned().collect::<Vec<_>>().join(", ")),
+    };
+    file.error("C007", text.span.clone(), format!("no frame named `{}`", text.value), help);
+}
+
+/// A frame's name, or a pattern.
+fn read_exception(file: &File, text: &Text, lists: &Lists, shared: &Shared) -> Option<Exception> {
+    let label: Arc<str> = text.value.as_str().into();
+    if let Some(frame) = shared.frames.get(&text.value) {
+        return Some(Exception {
+            text: label,
+            patterns: frame.iter().map(|shape| shape.pattern.clone()).collect(),
+        });
+    }
+    let pattern = expand(file, text, parse(file, text)?, lists);
+    Some(Exception { text: label, patterns: vec![pattern] })
+}
+
+fn read_example(table: &Table<'_>) -> Option<Example> {
+    let file = table.file;
+    let text = table.required("text", "the sentence");
+    let speaker = table.required("speaker", "whose sentence it is: an actor id such as KEN");
+    let date = table.text("date");
+    let codes = table.texts("codes");
+    let why = table.text("why").map(|text| text.value);
+    let known_miss = table.flag("known_miss").unwrap_or(false);
+    table.finish();
+    let bad = |text: &Text, message: String, help: &str| file.error("C013", text.span.clone(), message, help);
+    let mut read = Vec::new();
+    for code in &codes {
+        let parsed = code.value.split_once(' ').and_then(|(sign, actor)| {
+            let polarity = match sign {
+                "+" => Polarity::Positive,
+                "-" | "−" => Polarity::Negative,
+                _ => return None,
+            };
+            Some((polarity, actor.trim().parse::<ActorId>().ok()?))
+        });
+        match parsed {
+            Some(code) => read.push(code),
+            None => {
+                bad(code, format!("`{}` is no coding", code.value), "write the sign and the actor: \"+ JPN\"")
+            }
+        }
+    }
+    read.sort_unstable();
+    let date = date.map_or(Some(Date::year(EXAMPLE_YEAR)), |text| {
+        text.value
+            .parse()
+            .map_err(|error: Error| {
+                bad(&text, error.to_string(), "write the date as \"1966\" or \"1966-09-23\"")
+            })
+            .ok()
+    })?;
+    let actor = speaker.value.parse::<ActorId>().map_err(|error| {
+        if !speaker.value.is_empty() {
+            bad(&speaker, error.to_string(), "write an actor id such as KEN");
+        }
+    });
+    Some(Example {
+        speaker: actor.ok()?,
+        date,
+        text: text.value,
+        codes: read,
+        why,
+        known_miss,
+        place: text.span,
+    })
+}
+
+// ----------------------------------------------------------------------------------------------- voices
+
+fn read_voices(table: &Table<'_>, shared: &Shared) -> (Vec<VoiceRule>, Vec<Voice>) {
+    let scoring = table.texts("scores").iter().filter_map(|text| read_voice(table.file, text)).collect();
+    let rules = table.tables("rule").iter().filter_map(|rule| read_rule(rule, shared)).collect();
+    table.finish();
+    (rules, scoring)
+}
+
+fn read_voice(file: &File, text: &Text) -> Option<Voice> {
+    let found = Voice::ALL.into_iter().find(|voice| voice.as_str() == text.value);
+    if found.is_none() {
+        let names = Voice::ALL.map(Voice::as_str);
+        let help = nearest(&text.value, names).map_or_else(
+            || format!("voices are: {}", names.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        file.error("C012", text.span.clone(), format!("there is no voice `{}`", text.value), help);
+    }
+    found
+}
+
+fn read_rule(table: &Table<'_>, shared: &Shared) -> Option<VoiceRule> {
+    let file = table.file;
+    let name = table.required("name", "what tables call the rule").value;
+    let voice = table.required("voice", "the voice that it finds");
+    let patterns_ = patterns(table, "patterns", &shared.lists);
+    let except = patterns(table, "except", &shared.lists);
+    let frames = table.texts("frames");
+    for frame in
+        frames.iter().filter(|frame| frame.value != "pattern" && !shared.frames.contains_key(&frame.value))
+    {
+        unknown_frame(file, frame, shared);
+    }
+    let polarity = table.text("polarity").and_then(|text| read_polarity(file, &text));
+    let question = table.flag("question").unwrap_or(false);
+    let scores = table.flag("scores");
+    if patterns_.is_empty() && !question {
+        file.error(
+            "C003",
+            table.head(),
+            "the rule has no patterns",
+            "add `patterns = [\"not ..4 CUE\"]`, or `question = true`",
+        );
+    }
+    if patterns_
+        .iter()
+        .chain(&except)
+        .any(|pattern| pattern.count(Slot::Cue) != 1 || !top_level(pattern, Slot::Cue))
+    {
+        file.error(
+            "C009",
+            table.place("patterns"),
+            "a voice rule's pattern needs CUE exactly once",
+            "write where the cue stands: \"not ..4 CUE\"",
+        );
+        return None;
+    }
+    table.finish();
+    Some(VoiceRule {
+        name: name.as_str().into(),
+        voice: read_voice(file, &voice)?,
+        patterns: patterns_,
+        except,
+        frames: frames.iter().map(|frame| frame.value.as_str().into()).collect(),
+        polarity,
+        question,
+        scores,
+    })
+}
+
+// --------------------------------------------------------------------------------- across the indicators
+
+/// What can only be seen with all indicators at hand.
+fn across(indicators: &[Indicator], files: &[&File]) {
+    for (place, (indicator, file)) in indicators.iter().zip(files).enumerate() {
+        if let Some(other) =
+            indicators[..place].iter().find(|other| !other.label.is_empty() && other.label == indicator.label)
+        {
+            file.error(
+                "C010",
+                0..0,
+                format!("the label `{}` is also that of {}", indicator.label, other.id),
+                "tables need a label of its own for each",
+            );
+        }
+        for group in &indicator.uses {
+            let Negated::Becomes(id) = &group.negated else { continue };
+            if !indicators.iter().any(|other| other.id == *id) {
+                let near = nearest(id.as_str(), indicators.iter().map(|other| other.id.as_str()));
+                let help = near.map_or_else(
+                    || "write \"cancel\", \"flip\" or an indicator's id".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                let at = file.text.find(&format!("\"{id}\"")).unwrap_or(0);
+                file.error(
+                    "C015",
+                    at..at + id.as_str().len() + 2,
+                    format!("there is no indicator `{id}`"),
+                    help,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Reads TOML that colleagues write: collects every complaint with its place instead of stopping at the first.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::{Diagnostic, Severity};
+
+/// A file under reading and what there is to say about it.
+pub(super) struct File {
+    pub name: String,
+    pub text: Arc<str>,
+    log: RefCell<Vec<Diagnostic>>,
+}
+
+/// A string of the file with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub value: String,
+    pub span: Range<usize>,
+}
+
+impl File {
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into(), log: RefCell::default() }
+    }
+
+    pub fn say(
+        &self,
+        severity: Severity,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) {
+        self.log.borrow_mut().push(Diagnostic {
+            severity,
+            code,
+            file: self.name.clone(),
+            text: Arc::clone(&self.text),
+            span,
+            message,
+            help,
+        });
+    }
+
+    pub fn error(
+        &self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.say(Severity::Error, code, span, message.into(), Some(help.into()));
+    }
+
+    pub fn take_log(&self) -> Vec<Diagnostic> {
+        self.log.take()
+    }
+
+    /// Parses the whole file; what cannot be parsed is in the log, the rest is read on.
+    pub fn parse<T>(&self, read: impl FnOnce(&Table<'_>) -> T) -> T {
+        let text = Arc::clone(&self.text);
+        let (root, errors) = DeTable::parse_recoverable(&text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            self.error(
+                "C001",
+                span,
+                format!("this is not TOML: {}", error.message()),
+                "see the other indicators for how strings, lists and [[tables]] are written",
+            );
+        }
+        let table = Table { file: self, span: root.span(), table: root.get_ref(), used: RefCell::default() };
+        let value = read(&table);
+        table.finish();
+        value
+    }
+
+    /// Where byte `offset` of a string value stands in the file, if it is written without escapes.
+    pub fn inside(&self, text: &Text, part: &Range<usize>) -> Range<usize> {
+        let raw = self.text.get(text.span.clone()).unwrap_or_default();
+        match raw.find(text.value.as_str()) {
+            Some(quote) if raw.len() - text.value.len() <= 2 => {
+                let start = text.span.start + quote;
+                start + part.start..start + part.end.max(part.start)
+            }
+            _ => text.span.clone(),
+        }
+    }
+}
+
+/// A table of the file; remembers which keys were asked for, so that the others can be named.
+pub(super) struct Table<'f> {
+    pub file: &'f File,
+    pub span: Range<usize>,
+    table: &'f DeTable<'f>,
+    used: RefCell<Vec<&'static str>>,
+}
+
+impl<'f> Table<'f> {
+    fn get(&self, key: &'static str) -> Option<&'f Spanned<DeValue<'f>>> {
+        self.used.borrow_mut().push(key);
+        self.table.get(key)
+    }
+
+    /// The span of a key's value, or of the table when it is missing.
+    pub fn place(&self, key: &str) -> Range<usize> {
+        self.table.get(key).map_or_else(|| self.head(), Spanned::span)
+    }
+
+    /// The first line of the table: a place for what is missing.
+    pub fn head(&self) -> Range<usize> {
+        let start = self.span.start;
+        let line = self.file.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        start..start + line.len()
+    }
+
+    fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str, example: &str) {
+        self.file.error(
+            "C005",
+            value.span(),
+            format!("`{key}` must be {wanted}, not {}", described(value.get_ref())),
+            format!("write `{key} = {example}`"),
+        );
+    }
+
+    pub fn text(&self, key: &'static str) -> Option<Text> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(Text { value: text.to_string(), span: value.span() }),
+            _ => {
+                self.wrong(key, value, "a string", "\"…\"");
+                None
+            }
+        }
+    }
+
+    /// A string that must be there; empty, with a complaint, when it is not.
+    pub fn required(&self, key: &'static str, what: &str) -> Text {
+        let known = self.table.contains_key(key);
+        let text = self.text(key);
+        if !known || text.as_ref().is_some_and(|text| text.value.trim().is_empty()) {
+            self.file.error(
+                "C003",
+                self.place(key),
+                format!("`{key}` is missing: {what}"),
+                format!("add `{key} = \"…\"`"),
+            );
+        }
+        text.unwrap_or_else(|| Text { value: String::new(), span: self.head() })
+    }
+
+    pub fn texts(&self, key: &'static str) -> Vec<Text> {
+        self.get(key).map(|value| self.list(key, value)).unwrap_or_default()
+    }
+
+    fn list(&self, key: &str, value: &'f Spanned<DeValue<'f>>) -> Vec<Text> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong(key, value, "a list of strings", "[\"…\", \"…\"]");
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::String(text) => texts.push(Text { value: text.to_string(), span: item.span() }),
+                _ => self.wrong(key, item, "a list of strings", "[\"…\", \"…\"]"),
+            }
+        }
+        texts
+    }
+
+    pub fn flag(&self, key: &'static str) -> Option<bool> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => {
+                self.wrong(key, value, "true or false", "true");
+                None
+            }
+        }
+    }
+
+    /// A `[table]` whose keys are names that the author chose, each with a list of strings.
+    pub fn named_lists(&self, key: &'static str) -> Vec<(Text, Vec<Text>)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong(key, value, "a table of lists", "{ name = [\"…\"] }");
+            return Vec::new();
+        };
+        let mut lists: Vec<_> = table
+            .iter()
+            .map(|(name, list)| {
+                let name = Text { value: name.get_ref().to_string(), span: name.span() };
+                let entries = self.list(&name.value, list);
+                (name, entries)
+            })
+            .collect();
+        lists.sort_by_key(|(name, _)| name.span.start);
+        lists
+    }
+
+    pub fn table(&self, key: &'static str) -> Option<Table<'f>> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                Some(Table { file: self.file, span: value.span(), table, used: RefCell::default() })
+            }
+            _ => {
+                self.wrong(key, value, "a table", "{ … }");
+                None
+            }
+        }
+    }
+
+    /// The tables of `[[key]]`.
+    pub fn tables(&self, key: &'static str) -> Vec<Table<'f>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.file.error(
+                "C005",
+                value.span(),
+                format!("`{key}` must be a list of tables, not {}", described(value.get_ref())),
+                format!("write `[[{key}]]`, with two brackets"),
+            );
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    tables.push(Table {
+                        file: self.file,
+                        span: item.span(),
+                        table,
+                        used: RefCell::default(),
+                    });
+                }
+                _ => self.wrong(key, item, "a list of tables", "[{ … }]"),
+            }
+        }
+        tables
+    }
+
+    /// Names the keys that nobody asked for.
+    pub fn finish(&self) {
+        let used = self.used.borrow();
+        let mut unknown: Vec<_> =
+            self.table.keys().filter(|key| !used.contains(&key.get_ref().as_ref())).collect();
+        unknown.sort_by_key(|key| key.span().start);
+        for key in unknown {
+            let near = nearest(key.get_ref(), used.iter().copied());
+            self.file.error(
+                "C002",
+                key.span(),
+                format!("there is no key `{}` here", key.get_ref()),
+                near.map_or_else(
+                    || format!("known here: {}", used.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                ),
+            );
+        }
+    }
+}
+
+fn described(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// The candidate that `word` was most likely meant to be: within a third of its length in edits.
+pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (edits(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= word.chars().count().div_ceil(3))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance in characters; a swap of neighbours counts two.
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().take(64).enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, &cb) in b.iter().enumerate() {
+            let next = (row[j + 1] + 1).min(row[j] + 1).min(corner + usize::from(ca != cb));
+            corner = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_finds_its_word() {
+        let known = ["polarity", "definition", "negation"];
+        assert_eq!(nearest("polarty", known), Some("polarity"));
+        assert_eq!(nearest("negations", known), Some("negation"));
+        assert_eq!(nearest("colour", known), None);
+    }
+}

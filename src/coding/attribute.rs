@@ -1,0 +1,118 @@
+//! Whose view, in which voice, towards whom: what a hit means once its words are found.
+
+use std::ops::Range;
+
+use crate::codebook::Negated;
+use crate::coding::Hit;
+use crate::coding::matcher::{self, Bound};
+use crate::coding::rules::Rules;
+use crate::coding::scene::Scene;
+use crate::model::{Polarity, Toward, Voice};
+
+/// The voice of a hit and what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub voice: Voice,
+    /// The rule that said so; empty when the hit is plainly asserted.
+    pub rule: String,
+    /// For a reported view: the party that holds it.
+    pub holder: Option<usize>,
+    pub scored: bool,
+    pub reason: String,
+    pub polarity: Polarity,
+    /// Place of the indicator that a negation turns it into.
+    pub indicator: usize,
+}
+
+/// Reads the voice of a hit: the first rule that matches at its cue decides.
+pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) -> Reading {
+    let indicator = &rules.codebook.indicators[hit.indicator];
+    let group = &indicator.uses[hit.group];
+    let mut reading = Reading {
+        voice: Voice::Asserted,
+        rule: String::new(),
+        holder: None,
+        scored: true,
+        reason: String::new(),
+        polarity: indicator.polarity,
+        indicator: hit.indicator,
+    };
+    let at_cue = |patterns: &[super::rules::Around]| {
+        patterns.iter().find_map(|pattern| {
+            let bound = Bound { target: Some(hit.target), third: None, source: false };
+            matcher::around(scene, pattern, &hit.cue, bound, true)
+        })
+    };
+    let found = rules.voices.iter().find_map(|voice| {
+        let rule = &voice.rule;
+        if !rule.frames.is_empty() && !rule.frames.contains(&hit.frame)
+            || rule.polarity.is_some_and(|polarity| polarity != indicator.polarity)
+        {
+            return None;
+        }
+        let matched = if rule.question && question && voice.patterns.is_empty() {
+            Some(Bound::default())
+        } else {
+            None
+        };
+        let matched = matched.or_else(|| {
+            at_cue(&voice.patterns).map(|found| found.bound).filter(|_| !rule.question || question)
+        })?;
+        at_cue(&voice.except).is_none().then_some((voice, matched))
+    });
+    let scores = |voice: Voice| rules.codebook.scoring_voices.contains(&voice);
+    let Some((voice, bound)) = found else {
+        reading.scored = scores(Voice::Asserted);
+        return reading;
+    };
+    reading.voice = voice.rule.voice;
+    reading.rule = voice.rule.name.to_string();
+    reading.scored = voice.rule.scores.unwrap_or_else(|| scores(reading.voice));
+    match reading.voice {
+        Voice::Negated => {
+            reading.scored = true;
+            match &group.negated {
+                Negated::Cancels => reading.scored = false,
+                Negated::Flips => reading.polarity = reading.polarity.flipped(),
+                Negated::Becomes(id) => {
+                    match rules.codebook.indicators.iter().position(|other| other.id == *id) {
+                        Some(other) => {
+                            reading.indicator = other;
+                            reading.polarity = rules.codebook.indicators[other].polarity;
+                        }
+                        None => reading.scored = false,
+                    }
+                }
+            }
+        }
+        Voice::Reported => {
+            reading.holder = bound.third;
+            // A view that is put in nobody's mouth is nobody's.
+            reading.scored = reading.scored && reading.holder.is_some();
+        }
+        _ => {}
+    }
+    if !reading.scored {
+        reading.reason = format!("{}: {}", reading.voice, reading.rule);
+    }
+    reading
+}
+
+/// Towards whom the target behaves so: the speaker where it stands in the evidence or is its object,
+/// another where that one is, else nobody in particular.
+pub(super) fn toward(rules: &Rules, scene: &Scene<'_>, hit: &Hit) -> Toward {
+    if let Some(toward) = rules.codebook.indicators[hit.indicator].uses[hit.group].toward {
+        return toward;
+    }
+    let clause = scene.clause(&hit.cue);
+    let near = hit.range.start.min(clause.start.max(hit.cue.start.saturating_sub(3)))
+        ..hit.range.end.max(clause.end.min(hit.cue.end + 6));
+    let inside = |range: &Range<usize>| range.start >= near.start && range.end <= near.end;
+    if hit.bound.source || scene.parties.iter().any(|party| party.is_source && inside(&party.core)) {
+        return Toward::Source;
+    }
+    let other = |(place, party): (usize, &super::scene::Party)| {
+        place != hit.target && !party.is_source && party.core.start >= hit.cue.start && inside(&party.core)
+    };
+    if scene.parties.iter().enumerate().any(other) { Toward::Third } else { Toward::General }
+}

@@ -1,0 +1,313 @@
+//! A codebook made ready to run: patterns as steps over word classes, cues filed under their rarest word.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::codebook::{Codebook, Element, Exception, Pattern, Slot, Use, VoiceRule};
+use crate::coding::words::{ClassId, Classes, Member};
+
+/// One step of a compiled pattern.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Class(ClassId),
+    Any,
+    Gap {
+        most: u8,
+        wide: bool,
+    },
+    Alternatives(Vec<Vec<Step>>),
+    Optional(Vec<Step>),
+    /// Always in reading order, whichever way the steps around it run.
+    Not(Vec<Step>),
+    ClauseStart,
+    Slot(Slot),
+}
+
+/// A pattern around its anchor: the cue, or the rarest word of a whole pattern.
+#[derive(Clone, Debug)]
+pub(super) struct Around {
+    /// From the anchor leftwards.
+    pub left: Vec<Step>,
+    /// From the anchor rightwards.
+    pub right: Vec<Step>,
+}
+
+/// What to try when a word of some class is met.
+#[derive(Clone, Debug)]
+pub(super) struct Trigger {
+    pub indicator: usize,
+    pub group: usize,
+    /// As the author wrote it: the last part of `found by`.
+    pub text: Arc<str>,
+    /// The cue around the word, or the whole pattern around it.
+    pub around: Around,
+    /// Whether `around` is a whole pattern, target and all.
+    pub whole: bool,
+}
+
+/// A group of cues, ready to run.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub shapes: Vec<CompiledShape>,
+    pub unless: Vec<CompiledException>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct CompiledShape {
+    pub frame: Arc<str>,
+    pub around: Around,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct CompiledException {
+    pub text: Arc<str>,
+    /// At the cue.
+    pub around: Vec<Around>,
+    /// Anywhere in the cue's clause.
+    pub anywhere: Vec<Vec<Step>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct CompiledVoice {
+    pub rule: VoiceRule,
+    pub patterns: Vec<Around>,
+    pub except: Vec<Around>,
+}
+
+/// A codebook made ready to run. Holds no state of a run: threads share it.
+#[derive(Debug)]
+pub struct Rules {
+    pub(super) codebook: Codebook,
+    pub(super) label: Arc<str>,
+    pub(super) classes: Classes,
+    pub(super) triggers: Vec<Trigger>,
+    pub(super) by_class: FxHashMap<ClassId, Vec<u32>>,
+    /// `groups[indicator][group]`.
+    pub(super) groups: Vec<Vec<Group>>,
+    pub(super) voices: Vec<CompiledVoice>,
+    pub(super) self_words: Vec<Vec<Step>>,
+    pub(super) heads: Vec<Vec<Step>>,
+}
+
+impl Rules {
+    /// Compiles a codebook.
+    #[must_use]
+    pub fn new(codebook: &Codebook) -> Self {
+        let mut classes = Classes::default();
+        let mut triggers = Vec::new();
+        let mut by_class: FxHashMap<ClassId, Vec<u32>> = FxHashMap::default();
+        let mut groups = Vec::new();
+        for (indicator, definition) in codebook.indicators.iter().enumerate() {
+            let mut of_indicator = Vec::new();
+            for (group, usage) in definition.uses.iter().enumerate() {
+                for (text, pattern, whole) in anchored(usage) {
+                    for row in distribute(&pattern.elements) {
+                        let Some(anchor) = rarest(&row) else { continue };
+                        let class = match compile(&row[anchor..=anchor], &mut classes).pop() {
+                            Some(Step::Class(class)) => class,
+                            _ => continue,
+                        };
+                        let around = Around {
+                            left: reversed(&compile(&row[..anchor], &mut classes)),
+                            right: compile(&row[anchor + 1..], &mut classes),
+                        };
+                        by_class.entry(class).or_default().push(triggers.len() as u32);
+                        triggers.push(Trigger { indicator, group, text: Arc::clone(&text), around, whole });
+                    }
+                }
+                of_indicator.push(Group {
+                    shapes: usage
+                        .shapes
+                        .iter()
+                        .filter_map(|shape| {
+                            Some(CompiledShape {
+                                frame: Arc::clone(&shape.frame),
+                                around: around_cue(&shape.pattern, &mut classes)?,
+                            })
+                        })
+                        .collect(),
+                    unless: usage
+                        .unless
+                        .iter()
+                        .map(|exception| compile_exception(exception, &mut classes))
+                        .collect(),
+                });
+            }
+            groups.push(of_indicator);
+        }
+        let voices = codebook
+            .voice_rules
+            .iter()
+            .map(|rule| CompiledVoice {
+                rule: rule.clone(),
+                patterns: rule
+                    .patterns
+                    .iter()
+                    .filter_map(|pattern| around_cue(pattern, &mut classes))
+                    .collect(),
+                except: rule.except.iter().filter_map(|pattern| around_cue(pattern, &mut classes)).collect(),
+            })
+            .collect();
+        let mut rows = |patterns: &[Pattern]| -> Vec<Vec<Step>> {
+            patterns.iter().map(|pattern| compile(&pattern.elements, &mut classes)).collect()
+        };
+        let (self_words, heads) = (rows(&codebook.self_words), rows(&codebook.heads));
+        Self {
+            label: codebook.label().into(),
+            codebook: codebook.clone(),
+            classes,
+            triggers,
+            by_class,
+            groups,
+            voices,
+            self_words,
+            heads,
+        }
+    }
+
+    /// The codebook that was compiled.
+    #[must_use]
+    pub fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+}
+
+/// The cues and the whole patterns of a group: what a trigger is made from.
+fn anchored(usage: &Use) -> impl Iterator<Item = (Arc<str>, &Pattern, bool)> {
+    let cues = usage.cues.iter().map(|cue| (Arc::clone(&cue.text), &cue.pattern, false));
+    let wholes = usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0);
+    cues.chain(wholes.map(|shape| (Arc::clone(&shape.text), &shape.pattern, true)))
+}
+
+fn compile_exception(exception: &Exception, classes: &mut Classes) -> CompiledException {
+    let (at_cue, anywhere): (Vec<_>, Vec<_>) =
+        exception.patterns.iter().partition(|pattern| pattern.count(Slot::Cue) > 0);
+    CompiledException {
+        text: Arc::clone(&exception.text),
+        around: at_cue.into_iter().filter_map(|pattern| around_cue(pattern, classes)).collect(),
+        anywhere: anywhere.into_iter().map(|pattern| compile(&pattern.elements, classes)).collect(),
+    }
+}
+
+fn around_cue(pattern: &Pattern, classes: &mut Classes) -> Option<Around> {
+    let at = pattern.elements.iter().position(|element| *element == Element::Slot(Slot::Cue))?;
+    Some(Around {
+        left: reversed(&compile(&pattern.elements[..at], classes)),
+        right: compile(&pattern.elements[at + 1..], classes),
+    })
+}
+
+/// Rows without choice at the place that would have to be the anchor.
+fn distribute(elements: &[Element]) -> Vec<Vec<Element>> {
+    if rarest(elements).is_some() {
+        return vec![elements.to_vec()];
+    }
+    let Some(at) = elements.iter().position(|element| matches!(element, Element::Group(_))) else {
+        return Vec::new();
+    };
+    let Element::Group(rows) = &elements[at] else { return Vec::new() };
+    rows.iter()
+        .flat_map(|row| {
+            let whole: Vec<Element> =
+                elements[..at].iter().chain(&row.elements).chain(&elements[at + 1..]).cloned().collect();
+            distribute(&whole)
+        })
+        .collect()
+}
+
+/// The place of the element that fewest tokens will match: a word or a choice of single words.
+fn rarest(elements: &[Element]) -> Option<usize> {
+    elements
+        .iter()
+        .enumerate()
+        .filter_map(|(place, element)| Some((members(element)?, place)))
+        .map(|(members, place)| {
+            let shortest = members.iter().map(|member| literal_length(member)).min().unwrap_or(0);
+            (shortest.min(9) * 4 / (members.len().ilog2() as usize + 1), std::cmp::Reverse(place))
+        })
+        .max()
+        .map(|(_, std::cmp::Reverse(place))| place)
+}
+
+fn literal_length(member: &Member) -> usize {
+    match member {
+        Member::Word(word) if COMMON.contains(&word.as_str()) => 0,
+        Member::Lemma(word) if COMMON.contains(&word.as_str()) => 0,
+        Member::Word(word) | Member::Lemma(word) => word.len(),
+        Member::Glob(glob) => glob.len() - 1,
+    }
+}
+
+/// Words too common to look for first.
+const COMMON: [&str; 40] = [
+    "a", "all", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "i",
+    "in", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "them", "they", "this", "to",
+    "us", "was", "we", "were", "which", "who", "will", "with", "would",
+];
+
+/// The members of an element that is one token whatever happens, or `None`.
+fn members(element: &Element) -> Option<Vec<Member>> {
+    match element {
+        Element::Word(word) => Some(vec![Member::Word(word.clone())]),
+        Element::Glob(glob) => Some(vec![Member::Glob(glob.clone())]),
+        Element::Lemma(lemma) => Some(vec![Member::Lemma(lemma.clone())]),
+        Element::Group(rows) if !rows.is_empty() => {
+            let mut all = Vec::new();
+            for row in rows {
+                let [only] = row.elements.as_slice() else { return None };
+                all.extend(members(only)?);
+            }
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+fn compile(elements: &[Element], classes: &mut Classes) -> Vec<Step> {
+    elements
+        .iter()
+        .map(|element| {
+            if let Some(members) = members(element) {
+                return Step::Class(classes.class(&members));
+            }
+            match element {
+                Element::Group(rows) => {
+                    // Single words of a mixed choice share one class, which costs one look-up.
+                    let (single, longer): (Vec<_>, Vec<_>) = rows
+                        .iter()
+                        .partition(|row| row.elements.len() == 1 && members(&row.elements[0]).is_some());
+                    let mut compiled: Vec<Vec<Step>> =
+                        longer.iter().map(|row| compile(&row.elements, classes)).collect();
+                    let single: Vec<Member> =
+                        single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
+                    if !single.is_empty() {
+                        compiled.push(vec![Step::Class(classes.class(&single))]);
+                    }
+                    Step::Alternatives(compiled)
+                }
+                Element::Optional(row) => Step::Optional(compile(&row.elements, classes)),
+                Element::Not(row) => Step::Not(compile(&row.elements, classes)),
+                Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
+                Element::ClauseStart => Step::ClauseStart,
+                Element::Slot(slot) => Step::Slot(*slot),
+                Element::Any | Element::List(_) | Element::Word(_) | Element::Glob(_) | Element::Lemma(_) => {
+                    Step::Any
+                }
+            }
+        })
+        .collect()
+}
+
+/// The same steps for matching leftwards.
+fn reversed(steps: &[Step]) -> Vec<Step> {
+    steps
+        .iter()
+        .rev()
+        .map(|step| match step {
+            Step::Alternatives(rows) => Step::Alternatives(rows.iter().map(|row| reversed(row)).collect()),
+            Step::Optional(row) => Step::Optional(reversed(row)),
+            other => other.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,293 @@
+//! One sentence as patterns see it: tokens, clauses, and the phrases that name somebody.
+
+use std::ops::Range;
+
+use crate::coding::matcher;
+use crate::coding::rules::Rules;
+use crate::coding::words::Known;
+use crate::forms::{Case, Forms};
+use crate::model::{ActorId, Breaks, Found, Mention, Token};
+
+/// A phrase that names one actor or several: "the Governments of France and Germany", "we".
+#[derive(Clone, Debug)]
+pub(super) struct Party {
+    /// With determiner, title and heads: "the people and Government of Poland".
+    pub full: Range<usize>,
+    /// From the first to the last name: "Poland".
+    pub core: Range<usize>,
+    /// Who is meant, with the place of the name (an index into the sentence's mentions); none for "we".
+    pub members: Vec<(ActorId, usize)>,
+    /// The speaker: by a word for itself or by its name.
+    pub is_source: bool,
+    /// The possessive clitic after it, or its adjective before a noun, or a possessive pronoun.
+    pub possessive: bool,
+    /// Where it ends with its clitic: "Israel's".
+    pub end_possessive: usize,
+}
+
+/// A sentence under the eyes of one source.
+#[derive(Debug)]
+pub(super) struct Scene<'s> {
+    pub tokens: &'s [Token],
+    pub known: &'s Known,
+    pub mentions: &'s [Mention],
+    pub parties: Vec<Party>,
+    /// For each token the party whose core covers it.
+    cover: Vec<u16>,
+}
+
+const NOBODY: u16 = u16::MAX;
+
+impl<'s> Scene<'s> {
+    /// Reads a sentence. `first` is the number of its first token in the document, `own` what the source
+    /// is called when it is spoken of.
+    pub fn new(
+        rules: &Rules,
+        known: &'s Known,
+        forms: &Forms,
+        tokens: &'s [Token],
+        mentions: &'s [Mention],
+        first: u32,
+        own: ActorId,
+    ) -> Self {
+        let mut scene =
+            Self { tokens, known, mentions, parties: Vec::new(), cover: vec![NOBODY; tokens.len()] };
+        scene.name_others(rules, forms, first, own);
+        scene.name_source(rules);
+        scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
+        for (place, party) in scene.parties.iter().enumerate().take(usize::from(NOBODY)) {
+            scene.cover[party.core.clone()].fill(place as u16);
+        }
+        scene
+    }
+
+    /// Whether anybody but the source is named.
+    pub fn has_other(&self) -> bool {
+        self.parties.iter().any(|party| !party.is_source)
+    }
+
+    /// The party whose name covers token `at`.
+    pub fn party_at(&self, at: usize) -> Option<usize> {
+        self.cover.get(at).filter(|&&party| party != NOBODY).map(|&party| usize::from(party))
+    }
+
+    /// Whether a clause opens at token `at`; the end of the sentence closes one.
+    pub fn opens_clause(&self, at: usize) -> bool {
+        self.tokens.get(at).is_none_or(|token| token.before.has(Breaks::CLAUSE))
+    }
+
+    /// The clause around the tokens `range`.
+    pub fn clause(&self, range: &Range<usize>) -> Range<usize> {
+        let start = (0..=range.start).rev().find(|&at| at == 0 || self.opens_clause(at)).unwrap_or(0);
+        let end =
+            (range.end..self.tokens.len()).find(|&at| self.opens_clause(at)).unwrap_or(self.tokens.len());
+        start..end
+    }
+
+    fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: ActorId) {
+        let mut place = 0;
+        while let Some(mention) = self.mentions.get(place) {
+            let range = mention.tokens.start.saturating_sub(first) as usize
+                ..mention.tokens.end.saturating_sub(first) as usize;
+            if range.start >= range.end || range.end > self.tokens.len() {
+                place += 1;
+                continue;
+            }
+            let is_source = mention.actor == own && mention.also.is_empty();
+            let mut members: Vec<_> = std::iter::once(mention.actor)
+                .chain(mention.also.iter().copied())
+                .filter(|actor| is_source || *actor != own)
+                .map(|actor| (actor, place))
+                .collect();
+            let mut core = range;
+            let mut last = place;
+            // "France, Germany and the Governments of Italy and Spain": one phrase, unless the source is among them.
+            while !is_source {
+                let Some(next) = self.mentions.get(last + 1) else { break };
+                let start = next.tokens.start.saturating_sub(first) as usize;
+                let end = next.tokens.end.saturating_sub(first) as usize;
+                if next.actor == own || end > self.tokens.len() || !self.joined(rules, forms, core.end, start)
+                {
+                    break;
+                }
+                core.end = end;
+                last += 1;
+                members.extend(
+                    std::iter::once(next.actor)
+                        .chain(next.also.iter().copied())
+                        .filter(|actor| *actor != own)
+                        .map(|actor| (actor, last)),
+                );
+            }
+            place = last + 1;
+            let closing = &self.mentions[last];
+            let clitic = self.tokens.get(core.end).is_some_and(|token| {
+                token.before.has(Breaks::GLUED) && matches!(forms.folded(token.form), "'s" | "'")
+            });
+            let possessive = clitic
+                || self.is_adjective(forms, closing, core.end)
+                || is_possessive_pronoun(forms, &self.tokens[core.clone()]);
+            let end_possessive = core.end + usize::from(clitic);
+            let full = self.with_heads(rules, forms, &core, end_possessive);
+            self.parties.push(Party { full, core, members, is_source, possessive, end_possessive });
+        }
+    }
+
+    /// Whether the tokens between two names join them to one list: commas, "and", "or", articles, heads.
+    fn joined(&self, rules: &Rules, forms: &Forms, from: usize, to: usize) -> bool {
+        if to <= from || to - from > 8 {
+            // Adjacent names without anything between ("Israel Egypt") are a list only with a comma.
+            return to == from
+                && self.tokens[to].before.has(Breaks::COMMA.with(Breaks::SLASH).with(Breaks::HYPHEN));
+        }
+        let mut joint =
+            self.tokens[to].before.has(Breaks::COMMA) || self.tokens[from].before.has(Breaks::COMMA);
+        let mut at = from;
+        while at < to {
+            if self.tokens[at]
+                .before
+                .has(Breaks(Breaks::SEMICOLON.0 | Breaks::DASH.0 | Breaks::OPEN.0 | Breaks::CLOSE.0))
+            {
+                return false;
+            }
+            let word = forms.folded(self.tokens[at].form);
+            match word {
+                "and" | "or" | "nor" => joint = true,
+                "as" if to - at > 2 && forms.folded(self.tokens[at + 1].form) == "well" => {
+                    joint = true;
+                    at += 2;
+                }
+                "the" | "of" | "both" | "also" | "with" | "its" | "all" => {
+                    if word == "with" && !(at > from && forms.folded(self.tokens[at - 1].form) == "along") {
+                        return false;
+                    }
+                }
+                "along" | "together" => joint = true,
+                "to" | "for" | "from" | "by" | "in" | "between" | "against" => {
+                    // "grateful to France, to Germany": the preposition is repeated.
+                    if !joint {
+                        return false;
+                    }
+                }
+                _ => match self.heads_at(rules, at) {
+                    Some(end) if end <= to => {
+                        at = end;
+                        continue;
+                    }
+                    _ if forms.case(self.tokens[at].form) == Case::Capital && at + 1 == to && joint => {}
+                    _ => return false,
+                },
+            }
+            at += 1;
+        }
+        joint
+    }
+
+    /// Where a head noun that starts at `at` ends.
+    fn heads_at(&self, rules: &Rules, at: usize) -> Option<usize> {
+        rules.heads.iter().filter_map(|row| matcher::plain(self, row, at)).max()
+    }
+
+    /// An adjective of nationality before a noun: "Israeli aggression", not "the Israelis fled".
+    fn is_adjective(&self, forms: &Forms, mention: &Mention, end: usize) -> bool {
+        mention.found == Found::Demonym
+            && self.tokens.get(end).is_some_and(|token| {
+                !token.before.has(Breaks(Breaks::COMMA.0 | Breaks::SEMICOLON.0 | Breaks::CLAUSE.0))
+                    && !matches!(
+                        forms.folded(token.form),
+                        "is" | "are"
+                            | "was"
+                            | "were"
+                            | "have"
+                            | "has"
+                            | "had"
+                            | "and"
+                            | "or"
+                            | "in"
+                            | "of"
+                            | "to"
+                            | "who"
+                            | "will"
+                            | "at"
+                            | "by"
+                            | "on"
+                            | "with"
+                            | "for"
+                    )
+            })
+    }
+
+    /// Extends a name over its determiner, title and heads, on both sides.
+    fn with_heads(&self, rules: &Rules, forms: &Forms, core: &Range<usize>, after: usize) -> Range<usize> {
+        let mut start = core.start;
+        let blocked = |at: usize| {
+            self.tokens[at]
+                .before
+                .has(Breaks(Breaks::COMMA.0 | Breaks::SEMICOLON.0 | Breaks::CLAUSE.0 | Breaks::DASH.0))
+        };
+        loop {
+            if start == 0 || blocked(start) {
+                break;
+            }
+            let word = forms.folded(self.tokens[start - 1].form);
+            if matches!(word, "the" | "of" | "our" | "this" | "that" | "and") {
+                // "of" and "and" belong to the phrase only behind a head: "the Government of Chad".
+                let head = matches!(word, "of" | "and").then(|| {
+                    (start.saturating_sub(4)..start - 1)
+                        .find(|&at| self.heads_at(rules, at) == Some(start - 1))
+                });
+                match head {
+                    None => {
+                        start -= 1;
+                        if word != "the" {
+                            break;
+                        }
+                        if start == 0 || forms.folded(self.tokens[start - 1].form) != "of" {
+                            break;
+                        }
+                    }
+                    Some(Some(at)) => start = at,
+                    Some(None) => break,
+                }
+            } else if let Some(at) =
+                (start.saturating_sub(3)..start).find(|&at| self.heads_at(rules, at) == Some(start))
+            {
+                start = at;
+            } else {
+                break;
+            }
+        }
+        let mut end = core.end;
+        if let Some(past) =
+            self.heads_at(rules, after).filter(|_| after < self.tokens.len() && !blocked(after))
+        {
+            end = past;
+        }
+        start..end
+    }
+
+    fn name_source(&mut self, rules: &Rules) {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let longest = rules.self_words.iter().filter_map(|row| matcher::plain(self, row, at)).max();
+            match longest.filter(|&end| end > at) {
+                Some(end) => {
+                    self.parties.push(Party {
+                        full: at..end,
+                        core: at..end,
+                        members: Vec::new(),
+                        is_source: true,
+                        possessive: true,
+                        end_possessive: end,
+                    });
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+}
+
+fn is_possessive_pronoun(forms: &Forms, tokens: &[Token]) -> bool {
+    tokens.len() == 1 && matches!(forms.folded(tokens[0].form), "its" | "their" | "his" | "her")
+}

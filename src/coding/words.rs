@@ -1,0 +1,167 @@
+//! Word classes: what turns every element of a pattern into one look-up per token.
+//!
+//! A class is a set of words, globs and inflections. Each word form is held against all classes once, when
+//! it is first met; after that, "is this token an `attack~`?" is a search in a short list of numbers.
+
+use rustc_hash::FxHashMap;
+
+use crate::codebook::inflect;
+use crate::forms::{FormId, Forms};
+
+/// Number of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct ClassId(pub u32);
+
+/// The classes of a compiled codebook.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    ids: FxHashMap<Vec<String>, ClassId>,
+    words: FxHashMap<String, Vec<ClassId>>,
+    /// `help*` under `help`.
+    prefixes: FxHashMap<String, Vec<ClassId>>,
+    longest_prefix: usize,
+    /// Globs with a star elsewhere, cut at the stars.
+    globs: Vec<(Vec<String>, Vec<ClassId>)>,
+    count: u32,
+}
+
+/// A member of a class, as patterns write it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Member {
+    Word(String),
+    Glob(String),
+    Lemma(String),
+}
+
+impl Classes {
+    /// The class of these members, new when there was none.
+    pub fn class(&mut self, members: &[Member]) -> ClassId {
+        let mut key: Vec<String> = members
+            .iter()
+            .map(|member| match member {
+                Member::Word(word) | Member::Glob(word) => word.clone(),
+                Member::Lemma(word) => format!("{word}~"),
+            })
+            .collect();
+        key.sort();
+        key.dedup();
+        if let Some(&id) = self.ids.get(&key) {
+            return id;
+        }
+        let id = ClassId(self.count);
+        self.count += 1;
+        self.ids.insert(key, id);
+        for member in members {
+            match member {
+                Member::Word(word) => enter(&mut self.words, word.clone(), id),
+                Member::Lemma(word) => {
+                    inflect(word).into_iter().for_each(|form| enter(&mut self.words, form, id))
+                }
+                Member::Glob(glob) => match glob.strip_suffix('*') {
+                    Some(prefix) if !prefix.contains('*') => {
+                        self.longest_prefix = self.longest_prefix.max(prefix.len());
+                        enter(&mut self.prefixes, prefix.to_owned(), id);
+                    }
+                    _ => {
+                        let parts: Vec<String> = glob.split('*').map(str::to_owned).collect();
+                        match self.globs.iter_mut().find(|(known, _)| *known == parts) {
+                            Some((_, classes)) => classes.push(id),
+                            None => self.globs.push((parts, vec![id])),
+                        }
+                    }
+                },
+            }
+        }
+        id
+    }
+
+    /// The classes that a folded word belongs to, sorted.
+    fn of(&self, word: &str) -> Vec<ClassId> {
+        let mut found = self.words.get(word).cloned().unwrap_or_default();
+        for (end, _) in word.char_indices().skip(1).chain([(word.len(), ' ')]) {
+            if end > self.longest_prefix {
+                break;
+            }
+            found.extend(self.prefixes.get(&word[..end]).into_iter().flatten());
+        }
+        for (parts, classes) in &self.globs {
+            if matches_glob(parts, word) {
+                found.extend(classes);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn enter(map: &mut FxHashMap<String, Vec<ClassId>>, key: String, id: ClassId) {
+    map.entry(key).or_default().push(id);
+}
+
+/// Whether `word` is the parts in order with anything between them.
+fn matches_glob(parts: &[String], word: &str) -> bool {
+    let [first, middle @ .., last] = parts else { return false };
+    let Some(mut rest) = word.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str()))
+    else {
+        return false;
+    };
+    for part in middle {
+        match rest.find(part.as_str()) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+/// What is known of the forms of one [`Forms`], filled as they are met.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    forms: Vec<Option<Box<[ClassId]>>>,
+}
+
+impl Known {
+    /// Makes the form known; costs a look-up when it is already.
+    pub fn learn(&mut self, classes: &Classes, forms: &Forms, form: FormId) {
+        let place = form.0 as usize;
+        if place >= self.forms.len() {
+            self.forms.resize(forms.len().max(place + 1), None);
+        }
+        if self.forms[place].is_none() {
+            self.forms[place] = Some(classes.of(forms.folded(form)).into());
+        }
+    }
+
+    /// The classes of a form that was learnt; empty for others.
+    pub fn classes(&self, form: FormId) -> &[ClassId] {
+        self.forms.get(form.0 as usize).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    pub fn has(&self, form: FormId, class: ClassId) -> bool {
+        let classes = self.classes(form);
+        if classes.len() < 8 { classes.contains(&class) } else { classes.binary_search(&class).is_ok() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_globs_and_inflections_find_their_class() {
+        let mut classes = Classes::default();
+        let help = classes.class(&[Member::Lemma("help".into()), Member::Glob("assist*".into())]);
+        let un = classes.class(&[Member::Glob("un*ed".into()), Member::Glob("*ness".into())]);
+        for word in ["help", "helped", "assist", "assistance"] {
+            assert_eq!(classes.of(word), [help], "{word}");
+        }
+        for word in ["unwanted", "kindness"] {
+            assert_eq!(classes.of(word), [un], "{word}");
+        }
+        for word in ["helper", "assis", "und", "unwanting"] {
+            assert!(classes.of(word).is_empty(), "{word}");
+        }
+        assert_eq!(classes.class(&[Member::Glob("assist*".into()), Member::Lemma("help".into())]), help);
+    }
+}
