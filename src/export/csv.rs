@@ -27,7 +27,10 @@ use super::{Cell, Record};
 ///
 /// # Errors
 /// When `out` refuses.
-pub fn write<'r, R: Record + 'r>(records: impl IntoIterator<Item = &'r R>, out: impl Write) -> io::Result<()> {
+pub fn write<'r, R: Record + 'r>(
+    records: impl IntoIterator<Item = &'r R>,
+    out: impl Write,
+) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
     out.write_record(R::COLUMNS)?;
     for record in records {
@@ -60,12 +63,19 @@ mod tests {
 
     #[test]
     fn codings_are_written_so() {
-        insta::assert_snapshot!(written(&codings()));
+        insta::assert_snapshot!(written(&codings()), @r#"
+        document,date,sentence,source,target,dimension,polarity,indicator,voice,toward,scored,reason,start,end,target_start,target_end,quote,pattern,codebook
+        NPL_45_1990,1990-09-24,3,NPL,JPN,benevolence,+,is-friend,asserted,self,true,,120,147,124,129,"our ""friend"", Japan",is-friend/role/friend,relational-trust 0.1.0
+        NPL_45_1990,1990,3,NPL,JPN,benevolence,-,is-friend,hoped,general,false,a hope,120,147,124,129,'=HYPERLINK(1)\u{1b}[31m\u{202e},is-friend/role/friend,relational-trust 0.1.0
+        "#);
     }
 
     #[test]
     fn scores_are_written_so() {
-        insta::assert_snapshot!(written(&[score()]));
+        insta::assert_snapshot!(written(&[score()]), @r#"
+        source,target,period,dimension,positive,negative,references,documents,trust_rate,distrust_rate,net
+        NPL,JPN,1990,all,1,0,3,1,33.333333333333336,0,
+        "#);
     }
 
     #[test]

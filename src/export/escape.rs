@@ -38,7 +38,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Text as a cell of a spreadsheet: [`line`], and an apostrophe in front where a spreadsheet would see a formula.
+/// Text as a cell of a spreadsheet: [`line()`], and an apostrophe in front where a spreadsheet would see a formula.
 ///
 /// That is where the first character after white space is `=`, `+`, `-`, `@` or its full-width twin, and where the text begins
 /// with a tab or a carriage return. The apostrophe is how a spreadsheet marks a cell as text; other readers strip it,

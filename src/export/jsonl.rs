@@ -61,7 +61,8 @@ pub fn write<'r, R: Record + 'r>(
     mut out: impl Write,
 ) -> io::Result<()> {
     for record in records {
-        Row(record).serialize(&mut serde_json::Serializer::with_formatter(&mut out, Safe(CompactFormatter)))?;
+        Row(record)
+            .serialize(&mut serde_json::Serializer::with_formatter(&mut out, Safe(CompactFormatter)))?;
         out.write_all(b"\n")?;
     }
     out.flush()
@@ -143,12 +144,15 @@ mod tests {
 
     #[test]
     fn codings_are_written_so() {
-        insta::assert_snapshot!(written(&codings()));
+        insta::assert_snapshot!(written(&codings()), @r#"
+        {"type":"coding","document":"NPL_45_1990","date":"1990-09-24","sentence":3,"source":"NPL","target":"JPN","dimension":"benevolence","polarity":"+","indicator":"is-friend","voice":"asserted","toward":"self","scored":true,"reason":null,"start":120,"end":147,"target_start":124,"target_end":129,"quote":"our \"friend\", Japan","pattern":"is-friend/role/friend","codebook":"relational-trust 0.1.0"}
+        {"type":"coding","document":"NPL_45_1990","date":"1990","sentence":3,"source":"NPL","target":"JPN","dimension":"benevolence","polarity":"-","indicator":"is-friend","voice":"hoped","toward":"general","scored":false,"reason":"a hope","start":120,"end":147,"target_start":124,"target_end":129,"quote":"=HYPERLINK(1)\u001b[31m\u202e","pattern":"is-friend/role/friend","codebook":"relational-trust 0.1.0"}
+        "#);
     }
 
     #[test]
     fn scores_are_written_so() {
-        insta::assert_snapshot!(written(&[score()]));
+        insta::assert_snapshot!(written(&[score()]), @r#"{"type":"score","source":"NPL","target":"JPN","period":"1990","dimension":"all","positive":1,"negative":0,"references":3,"documents":1,"trust_rate":33.333333333333336,"distrust_rate":0.0,"net":null}"#);
     }
 
     #[test]

@@ -184,11 +184,7 @@ impl Record for Skip {
     const COLUMNS: &'static [&'static str] = &["path", "line", "reason"];
 
     fn cells(&self) -> Vec<Cell<'_>> {
-        vec![
-            Cell::Text(&self.path),
-            self.line.map_or(Cell::Empty, Cell::Count),
-            Cell::Text(&self.reason),
-        ]
+        vec![Cell::Text(&self.path), self.line.map_or(Cell::Empty, Cell::Count), Cell::Text(&self.reason)]
     }
 }
 

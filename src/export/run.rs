@@ -210,7 +210,8 @@ impl Counts {
                 *counts.unscored_by_reason.entry(coding.reason.clone()).or_default() += 1;
             }
         }
-        let dyads: BTreeSet<_> = references.iter().map(|reference| (reference.source, reference.target)).collect();
+        let dyads: BTreeSet<_> =
+            references.iter().map(|reference| (reference.source, reference.target)).collect();
         Self {
             corpus,
             skipped: 0,
@@ -229,7 +230,8 @@ mod tests {
     use crate::model::Date;
 
     fn run() -> Run<BTreeMap<&'static str, &'static str>> {
-        let codebook = Maker { name: "relational-trust".into(), version: "0.1.0".into(), hash: "5a1f".into() };
+        let codebook =
+            Maker { name: "relational-trust".into(), version: "0.1.0".into(), hash: "5a1f".into() };
         let spoken_of = Reference {
             source: "NPL".parse().unwrap(),
             target: "IND".parse().unwrap(),
@@ -249,7 +251,70 @@ mod tests {
 
     #[test]
     fn a_run_is_written_so() {
-        insta::assert_snapshot!(run().to_json().unwrap());
+        insta::assert_snapshot!(run().to_json().unwrap(), @r#"
+        {
+          "type": "run",
+          "bonafides": "0.1.0",
+          "codebook": {
+            "name": "relational-trust",
+            "version": "0.1.0",
+            "hash": "5a1f"
+          },
+          "actors": "9c02",
+          "corpus": "db4dca6082ef8995b551769eba10bbf84c44129969181b8384c359246f573cbf",
+          "options": {
+            "period": "year"
+          },
+          "seed": null,
+          "counts": {
+            "documents": 1,
+            "sentences": 40,
+            "tokens": 900,
+            "mentions": 7,
+            "skipped": 2,
+            "references": 2,
+            "dyads": 2,
+            "dyads_judged": 1,
+            "codings": {
+              "found": 2,
+              "scored": 1,
+              "positive": 1,
+              "negative": 0,
+              "by_indicator": {
+                "is-friend": {
+                  "scored": 1,
+                  "unscored": 1
+                }
+              },
+              "by_voice": {
+                "asserted": {
+                  "scored": 1,
+                  "unscored": 0
+                },
+                "hoped": {
+                  "scored": 0,
+                  "unscored": 1
+                }
+              },
+              "unscored_by_reason": {
+                "a hope": 1
+              }
+            }
+          },
+          "skipped": [
+            {
+              "path": "a\u001b.txt",
+              "line": null,
+              "reason": "empty"
+            },
+            {
+              "path": "b.txt",
+              "line": null,
+              "reason": "empty"
+            }
+          ]
+        }
+        "#);
     }
 
     #[test]

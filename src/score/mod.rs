@@ -66,7 +66,13 @@ pub fn score(
     for coding in codings.iter().filter(|coding| coding.scored) {
         for years in period.holding(coding.date) {
             let cell = Cell { source: coding.source, target: coding.target, years };
-            cells.entry(cell).or_default().balances.entry(&coding.dimension).or_default().add(coding.polarity);
+            cells
+                .entry(cell)
+                .or_default()
+                .balances
+                .entry(&coding.dimension)
+                .or_default()
+                .add(coding.polarity);
         }
     }
 
@@ -269,7 +275,10 @@ mod tests {
         };
         assert_eq!(count("all"), [("all".to_owned(), 2)]);
         assert_eq!(count("decade"), [("1980s".to_owned(), 1), ("1990s".to_owned(), 1)]);
-        assert_eq!(count("1980..1990,1990..1999"), [("1980..1990".to_owned(), 2), ("1990..1999".to_owned(), 1)]);
+        assert_eq!(
+            count("1980..1990,1990..1999"),
+            [("1980..1990".to_owned(), 2), ("1990..1999".to_owned(), 1)]
+        );
     }
 
     const NAMES: [&str; 3] = ["NPL", "JPN", "IND"];

@@ -47,7 +47,8 @@ pub(super) struct Years {
     last: u16,
 }
 
-const HELP: &str = "write `all`, `year`, `decade`, `5-years`, or ranges of years such as `1946..1989,1990..2024`";
+const HELP: &str =
+    "write `all`, `year`, `decade`, `5-years`, or ranges of years such as `1946..1989,1990..2024`";
 
 impl Period {
     /// The labels of the periods that hold `date`: one, or, for ranges, none or several.
@@ -104,7 +105,9 @@ impl FromStr for Period {
         if let Some(length) = text.strip_suffix("-years") {
             return match length.parse() {
                 Ok(length) => Ok(Self::Window(length)),
-                Err(_) => Err(bad(text, "is no window of years").help("write how many years, as in `5-years`")),
+                Err(_) => {
+                    Err(bad(text, "is no window of years").help("write how many years, as in `5-years`"))
+                }
             };
         }
         let mut ranges = text.split(',').map(|part| range(part.trim())).collect::<Result<Vec<_>, _>>()?;
@@ -153,8 +156,9 @@ impl fmt::Display for Period {
             Self::Decade => f.pad("decade"),
             Self::Window(length) => f.pad(&format!("{length}-years")),
             Self::Ranges(ranges) => {
-                let label =
-                    |range: &RangeInclusive<u16>| self.label(Years { first: *range.start(), last: *range.end() });
+                let label = |range: &RangeInclusive<u16>| {
+                    self.label(Years { first: *range.start(), last: *range.end() })
+                };
                 f.pad(&ranges.iter().map(label).collect::<Vec<_>>().join(","))
             }
         }
