@@ -1,13 +1,13 @@
 //! Comma-separated values.
 //!
-//! UTF-8 without a byte order mark; the header always, also without rows; cells quoted as RFC 4180 says, where they
-//! need it; lines end in LF. A missing value is an empty cell, a flag `true` or `false`. Figures have as many digits
-//! as it takes to read the same number back, and no exponent.
+//! UTF-8 without a byte order mark; the header always, also without rows; cells quoted as RFC 4180 says,
+//! where they need it; lines end in LF. A missing value is an empty cell, a flag `true` or `false`. Figures
+//! have as many digits as it takes to read the same number back, and no exponent.
 //!
-//! Text that a document, a file name or a codebook brings passes through [`escape::cell`]: one
-//! line, controls as `\u{…}`, and an apostrophe in front where a spreadsheet would see a formula. Offsets count bytes of
-//! the document, never of the cell. The polarity is `+` or `-`, bare: it is ours, and alone in its cell it is no formula.
-//! To have texts exactly as they stand, read the [`jsonl`](super::jsonl).
+//! Text that a document, a file name or a codebook brings passes through [`escape::cell`]: one line, controls
+//! as `\u{…}`, and an apostrophe in front where a spreadsheet would see a formula. Offsets count bytes of the
+//! document, never of the cell. The polarity is `+` or `-`, bare: it is ours, and alone in its cell it is no
+//! formula. To have texts exactly as they stand, read the [`jsonl`](super::jsonl).
 //!
 //! ```
 //! # use bonafides::export::{csv, Skip};

@@ -1,12 +1,13 @@
 //! What a document contains never reaches a terminal or a spreadsheet as it stands.
 //!
-//! A text may hold escape sequences that repaint a terminal, marks that turn the direction of writing so that a line
-//! reads otherwise than it is, and, at the front of a cell, a sign that a spreadsheet takes for a formula.
+//! A text may hold escape sequences that repaint a terminal, marks that turn the direction of writing so that
+//! a line reads otherwise than it is, and, at the front of a cell, a sign that a spreadsheet takes for a
+//! formula.
 
 use std::borrow::Cow;
 
-/// Text as one line that is safe to show: white space that is not a plain space (line ends, tabs) becomes a space, control
-/// characters and marks of writing direction become `\u{…}`.
+/// Text as one line that is safe to show: white space that is not a plain space (line ends, tabs) becomes a
+/// space, control characters and marks of writing direction become `\u{…}`.
 ///
 /// Everything else stays, accents and other scripts among it. Costs nothing where there is nothing to do.
 ///
@@ -38,11 +39,12 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Text as a cell of a spreadsheet: [`line()`], and an apostrophe in front where a spreadsheet would see a formula.
+/// Text as a cell of a spreadsheet: [`line()`], and an apostrophe in front where a spreadsheet would see a
+/// formula.
 ///
-/// That is where the first character after white space is `=`, `+`, `-`, `@` or its full-width twin, and where the text begins
-/// with a tab or a carriage return. The apostrophe is how a spreadsheet marks a cell as text; other readers strip it,
-/// or read the JSON lines, which need none.
+/// That is where the first character after white space is `=`, `+`, `-`, `@` or its full-width twin, and
+/// where the text begins with a tab or a carriage return. The apostrophe is how a spreadsheet marks a cell as
+/// text; other readers strip it, or read the JSON lines, which need none.
 ///
 /// ```
 /// # use bonafides::export::escape::cell;

@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 
 /// Writes a file through `fill`, so that nobody ever sees half of it.
 ///
-/// The bytes go to a temporary file beside `path`, which takes its place in one step once all are written; after an
-/// error or a kill the old file, or none, is there. Missing folders are made. A `path` that leads to no plain
-/// file (a pipe, a terminal) is written directly, and a symbolic link stays one.
+/// The bytes go to a temporary file beside `path`, which takes its place in one step once all are written;
+/// after an error or a kill the old file, or none, is there. Missing folders are made. A `path` that leads to
+/// no plain file (a pipe, a terminal) is written directly, and a symbolic link stays one.
 ///
 /// # Errors
 /// When `fill` fails, or the file system refuses; the error names `path`.

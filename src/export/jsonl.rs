@@ -1,7 +1,8 @@
 //! JSON lines: one object a line, in UTF-8, for programs.
 //!
-//! The first key is `type`; the others stand in the order of [`Record::COLUMNS`], always all of them. A missing
-//! value is `null`. Keys may be added at the end; none is renamed, moved or taken away within a major version.
+//! The first key is `type`; the others stand in the order of [`Record::COLUMNS`], always all of them. A
+//! missing value is `null`. Keys may be added at the end; none is renamed, moved or taken away within a major
+//! version.
 //!
 //! | `type` | key | value |
 //! | --- | --- | --- |
@@ -31,8 +32,8 @@
 //! | | `net` | [`log_balance`](crate::score::log_balance) |
 //! | `skipped` | `path`, `line`, `reason` | a file that is no document, and why |
 //!
-//! Texts are exact: what JSON reads back is what the document says. In the file, controls and marks of writing
-//! direction are `\uXXXX`, so that a line is safe on a terminal.
+//! Texts are exact: what JSON reads back is what the document says. In the file, controls and marks of
+//! writing direction are `\uXXXX`, so that a line is safe on a terminal.
 //!
 //! ```
 //! # use bonafides::export::{jsonl, Skip};

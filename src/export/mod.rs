@@ -4,9 +4,9 @@
 //! Out: [`csv`] and [`jsonl`] with the same columns, and `run.json`.
 //! Next: a spreadsheet, R, Python, another program.
 //!
-//! Both formats are written from one list of columns, [`Record`], so that they never differ in name or order. Both
-//! are stable: a column is added at the end, never moved and never renamed. Nothing that a document contains reaches
-//! a terminal or a spreadsheet unescaped: see [`escape`].
+//! Both formats are written from one list of columns, [`Record`], so that they never differ in name or order.
+//! Both are stable: a column is added at the end, never moved and never renamed. Nothing that a document
+//! contains reaches a terminal or a spreadsheet unescaped: see [`escape`].
 //!
 //! # Examples
 //! ```

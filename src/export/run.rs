@@ -1,7 +1,8 @@
 //! `run.json`: what it takes to make the same outputs again, beside every output.
 //!
-//! The record holds versions and hashes, the options, counts, and each file that was skipped. It holds no time, no
-//! number of threads and no path but those the user gave, so that the same run has the same bytes on any machine.
+//! The record holds versions and hashes, the options, counts, and each file that was skipped. It holds no
+//! time, no number of threads and no path but those the user gave, so that the same run has the same bytes on
+//! any machine.
 //!
 //! ```
 //! use bonafides::export::run::{Corpus, Counts, Maker, Run};
@@ -36,7 +37,8 @@ pub struct Run<O> {
     pub actors: String,
     /// Hash of the corpus: see [`corpus_hash`].
     pub corpus: String,
-    /// The options that bear on the outputs, as the command line has them. Threads and places are not among them.
+    /// The options that bear on the outputs, as the command line has them. Threads and places are not among
+    /// them.
     pub options: O,
     /// Seed of whatever is drawn at random; `None` while nothing is.
     pub seed: Option<u64>,
@@ -98,7 +100,8 @@ impl<O: Serialize> Run<O> {
 
 /// One hash for a corpus: BLAKE3 over the sorted hashes of its documents, one a line, in hexadecimal.
 ///
-/// The order of the documents and the files that hold them do not enter; a document more, less or changed does.
+/// The order of the documents and the files that hold them do not enter; a document more, less or changed
+/// does.
 #[must_use]
 pub fn corpus_hash<'d>(documents: impl IntoIterator<Item = &'d str>) -> String {
     let mut hashes: Vec<&str> = documents.into_iter().collect();

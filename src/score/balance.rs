@@ -2,10 +2,9 @@
 
 /// Log balance of positive over negative codings of one dyad in one period.
 ///
-/// θ = ln((p + ½) / (n + ½)), with p, n the counts of scored positive and negative codings.
-/// Unit: natural log odds. Range: all real numbers; 0 = as many of each, ln 3 ≈ 1.10 = one positive and no
-/// negative, and the sign turns when p and n change places. Empty case: `None` when p + n = 0, for silence is
-/// not neutrality.
+/// θ = ln((p + ½) / (n + ½)), with p, n the counts of scored positive and negative codings. Unit: natural log
+/// odds. Range: all real numbers; 0 = as many of each, ln 3 ≈ 1.10 = one positive and no negative, and the
+/// sign turns when p and n change places. Empty case: `None` when p + n = 0, for silence is not neutrality.
 ///
 /// The ½ keeps θ finite when one count is 0 and draws small counts towards 0, but does not make them certain:
 /// read θ beside its counts.
@@ -34,16 +33,16 @@ pub fn log_balance(p: u32, n: u32) -> Option<f64> {
 
 /// Codings in a hundred references: how often a source that speaks of a target judges it so.
 ///
-/// r = 100 · c / R, with c a count of scored codings of one polarity and R the sentences in the source's own voice
-/// that refer to the target. Unit: codings per 100 sentences. Range: 0 and up; above 100 where sentences carry more
-/// than one coding on average. Empty case: `None` when R = 0, never spoken of.
+/// r = 100 · c / R, with c a count of scored codings of one polarity and R the sentences in the source's own
+/// voice that refer to the target. Unit: codings per 100 sentences. Range: 0 and up; above 100 where
+/// sentences carry more than one coding on average. Empty case: `None` when R = 0, never spoken of.
 ///
 /// Trust and distrust have a rate each, for they are two scales: a dyad may be high on both.
 ///
 /// # References
-/// The denominator is what is said of the target, not all that is said, after the relative frequencies of Lowe,
-/// Benoit, Mikhaylov & Laver (2011), Legislative Studies Quarterly 36(1):123–155; trust and distrust as two scales:
-/// Lewicki, McAllister & Bies (1998), Academy of Management Review 23(3):438–458.
+/// The denominator is what is said of the target, not all that is said, after the relative frequencies of
+/// Lowe, Benoit, Mikhaylov & Laver (2011), Legislative Studies Quarterly 36(1):123–155; trust and distrust as
+/// two scales: Lewicki, McAllister & Bies (1998), Academy of Management Review 23(3):438–458.
 ///
 /// # Examples
 /// ```

@@ -4,9 +4,9 @@
 //! Out: [`Score`]s ordered by source, target, period and dimension.
 //! Next: [`export`](crate::export).
 //!
-//! A dyad has a row for every dimension and one for [`ALL`], in every period in which the source speaks of the
-//! target. Where it judges nothing the counts are 0 and the net is `None`: spoken of, without judging. Where it
-//! never speaks of the target there is no row. Neither is a net of 0.
+//! A dyad has a row for every dimension and one for [`ALL`], in every period in which the source speaks of
+//! the target. Where it judges nothing the counts are 0 and the net is `None`: spoken of, without judging.
+//! Where it never speaks of the target there is no row. Neither is a net of 0.
 //!
 //! Order of input changes nothing, and swapping every polarity flips the sign of every net (the tests below).
 
@@ -30,8 +30,8 @@ pub const ALL: &str = "all";
 /// Counts and figures of every directed dyad in every period, on every dimension and on their sum.
 ///
 /// Only codings with `scored` count. `dimensions` are those of the codebook, so that every dyad has the same
-/// rows; one that occurs in codings only is added. References are summed over the documents of the period;
-/// a coding without any (a view that another state reports) has counts and a net, but no rates.
+/// rows; one that occurs in codings only is added. References are summed over the documents of the period; a
+/// coding without any (a view that another state reports) has counts and a net, but no rates.
 ///
 /// # Examples
 /// ```

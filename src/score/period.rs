@@ -10,8 +10,8 @@ use crate::model::Date;
 
 /// How scores part the years.
 ///
-/// Written `all`, `year`, `decade`, `5-years`, or as years and ranges of years such as `1946..1989,1990..2024`,
-/// whose ends both belong to them.
+/// Written `all`, `year`, `decade`, `5-years`, or as years and ranges of years such as
+/// `1946..1989,1990..2024`, whose ends both belong to them.
 ///
 /// ```
 /// # use bonafides::score::Period;
@@ -32,11 +32,11 @@ pub enum Period {
     Year,
     /// Each decade, from a year that ends in 0; label `1960s`.
     Decade,
-    /// Windows of so many years, side by side; label `1965..1969`. They begin at multiples of their length, so that
-    /// a document more in the corpus moves no window.
+    /// Windows of so many years, side by side; label `1965..1969`. They begin at multiples of their length,
+    /// so that a document more in the corpus moves no window.
     Window(NonZeroU16),
-    /// Ranges that the user names; label `1990..1999`, or `1966` for one year. They may overlap, and years in none
-    /// of them are left out.
+    /// Ranges that the user names; label `1990..1999`, or `1966` for one year. They may overlap, and years in
+    /// none of them are left out.
     Ranges(Vec<RangeInclusive<u16>>),
 }
 
