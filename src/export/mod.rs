@@ -1,1 +1,274 @@
-//! Export.
+//! Export: records for the programs and people that come after.
+//!
+//! In: [`Coding`]s, [`Reference`]s, [`Score`]s, [`Skip`]s, and the [`run`] that made them.
+//! Out: [`csv`] and [`jsonl`] with the same columns, and `run.json`.
+//! Next: a spreadsheet, R, Python, another program.
+//!
+//! Both formats are written from one list of columns, [`Record`], so that they never differ in name or order.
+//! Both are stable: a column is added at the end, never moved and never renamed. Nothing that a document
+//! contains reaches a terminal or a spreadsheet unescaped: see [`escape`].
+//!
+//! # Examples
+//! ```
+//! use bonafides::export::{Skip, csv};
+//!
+//! let skipped = [Skip { path: "in/empty.txt".into(), line: None, reason: "empty".into() }];
+//! let mut out = Vec::new();
+//! csv::write(&skipped, &mut out)?;
+//! assert_eq!(String::from_utf8_lossy(&out), "path,line,reason\nin/empty.txt,,empty\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+use std::fmt::Display;
+
+use serde::Serialize;
+
+use crate::model::{Coding, Reference, Score};
+
+pub mod csv;
+pub mod escape;
+pub mod file;
+pub mod jsonl;
+pub mod run;
+
+/// A record that stands as a row of a table.
+pub trait Record {
+    /// What a line of JSON calls it: its `type`.
+    const TYPE: &'static str;
+    /// The names of its columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// Its cells, one for each column.
+    fn cells(&self) -> Vec<Cell<'_>>;
+}
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell<'r> {
+    /// No value.
+    Empty,
+    /// Text that a document, a file name, a codebook or an actor table brings: escaped by every format.
+    Text(&'r str),
+    /// A word or a date of our own.
+    Word(String),
+    /// A count, or an offset in bytes.
+    Count(u64),
+    /// A figure.
+    Figure(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Cell<'_> {
+    fn word(word: impl Display) -> Self {
+        Self::Word(word.to_string())
+    }
+
+    /// A figure; one that is missing or not finite is no value.
+    fn figure(figure: Option<f64>) -> Self {
+        // Adding 0 turns the negative zero into zero: one value, one writing.
+        figure.filter(|figure| figure.is_finite()).map_or(Self::Empty, |figure| Self::Figure(figure + 0.0))
+    }
+}
+
+impl Record for Coding {
+    const TYPE: &'static str = "coding";
+    const COLUMNS: &'static [&'static str] = &[
+        "document",
+        "date",
+        "sentence",
+        "source",
+        "target",
+        "dimension",
+        "polarity",
+        "indicator",
+        "voice",
+        "toward",
+        "scored",
+        "reason",
+        "start",
+        "end",
+        "target_start",
+        "target_end",
+        "quote",
+        "pattern",
+        "codebook",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.document.as_str()),
+            Cell::word(self.date),
+            Cell::Count(self.sentence.into()),
+            Cell::Text(self.source.as_str()),
+            Cell::Text(self.target.as_str()),
+            Cell::Text(self.dimension.as_str()),
+            Cell::word(self.polarity),
+            Cell::Text(self.indicator.as_str()),
+            Cell::word(self.voice),
+            Cell::word(self.toward),
+            Cell::Flag(self.scored),
+            if self.reason.is_empty() { Cell::Empty } else { Cell::Text(&self.reason) },
+            Cell::Count(self.span.start.into()),
+            Cell::Count(self.span.end.into()),
+            Cell::Count(self.target_span.start.into()),
+            Cell::Count(self.target_span.end.into()),
+            Cell::Text(&self.quote),
+            Cell::Text(&self.pattern),
+            Cell::Text(&self.codebook),
+        ]
+    }
+}
+
+impl Record for Reference {
+    const TYPE: &'static str = "reference";
+    const COLUMNS: &'static [&'static str] = &["document", "date", "source", "target", "sentences"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.document.as_str()),
+            Cell::word(self.date),
+            Cell::Text(self.source.as_str()),
+            Cell::Text(self.target.as_str()),
+            Cell::Count(self.sentences.into()),
+        ]
+    }
+}
+
+impl Record for Score {
+    const TYPE: &'static str = "score";
+    const COLUMNS: &'static [&'static str] = &[
+        "source",
+        "target",
+        "period",
+        "dimension",
+        "positive",
+        "negative",
+        "references",
+        "documents",
+        "trust_rate",
+        "distrust_rate",
+        "net",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.source.as_str()),
+            Cell::Text(self.target.as_str()),
+            Cell::Text(&self.period),
+            Cell::Text(self.dimension.as_str()),
+            Cell::Count(self.positive.into()),
+            Cell::Count(self.negative.into()),
+            Cell::Count(self.references.into()),
+            Cell::Count(self.documents.into()),
+            Cell::figure(self.trust_rate),
+            Cell::figure(self.distrust_rate),
+            Cell::figure(self.net),
+        ]
+    }
+}
+
+/// A file, or a record of one, that could not become a document. A shrinking corpus must be loud.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skip {
+    /// The file, as the user named it or its folder.
+    pub path: String,
+    /// Line of the record, from 1, where one record of a larger file is at fault.
+    pub line: Option<u64>,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl Record for Skip {
+    const TYPE: &'static str = "skipped";
+    const COLUMNS: &'static [&'static str] = &["path", "line", "reason"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![Cell::Text(&self.path), self.line.map_or(Cell::Empty, Cell::Count), Cell::Text(&self.reason)]
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::{Date, Polarity, Toward, Voice};
+    use crate::span::Span;
+
+    /// One coding that scores and one that does not, with everything in its text that needs care.
+    pub(crate) fn codings() -> [Coding; 2] {
+        let friend = Coding {
+            document: "NPL_45_1990".into(),
+            date: "1990-09-24".parse().unwrap(),
+            sentence: 3,
+            source: "NPL".parse().unwrap(),
+            target: "JPN".parse().unwrap(),
+            indicator: "is-friend".into(),
+            dimension: "benevolence".into(),
+            polarity: Polarity::Positive,
+            voice: Voice::Asserted,
+            toward: Toward::Source,
+            scored: true,
+            reason: String::new(),
+            span: Span::new(120, 147),
+            target_span: Span::new(124, 129),
+            quote: "our \"friend\", Japan".into(),
+            pattern: "is-friend/role/friend".into(),
+            codebook: "relational-trust 0.1.0".into(),
+        };
+        let hope = Coding {
+            date: Date::year(1990),
+            polarity: Polarity::Negative,
+            voice: Voice::Hoped,
+            toward: Toward::General,
+            scored: false,
+            reason: "a hope".into(),
+            quote: "=HYPERLINK(1)\u{1b}[31m\u{202e}".into(),
+            ..friend.clone()
+        };
+        [friend, hope]
+    }
+
+    pub(crate) fn score() -> Score {
+        Score {
+            source: "NPL".parse().unwrap(),
+            target: "JPN".parse().unwrap(),
+            period: "1990".into(),
+            dimension: "all".into(),
+            positive: 1,
+            negative: 0,
+            references: 3,
+            documents: 1,
+            trust_rate: Some(100.0 / 3.0),
+            distrust_rate: Some(-0.0),
+            net: None,
+        }
+    }
+
+    fn has_a_cell_for_each_column<R: Record>(record: &R) {
+        assert_eq!(record.cells().len(), R::COLUMNS.len(), "{}", R::TYPE);
+        let names: std::collections::BTreeSet<_> = R::COLUMNS.iter().collect();
+        assert_eq!(names.len(), R::COLUMNS.len(), "{}: a name occurs twice", R::TYPE);
+        assert!(!names.contains(&"type"), "{}: `type` is the line's own", R::TYPE);
+    }
+
+    #[test]
+    fn every_record_has_a_cell_for_each_column() {
+        has_a_cell_for_each_column(&codings()[0]);
+        has_a_cell_for_each_column(&score());
+        has_a_cell_for_each_column(&Skip { path: "a".into(), line: Some(1), reason: "empty".into() });
+        has_a_cell_for_each_column(&Reference {
+            source: "NPL".parse().unwrap(),
+            target: "JPN".parse().unwrap(),
+            document: "a".into(),
+            date: Date::year(1990),
+            sentences: 1,
+        });
+    }
+
+    #[test]
+    fn a_figure_that_is_none_or_not_finite_is_no_value() {
+        for figure in [None, Some(f64::NAN), Some(f64::INFINITY)] {
+            assert_eq!(Cell::figure(figure), Cell::Empty);
+        }
+    }
+}
