@@ -1,0 +1,88 @@
+//! The command line as clap reads it: the flags that every verb shares, and the verbs.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::{actors, check, code, explain, export, index, ingest, init, kwic, run, score, search};
+
+/// Who trusts whom: codes official statements for expressed relational trust between states.
+///
+/// Data goes to stdout, talk to stderr. Exit status: 0 done, 1 the answer is no, 2 error.
+#[derive(Debug, Parser)]
+#[command(name = "bonafides", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What every verb understands in the same way.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Common {
+    /// Form of the data on stdout or in FILE.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write the data to FILE instead of stdout; `-` is stdout.
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// A folder with codebook.toml and its indicators, instead of the study's or the built-in one.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub codebook: Option<PathBuf>,
+    /// A folder with the actor tables, instead of the study's or the built-in ones.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub actors: Option<PathBuf>,
+    /// The study: what `init` wrote.
+    #[arg(long, global = true, value_name = "FILE", default_value = super::study::FILE)]
+    pub study: PathBuf,
+    /// Number of threads; all cores when not said. Changes no byte of any output.
+    #[arg(short, long, global = true, value_name = "N")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+    /// Say nothing but errors on stderr.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more on stderr: every skipped file, every step.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Colour on stdout and stderr; NO_COLOR is respected.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// Form of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For reading: columns that fit the terminal.
+    Table,
+    /// Comma-separated values with a header, safe to open in a spreadsheet.
+    Csv,
+    /// One JSON object a line, each with its `type`.
+    Jsonl,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    Init(init::Init),
+    Run(run::Run),
+    Ingest(ingest::Ingest),
+    Index(index::Index),
+    Search(search::Search),
+    Kwic(kwic::Kwic),
+    Actors(actors::Actors),
+    Code(code::Code),
+    Score(score::Score),
+    Export(export::Export),
+    Check(check::Check),
+    Explain(explain::Explain),
+}
