@@ -1,0 +1,223 @@
+//! Whole folders, as people have them.
+
+use std::fs;
+use std::time::Instant;
+
+use tempfile::TempDir;
+
+use super::*;
+
+/// A folder with these files in it.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+/// What comes of it, a line each: ids of documents, and names and reasons of what was skipped.
+fn listing(folder: &Path, options: &Options) -> Vec<String> {
+    let items = read(&[folder.to_owned()], options).unwrap();
+    items.map(|item| line(folder, &item.unwrap())).collect()
+}
+
+fn line(folder: &Path, item: &Item) -> String {
+    match item {
+        Item::Document(document) => document.id.to_string(),
+        Item::Skipped(skipped) => {
+            let path = Path::new(&skipped.path).strip_prefix(folder).unwrap().display().to_string();
+            let line = skipped.line.map_or(String::new(), |line| format!(":{line}"));
+            format!("{path}{line} {}", skipped.reason.name())
+        }
+    }
+}
+
+#[test]
+fn every_file_is_read_or_named_with_a_reason_in_the_order_of_the_names() {
+    let folder = folder(&[
+        ("b/NOR_21_1966.txt", "\u{feff}We thank Denmark.\r\n".as_bytes()),
+        ("b/DNK_21_1966.txt", b"We thank Norway.\x0c"),
+        ("b/SWE_21_1966.txt", b" \r\n\x0c\n"),
+        ("b/FIN_21_1966.txt", b""),
+        ("b/ISL_21_1966.txt", b"We thank Troms\xf8."),
+        ("b/._NOR_21_1966.txt", b"\0\x05\x16\x07"),
+        ("b/notes.txt", b"Who was absent?"),
+        ("a.jsonl", b"{\"id\": \"a\", \"source\": \"NOR\", \"date\": 1966, \"text\": \"A\"}\nnonsense\n"),
+        ("c.csv", b"id,source,year,text\nc,NOR,1966,C\n"),
+        ("d.xml", b"<speech/>"),
+        (".git/NOR_22_1967.txt", b"We thank Denmark."),
+        ("README.md", b"Speeches."),
+    ]);
+    assert_eq!(
+        listing(folder.path(), &Options::default()),
+        [
+            ".git junk",
+            "README.md junk",
+            "a",
+            "a.jsonl:2 bad-record",
+            "b/._NOR_21_1966.txt junk",
+            "DNK_21_1966",
+            "b/FIN_21_1966.txt empty",
+            "b/ISL_21_1966.txt unreadable",
+            "NOR_21_1966",
+            "b/SWE_21_1966.txt empty",
+            "b/notes.txt no-metadata",
+            "c",
+            "d.xml no-reader",
+        ]
+    );
+}
+
+#[test]
+fn the_order_in_which_paths_are_given_changes_nothing() {
+    let folder =
+        folder(&[("a/NOR_21_1966.txt", b"We thank Denmark."), ("b/DNK_21_1966.txt", b"We thank Norway.")]);
+    let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+    let ids = |paths: &[PathBuf]| -> Vec<String> {
+        read(paths, &Options::default()).unwrap().map(|item| line(folder.path(), &item.unwrap())).collect()
+    };
+    assert_eq!(ids(&[b.clone(), a.clone()]), ids(&[a.clone(), b.clone()]));
+    // A folder and a file in it are that folder.
+    assert_eq!(ids(&[b.join("DNK_21_1966.txt"), b, a]), ["NOR_21_1966", "DNK_21_1966"]);
+}
+
+#[test]
+fn of_two_documents_with_one_id_the_second_is_named_with_the_first() {
+    let record = b"{\"id\": \"a\", \"source\": \"NOR\", \"date\": 1966, \"text\": \"A\"}\n".repeat(2);
+    let folder = folder(&[("one.jsonl", record.as_slice())]);
+    let items: Vec<_> =
+        read(&[folder.path().to_owned()], &Options::default()).unwrap().map(Result::unwrap).collect();
+    let [Item::Document(first), Item::Skipped(second)] = items.as_slice() else { panic!("{items:?}") };
+    assert_eq!(second.line, Some(2));
+    assert!(matches!(&second.reason, Reason::Duplicate(why) if why.contains(&first.source)));
+    assert!(first.source.ends_with("one.jsonl:1"));
+}
+
+#[test]
+fn a_missing_path_is_an_error_with_the_path_in_it() {
+    let error = read(&[PathBuf::from("/no/such/corpus")], &Options::default()).err().unwrap();
+    assert!(error.is_io() && error.to_string().contains("/no/such/corpus"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_broken_or_circular_ones_stop_nothing() {
+    use std::os::unix::fs::symlink;
+
+    let folder =
+        folder(&[("store/4f/a7", b"We thank Denmark."), ("texts/DNK_21_1966.txt", b"We thank Norway.")]);
+    let texts = folder.path().join("texts");
+    symlink("../store/4f/a7", texts.join("NOR_21_1966.txt")).unwrap();
+    symlink("../store/none", texts.join("SWE_21_1966.txt")).unwrap();
+    symlink("..", texts.join("up")).unwrap();
+    assert_eq!(
+        listing(&texts, &Options::default()),
+        [
+            "DNK_21_1966",
+            "NOR_21_1966",
+            "SWE_21_1966.txt unreadable",
+            "up/store/4f/a7 no-reader",
+            "up/texts unreadable"
+        ]
+    );
+}
+
+#[test]
+fn a_layout_says_what_names_hold_and_constants_what_they_do_not() {
+    let folder = folder(&[
+        ("1999-04-20 At the airport.txt", b"We trust New Zealand."),
+        ("1999-04-31 No such day.txt", b"We trust New Zealand."),
+        ("notes.txt", b"Who was absent?"),
+        ("codes.csv", b"text,date\nWe thank it.,1999\n"),
+    ]);
+    let pattern = "{date} {title}.txt".parse::<Layout>().unwrap();
+    let nobody = Options { layout: pattern, ..Options::default() };
+    let error = read(&[folder.path().to_owned()], &nobody).err().unwrap();
+    assert!(error.remedy().unwrap().contains("{source}"));
+    let options = Options { constants: BTreeMap::from([(Field::Source, "AUS".to_owned())]), ..nobody };
+    assert_eq!(
+        listing(folder.path(), &options),
+        [
+            "1999-04-20 At the airport",
+            "1999-04-31 No such day.txt no-metadata",
+            "codes-2",
+            "notes.txt no-metadata"
+        ]
+    );
+}
+
+#[test]
+fn options_are_read_as_a_person_writes_them() {
+    let written =
+        "layout = \"{source}_{year}.txt\"\nconstants = { kind = \"speech\" }\n[columns]\ntext = \"Speech\"\n";
+    let options: Options = toml::from_str(written).unwrap();
+    assert_eq!(options.layout.to_string(), "{source}_{year}.txt");
+    assert_eq!(options.columns.get(Field::Text), Some("Speech"));
+    assert_eq!(toml::from_str::<Options>(&toml::to_string(&options).unwrap()).unwrap(), options);
+    assert!(toml::from_str::<Options>("layuot = \"auto\"").is_err());
+}
+
+#[test]
+fn what_was_skipped_is_one_flat_record_and_harmless_on_a_terminal() {
+    let skipped = Skipped {
+        path: "a\u{1b}[2J.csv".to_owned(),
+        line: Some(7),
+        reason: Reason::BadRecord("it has no date".to_owned()),
+    };
+    assert_eq!(skipped.to_string(), "a\\u{1b}[2J.csv:7: bad record: it has no date");
+    let json = serde_json::to_value(&skipped).unwrap();
+    assert_eq!(json["reason"], "bad-record");
+    assert_eq!(json["detail"], "it has no date");
+    assert_eq!(serde_json::from_value::<Skipped>(json).unwrap(), skipped);
+    let empty = Skipped { line: None, reason: Reason::Empty, ..skipped };
+    assert_eq!(serde_json::from_str::<Skipped>(&serde_json::to_string(&empty).unwrap()).unwrap(), empty);
+    assert_eq!(serde_json::to_value(&empty).unwrap()["reason"], empty.reason.name());
+}
+
+/// A corpus that lies beside the repository; `None`, said aloud, when it does not.
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")).join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    assert!(std::env::var("BONAFIDES_SHARED").as_deref() != Ok("required"), "{} is missing", path.display());
+    println!("skipped: {} is missing", path.display());
+    None
+}
+
+/// Number of documents, and of what was skipped by reason.
+fn counts(path: &Path) -> (usize, BTreeMap<&'static str, usize>) {
+    let start = Instant::now();
+    let (mut documents, mut skipped) = (0, BTreeMap::new());
+    for item in read(&[path.to_owned()], &Options::default()).unwrap() {
+        match item.unwrap() {
+            Item::Document(_) => documents += 1,
+            Item::Skipped(one) => {
+                println!("{one}");
+                *skipped.entry(one.reason.name()).or_default() += 1;
+            }
+        }
+    }
+    println!("{}: {documents} documents, {skipped:?}, {:?}", path.display(), start.elapsed());
+    (documents, skipped)
+}
+
+#[test]
+fn real_corpora_are_read_whole() {
+    for (path, documents, skipped) in [
+        ("corpora/ungdc", 8651, vec![("junk", 8)]),
+        ("corpora/formats/dirty-txt", 156, vec![("junk", 1)]),
+        ("corpora/formats/appledouble", 19, vec![("junk", 38)]),
+        ("corpora/formats/csv/speeches1985.csv", 136, vec![]),
+        ("corpora/formats/csv/upr/1-5.csv", 0, vec![("bad-record", 1)]),
+        ("gold/dev.jsonl", 400, vec![]),
+        ("gold/train.jsonl", 3600, vec![]),
+        ("gold/challenge-dev.jsonl", 220, vec![]),
+    ] {
+        let Some(path) = shared(path) else { continue };
+        assert_eq!(counts(&path), (documents, skipped.into_iter().collect()), "{}", path.display());
+    }
+}
