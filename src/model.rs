@@ -250,6 +250,27 @@ pub struct Document {
     pub text: Arc<str>,
 }
 
+impl Document {
+    /// A statement of which nothing is known but who made it and when: an example, a passage.
+    #[must_use]
+    pub fn statement(id: &str, speaker: ActorId, date: Date, text: &str) -> Self {
+        Self {
+            id: id.into(),
+            date,
+            speakers: vec![speaker],
+            speaker_name: None,
+            office: None,
+            kind: "statement".to_owned(),
+            title: None,
+            venue: None,
+            language: None,
+            source: id.to_owned(),
+            hash: String::new(),
+            text: text.into(),
+        }
+    }
+}
+
 /// What stood between a token and the one before it, as a set of flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Breaks(pub u16);

@@ -1,1 +1,84 @@
-//! Cli.
+//! The command line: parses, dispatches, draws errors, gives the exit status.
+//!
+//! stdout is data, stderr is talk; 0 done, 1 the answer is no, 2 error. A closed pipe is no error.
+
+mod args;
+mod diagnostics;
+mod output;
+mod study;
+mod talk;
+mod work;
+
+mod init;
+mod run;
+mod ingest;
+mod index;
+mod search;
+mod kwic;
+mod actors;
+mod code;
+mod score;
+mod export;
+mod check;
+mod explain;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Color, Verb};
+use self::talk::Talk;
+use crate::error::Result;
+
+/// What a verb answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    /// Done; the answer, if there was a question, is yes.
+    Yes,
+    /// It ran well, and the answer is no.
+    No,
+}
+
+/// Runs the program on the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let choice = match cli.common.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+    match dispatch(&cli) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // anstream takes the colours out where stderr is no terminal or the user does not want them.
+            anstream::eprintln!("{}", diagnostics::error(&error, true));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Answer> {
+    let (common, talk) = (&cli.common, Talk::new(&cli.common));
+    if let Some(jobs) = common.jobs {
+        // The pool can be built once; a second attempt cannot happen, and would change nothing.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+    }
+    match &cli.verb {
+        Verb::Init(verb) => verb.run(common, talk),
+        Verb::Run(verb) => verb.run(common, talk),
+        Verb::Ingest(verb) => verb.run(common, talk),
+        Verb::Index(verb) => verb.run(common, talk),
+        Verb::Search(verb) => verb.run(common, talk),
+        Verb::Kwic(verb) => verb.run(common, talk),
+        Verb::Actors(verb) => verb.run(common, talk),
+        Verb::Code(verb) => verb.run(common, talk),
+        Verb::Score(verb) => verb.run(common, talk),
+        Verb::Export(verb) => verb.run(common, talk),
+        Verb::Check(verb) => verb.run(common, talk),
+        Verb::Explain(verb) => verb.run(common, talk),
+    }
+}

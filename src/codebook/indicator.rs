@@ -28,6 +28,8 @@ pub struct Indicator {
     pub uses: Vec<Use>,
     /// Sentences that it must and must not find; they run as tests.
     pub examples: Vec<Example>,
+    /// The text of its file, for messages.
+    pub file: Arc<str>,
 }
 
 /// Cues of one grammatical kind with the frames that they take, or whole patterns.
@@ -43,7 +45,7 @@ pub struct Use {
     pub unless: Vec<Exception>,
     /// What a negated cue says.
     pub negated: Negated,
-    /// Its own polarity-free word on whom the act is aimed at, when the shape cannot tell.
+    /// Towards whom, where the words around the cue cannot tell.
     pub toward: Option<crate::model::Toward>,
 }
 

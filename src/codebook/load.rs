@@ -321,6 +321,7 @@ fn read_indicator(table: &Table<'_>, dimensions: &[Dimension], shared: &Shared) 
         source,
         uses,
         examples,
+        file: Arc::clone(&file.text),
     }
 }
 

@@ -43,6 +43,14 @@ pub struct Coded {
     pub references: Vec<Reference>,
 }
 
+impl Coded {
+    /// Takes up what was found in another document.
+    pub fn append(&mut self, other: Self) {
+        self.codings.extend(other.codings);
+        self.references.extend(other.references);
+    }
+}
+
 /// Codes documents. Remembers which word forms belong to which classes, so each worker keeps one, for the
 /// [`Forms`] that it segments with.
 #[derive(Debug)]

@@ -1,0 +1,68 @@
+//! `bonafides code`: codings, one a line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use comfy_table::Table;
+
+use super::args::Common;
+use super::talk::{Talk, counted};
+use super::{Answer, output, work};
+use crate::error::Result;
+use crate::{export, ingest, model};
+
+/// Code statements: who speaks of whom, in which voice, with which indicator.
+///
+/// Without FILES, the corpus of the study is coded. Exit status 1 when nothing was found.
+///
+///   bonafides code speeches.jsonl --format jsonl
+///   bonafides code ../ungdc --format csv -o codings.csv
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Code {
+    /// Files and folders of statements.
+    files: Vec<PathBuf>,
+    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
+    #[arg(long, default_value = "auto")]
+    layout: ingest::Layout,
+    /// Go on past bad records; they are counted and named.
+    #[arg(long)]
+    skip_bad: bool,
+    /// Only codings that score.
+    #[arg(long)]
+    scored: bool,
+}
+
+impl Code {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
+        let codings: Vec<_> = outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
+        output::records(common, codings.iter().copied(), table)?;
+        work::say_skipped(&skipped, talk);
+        let scored = codings.iter().filter(|coding| coding.scored).count() as u64;
+        talk.say(&format!(
+            "{} in {}, {scored} of them scored",
+            counted(codings.len() as u64, "coding", "codings"),
+            counted(outcome.corpus.documents, "document", "documents"),
+        ));
+        Ok(if codings.is_empty() { Answer::No } else { Answer::Yes })
+    }
+}
+
+fn table(codings: Vec<&model::Coding>) -> Table {
+    let mut table = output::table(&["document", "#sentence", "dyad", "sign", "indicator", "voice", "scored", "quote"]);
+    for coding in codings {
+        let scored = if coding.scored { "yes".to_owned() } else { coding.reason.clone() };
+        table.add_row([
+            output::cell(coding.document.as_str()),
+            coding.sentence.to_string(),
+            format!("{} → {}", coding.source, coding.target),
+            coding.polarity.to_string(),
+            coding.indicator.to_string(),
+            coding.voice.to_string(),
+            output::cell(&scored),
+            output::cell(&export::escape::line(&coding.quote)),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,69 @@
+//! Where data goes: stdout or a file, as a table, CSV or JSON lines.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::args::{Common, Format};
+use super::talk::plain;
+use crate::error::{Error, Result};
+use crate::export::{Record, csv, file, jsonl};
+
+/// Whether stdout was closed by whoever read it: `| head` has had enough.
+pub(super) fn is_closed(error: &Error) -> bool {
+    use std::error::Error as _;
+    error.source().and_then(|source| source.downcast_ref::<io::Error>()).is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes data where `-o` says, through `fill`.
+pub(super) fn to(common: &Common, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    match common.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => file::write(path, fill),
+        None => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            fill(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io(error, "stdout"))
+        }
+    }
+}
+
+/// Writes records in the form that was asked for; `table` says how they look to a reader.
+pub(super) fn records<'r, R: Record + 'r>(
+    common: &Common,
+    records: impl IntoIterator<Item = &'r R>,
+    table: impl FnOnce(Vec<&'r R>) -> Table,
+) -> Result<()> {
+    to(common, |out| match common.format {
+        Format::Csv => csv::write(records, out),
+        Format::Jsonl => jsonl::write(records, out),
+        Format::Table => writeln!(out, "{}", table(records.into_iter().collect())),
+    })
+}
+
+/// An empty table with these columns; those that begin with `#` hold numbers.
+pub(super) fn table(columns: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(columns.iter().map(|name| name.trim_start_matches('#')));
+    // A table that goes into a file or a pipe is not cut to any width.
+    let arrangement = if io::stdout().is_terminal() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    table.set_content_arrangement(arrangement);
+    for (place, name) in columns.iter().enumerate() {
+        if let Some(column) = table.column_mut(place) {
+            column.set_padding((0, 2));
+            if name.starts_with('#') {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    table
+}
+
+/// Text for a cell: nothing in it steers the terminal.
+pub(super) fn cell(text: &str) -> String {
+    plain(text).replace('\n', " ")
+}
+
+/// A figure with two decimals, or nothing.
+pub(super) fn figure(value: Option<f64>) -> String {
+    value.map(|value| format!("{value:+.2}")).unwrap_or_default()
+}

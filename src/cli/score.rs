@@ -1,0 +1,73 @@
+//! `bonafides score`: the figures of every dyad.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use comfy_table::Table;
+
+use super::args::Common;
+use super::talk::{Talk, counted};
+use super::{Answer, output, work};
+use crate::error::Result;
+use crate::{ingest, model, score};
+
+/// Score dyads: trust and distrust in a hundred references, and their log balance.
+///
+/// Without FILES, the corpus of the study is scored. Exit status 1 when nobody speaks of anybody.
+///
+///   bonafides score --period decade
+///   bonafides score speeches.jsonl --period 1990..1999 --format csv
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Score {
+    /// Files and folders of statements.
+    files: Vec<PathBuf>,
+    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
+    #[arg(long, default_value = "auto")]
+    layout: ingest::Layout,
+    /// Go on past bad records; they are counted and named.
+    #[arg(long)]
+    skip_bad: bool,
+    /// all, year, decade, a number of years, or ranges such as 1946..1989,1990..2024. The study's when not said.
+    #[arg(long)]
+    period: Option<score::Period>,
+}
+
+impl Score {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        let period = match &self.period {
+            Some(period) => period.clone(),
+            None => work::study_if_any(common)?.map_or(Ok(score::Period::Year), |study| study.period())?,
+        };
+        let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
+        let scores = score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
+        output::records(common, &scores, |scores| table(&scores))?;
+        work::say_skipped(&skipped, talk);
+        talk.say(&counted(scores.len() as u64, "row", "rows"));
+        Ok(if scores.is_empty() { Answer::No } else { Answer::Yes })
+    }
+}
+
+/// Scores for a reader: rates are per hundred references.
+pub(super) fn table(scores: &[&model::Score]) -> Table {
+    let mut table = output::table(&[
+        "source", "target", "period", "dimension", "#+", "#−", "#references", "#documents", "#trust/100", "#distrust/100", "#net",
+    ]);
+    for score in scores {
+        let rate = |rate: Option<f64>| rate.map(|rate| format!("{rate:.1}")).unwrap_or_default();
+        table.add_row([
+            score.source.to_string(),
+            score.target.to_string(),
+            output::cell(&score.period),
+            output::cell(score.dimension.as_str()),
+            score.positive.to_string(),
+            score.negative.to_string(),
+            score.references.to_string(),
+            score.documents.to_string(),
+            rate(score.trust_rate),
+            rate(score.distrust_rate),
+            output::figure(score.net),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,323 @@
+//! What the verbs have in common: reads a corpus, keeps the index up to date, codes in parallel.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::args::Common;
+use super::study::Study;
+use super::talk::{Talk, counted, plain};
+use crate::actors::Gazetteer;
+use crate::codebook::Codebook;
+use crate::coding::{Coded, Coder};
+use crate::error::{Error, Result};
+use crate::export::Skip;
+use crate::export::run::Corpus;
+use crate::index::{Changes, Index, Prepared};
+use crate::ingest::{self, Item, Reason, Skipped};
+use crate::model::{Cast, Dimension, Document, Segments};
+use crate::pipeline::{Project, Worker};
+
+/// Documents that are worked on together, and the text after which a batch is full.
+const BATCH: usize = 256;
+const BATCH_BYTES: usize = 8 << 20;
+/// Documents after which the index commits: what a kill costs at most.
+const COMMIT: usize = 2_048;
+
+/// The study, if there is one where it is looked for.
+///
+/// # Errors
+/// When there is one that cannot be read, or when one was named that is not there.
+pub(super) fn study_if_any(common: &Common) -> Result<Option<Study>> {
+    if common.study == Path::new(super::study::FILE) && !common.study.exists() {
+        return Ok(None);
+    }
+    Study::load(&common.study).map(Some)
+}
+
+/// The codebook that the command line names, else the study's, else the built-in one.
+pub(super) fn codebook(common: &Common, study: Option<&Study>) -> Result<(Codebook, String)> {
+    let named = common.codebook.clone().or_else(|| study.and_then(|study| study.codebook.folder.as_ref().map(|folder| study.path(folder))));
+    match named {
+        Some(folder) => Ok((Codebook::load(&folder)?, folder.to_string_lossy().into_owned())),
+        None => Ok((Codebook::relational_trust()?, "codebooks/relational-trust".to_owned())),
+    }
+}
+
+/// The actors, found in the same way.
+pub(super) fn gazetteer(common: &Common, study: Option<&Study>) -> Result<Gazetteer> {
+    let named = common.actors.clone().or_else(|| study.and_then(|study| study.actors.folder.as_ref().map(|folder| study.path(folder))));
+    named.map_or_else(Gazetteer::embedded, |folder| Gazetteer::load(&folder))
+}
+
+/// Codebook and actors, ready to run.
+pub(super) fn project(common: &Common, study: Option<&Study>) -> Result<Project> {
+    let (codebook, _) = codebook(common, study)?;
+    Ok(Project::new(&codebook, gazetteer(common, study)?))
+}
+
+/// What came of a corpus.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub coded: Coded,
+    pub corpus: Corpus,
+    /// Content hashes of the documents.
+    pub hashes: Vec<String>,
+    /// What the codebook measures.
+    pub dimensions: Vec<Dimension>,
+}
+
+impl Outcome {
+    fn take(&mut self, document: &Document, segments: &Segments, cast: &Cast, coded: Coded) {
+        self.corpus += Corpus {
+            documents: 1,
+            sentences: segments.sentences.len() as u64,
+            tokens: segments.tokens.len() as u64,
+            mentions: cast.mentions.len() as u64,
+        };
+        self.hashes.push(document.hash.clone());
+        self.coded.append(coded);
+    }
+
+    fn append(&mut self, other: Self) {
+        self.coded.append(other.coded);
+        self.corpus += other.corpus;
+        self.hashes.extend(other.hashes);
+    }
+}
+
+/// Reads documents in batches, in order; returns what was skipped.
+///
+/// # Errors
+/// Those of `each`; those of reading; and a bad record, unless `skip_bad`.
+pub(super) fn read(
+    paths: &[PathBuf],
+    options: &ingest::Options,
+    skip_bad: bool,
+    talk: Talk,
+    mut each: impl FnMut(Vec<Document>) -> Result<()>,
+) -> Result<Vec<Skipped>> {
+    let mut skipped = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    for item in ingest::read(paths, options)? {
+        match item? {
+            Item::Document(document) => {
+                bytes += document.text.len();
+                batch.push(document);
+            }
+            Item::Skipped(skip) => {
+                if matches!(skip.reason, Reason::BadRecord(_)) && !skip_bad {
+                    let error = Error::input(skip.reason.to_string()).at(&skip.path).help(
+                        "mend the record, or go on without it: --skip-bad, or `skip-bad = true` in the study",
+                    );
+                    return Err(match skip.line {
+                        Some(line) => error.on_line(line),
+                        None => error,
+                    });
+                }
+                talk.detail(&format!("skipped {skip}"));
+                skipped.push(skip);
+            }
+        }
+        if batch.len() == BATCH || bytes >= BATCH_BYTES {
+            bytes = 0;
+            each(std::mem::take(&mut batch))?;
+        }
+    }
+    each(batch)?;
+    Ok(skipped)
+}
+
+/// Workers that threads borrow from one another, so that what one has learnt of words serves again.
+struct Pool<W>(Mutex<Vec<W>>);
+
+impl<W> Pool<W> {
+    fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    fn with<T>(&self, make: impl FnOnce() -> W, work: impl FnOnce(&mut W) -> T) -> T {
+        let lock = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let idle = lock().pop();
+        let mut worker = idle.unwrap_or_else(make);
+        let result = work(&mut worker);
+        lock().push(worker);
+        result
+    }
+}
+
+/// Codes files without an index.
+pub(super) fn code_files(
+    project: &Project,
+    paths: &[PathBuf],
+    options: &ingest::Options,
+    skip_bad: bool,
+    talk: Talk,
+) -> Result<(Outcome, Vec<Skipped>)> {
+    let bar = talk.count("coding");
+    let workers: Pool<Worker<'_>> = Pool::new();
+    let mut outcome = Outcome::default();
+    let skipped = read(paths, options, skip_bad, talk, |documents| {
+        let coded: Vec<_> = documents
+            .par_iter()
+            .map(|document| {
+                workers.with(
+                    || project.worker(),
+                    |worker| {
+                        let (segments, cast) = worker.read(document);
+                        let mut one = Outcome::default();
+                        let coded = worker.code_read(document, &segments, &cast);
+                        one.take(document, &segments, &cast, coded);
+                        one
+                    },
+                )
+            })
+            .collect();
+        bar.inc(coded.len() as u64);
+        coded.into_iter().for_each(|one| outcome.append(one));
+        Ok(())
+    })?;
+    bar.finish_and_clear();
+    Ok((outcome, skipped))
+}
+
+/// Codes the files that are named, or else the corpus of the study.
+pub(super) fn coded(
+    common: &Common,
+    files: &[PathBuf],
+    layout: &ingest::Layout,
+    skip_bad: bool,
+    talk: Talk,
+) -> Result<(Outcome, Vec<Skipped>)> {
+    let study = work_study(common, files)?;
+    let project = project(common, study.as_ref())?;
+    let (mut outcome, skipped) = match &study {
+        Some(study) if files.is_empty() => {
+            let (index, skipped, _) = refresh(study, &project, talk)?;
+            (code_index(&project, &index, talk)?, skipped)
+        }
+        _ => {
+            let options = ingest::Options { layout: layout.clone(), ..ingest::Options::default() };
+            code_files(&project, files, &options, skip_bad, talk)?
+        }
+    };
+    outcome.dimensions = project.codebook().dimensions.clone();
+    Ok((outcome, skipped))
+}
+
+/// The study, which there must be when no files are named.
+fn work_study(common: &Common, files: &[PathBuf]) -> Result<Option<Study>> {
+    if files.is_empty() { Study::load(&common.study).map(Some) } else { study_if_any(common) }
+}
+
+/// What sentences of an index are prepared with: another program or other actors need another index.
+pub(super) fn stamp(gazetteer: &Gazetteer) -> String {
+    format!("bonafides {}, actors {}", env!("CARGO_PKG_VERSION"), gazetteer.hash())
+}
+
+/// Brings the index of a study up to date with its corpus.
+pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(Index, Vec<Skipped>, Changes)> {
+    let folder = study.index();
+    let stamp = stamp(project.gazetteer());
+    if Index::exists(&folder) && Index::open(&folder).and_then(|index| index.expect(&stamp)).is_err() {
+        talk.say("the index was made with other actors or by another version: it is made anew");
+        Index::remove(&folder)?;
+    }
+    let index = if Index::exists(&folder) { Index::open(&folder)? } else { Index::create(&folder, &stamp)? };
+    let mut writer = index.writer()?;
+    let bar = talk.count("indexing");
+    let workers: Pool<Worker<'_>> = Pool::new();
+    let mut present = FxHashSet::default();
+    let (mut changes, mut waiting) = (Changes::default(), 0);
+    let skipped = read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, |documents| {
+        bar.inc(documents.len() as u64);
+        let new: Vec<&Document> = documents
+            .iter()
+            .filter(|document| {
+                present.insert(document.id.clone());
+                writer.hash_of(&document.id) != Some(document.hash.as_str())
+            })
+            .collect();
+        let prepared: Vec<Prepared> = new
+            .par_iter()
+            .map(|document| {
+                workers.with(
+                    || project.worker(),
+                    |worker| {
+                        let (segments, cast) = worker.read(document);
+                        Prepared::new(document, &segments, &cast, worker.forms())
+                    },
+                )
+            })
+            .collect();
+        waiting += prepared.len();
+        prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
+        if waiting >= COMMIT {
+            waiting = 0;
+            changes += writer.commit()?;
+        }
+        Ok(())
+    })?;
+    writer.retain(|id| present.contains(id));
+    changes += writer.commit()?;
+    writer.close()?;
+    bar.finish_and_clear();
+    let index = if changes == Changes::default() { index } else { Index::open(&folder)? };
+    Ok((index, skipped, changes))
+}
+
+/// Codes a corpus from its index.
+pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result<Outcome> {
+    let bar = talk.bar("coding", index.len() as u64);
+    let coders: Pool<Coder<'_>> = Pool::new();
+    let batches: Vec<Outcome> = (0..index.batches())
+        .into_par_iter()
+        .map(|batch| {
+            let mut outcome = Outcome::default();
+            for (document, segments, cast) in index.read(batch)? {
+                let coded = coders.with(
+                    || Coder::new(project.rules()),
+                    |coder| coder.code(&document, &segments, &cast, index.forms()),
+                );
+                outcome.take(&document, &segments, &cast, coded);
+                bar.inc(1);
+            }
+            Ok(outcome)
+        })
+        .collect::<Result<_>>()?;
+    bar.finish_and_clear();
+    let mut outcome = Outcome::default();
+    batches.into_iter().for_each(|batch| outcome.append(batch));
+    Ok(outcome)
+}
+
+/// Skipped files as `run.json` and tables have them.
+pub(super) fn skips(skipped: &[Skipped]) -> Vec<Skip> {
+    skipped
+        .iter()
+        .map(|skip| Skip { path: skip.path.clone(), line: skip.line, reason: skip.reason.to_string() })
+        .collect()
+}
+
+/// Says what was skipped: a count by reason, and the files by name, the first few of each reason.
+pub(super) fn say_skipped(skipped: &[Skipped], talk: Talk) {
+    const NAMED: usize = 12;
+    if skipped.is_empty() {
+        return;
+    }
+    talk.say(&format!("{} skipped:", counted(skipped.len() as u64, "file or record was", "files and records were")));
+    let mut names: Vec<&str> = skipped.iter().map(|skip| skip.reason.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let of_reason: Vec<_> = skipped.iter().filter(|skip| skip.reason.name() == name).collect();
+        for skip in of_reason.iter().take(NAMED) {
+            talk.say(&format!("  {}", plain(&skip.to_string())));
+        }
+        if of_reason.len() > NAMED {
+            talk.say(&format!("  … and {} more ({name}); -v names them all", of_reason.len() - NAMED));
+        }
+    }
+}

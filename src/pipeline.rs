@@ -1,0 +1,151 @@
+//! The stages joined: what one worker does with one document, and what a check does with every example.
+
+use std::sync::Arc;
+
+use crate::actors::{Finder, Gazetteer};
+use crate::codebook::{Codebook, Example, Indicator};
+use crate::coding::{Coded, Coder, Rules};
+use crate::error::{Diagnostic, Severity};
+use crate::forms::Forms;
+use crate::model::{ActorId, Cast, Document, Polarity, Segments};
+use crate::segment;
+
+/// What codes a corpus: a codebook made ready to run, and the actors. Threads share it.
+#[derive(Debug)]
+pub struct Project {
+    rules: Rules,
+    gazetteer: Gazetteer,
+}
+
+impl Project {
+    /// Makes a codebook ready to run.
+    #[must_use]
+    pub fn new(codebook: &Codebook, gazetteer: Gazetteer) -> Self {
+        Self { rules: Rules::new(codebook), gazetteer }
+    }
+
+    /// The codebook.
+    #[must_use]
+    pub fn codebook(&self) -> &Codebook {
+        self.rules.codebook()
+    }
+
+    /// The actors.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The rules, for coding what was segmented elsewhere.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// A worker; each thread takes its own.
+    #[must_use]
+    pub fn worker(&self) -> Worker<'_> {
+        Worker { forms: Forms::new(), finder: Finder::new(&self.gazetteer), coder: Coder::new(&self.rules) }
+    }
+
+    /// Codes documents one after the other.
+    #[must_use]
+    pub fn code(&self, documents: &[Document]) -> Coded {
+        let mut worker = self.worker();
+        let mut all = Coded::default();
+        for document in documents {
+            all.append(worker.code(document));
+        }
+        all
+    }
+
+    /// Runs the examples of an indicator; what fails, with its place.
+    #[must_use]
+    pub fn check(&self, indicator: &Indicator, folder: &str) -> Vec<Diagnostic> {
+        let mut worker = self.worker();
+        let mut failed = Vec::new();
+        for example in &indicator.examples {
+            let found = worker.example(indicator, example);
+            let agrees = found == example.codes;
+            if agrees != example.known_miss {
+                continue;
+            }
+            let (message, help) = if agrees {
+                ("this known miss is found by now".to_owned(), "take `known_miss = true` out")
+            } else {
+                (
+                    format!("the example should code {}, the program codes {}", codes(&example.codes), codes(&found)),
+                    "mend the patterns or the example; `known_miss = true` marks an honest limit",
+                )
+            };
+            failed.push(Diagnostic {
+                severity: Severity::Error,
+                code: "C020",
+                file: format!("{}/{}.toml", folder.trim_end_matches('/'), indicator.id),
+                text: Arc::clone(&indicator.file),
+                span: example.place.clone(),
+                message,
+                help: Some(help.to_owned()),
+            });
+        }
+        failed
+    }
+}
+
+fn codes(codes: &[(Polarity, ActorId)]) -> String {
+    if codes.is_empty() {
+        return "nothing".to_owned();
+    }
+    codes.iter().map(|(polarity, actor)| format!("{polarity} {actor}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Segments, finds actors, codes: one document at a time, remembering word forms only.
+#[derive(Debug)]
+pub struct Worker<'p> {
+    forms: Forms,
+    finder: Finder<'p>,
+    coder: Coder<'p>,
+}
+
+impl Worker<'_> {
+    /// Cuts a document into sentences and finds who is spoken of.
+    #[must_use]
+    pub fn read(&mut self, document: &Document) -> (Segments, Cast) {
+        let segments = segment::segment(&document.text, &mut self.forms);
+        let cast = self.finder.find(document, &segments, &self.forms);
+        (segments, cast)
+    }
+
+    /// Codes a document from its text.
+    #[must_use]
+    pub fn code(&mut self, document: &Document) -> Coded {
+        let (segments, cast) = self.read(document);
+        self.code_read(document, &segments, &cast)
+    }
+
+    /// Codes a document that this worker has read.
+    #[must_use]
+    pub fn code_read(&mut self, document: &Document, segments: &Segments, cast: &Cast) -> Coded {
+        self.coder.code(document, segments, cast, &self.forms)
+    }
+
+    /// The word forms that segments of this worker refer to.
+    #[must_use]
+    pub fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// The scored codings that one indicator gives an example sentence.
+    fn example(&mut self, indicator: &Indicator, example: &Example) -> Vec<(Polarity, ActorId)> {
+        let coded = self.code(&Document::statement("example", example.speaker, example.date, &example.text));
+        let mut found: Vec<_> = coded
+            .codings
+            .iter()
+            .filter(|coding| coding.scored && coding.indicator == indicator.id)
+            .map(|coding| (coding.polarity, coding.target))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
