@@ -1,207 +1,122 @@
 //! Tables of comma-, semicolon- or tab-separated values: one record a row, one field a column.
 //!
-//! The first row names the columns; [`Columns`] says which holds which field, where the names do not. Cells may
+//! The first row names the columns; [`Columns`](super::Columns) says which holds which field, where the names do not. Cells may
 //! be of any size and hold line ends, if they are quoted. Rows in which every cell is empty are passed over.
 //! As with JSON lines, an empty `source` makes a text nobody's.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Chain, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use ::csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::draft::Draft;
-use super::{Columns, Field, LONGEST_RECORD, Options, Reason, Record, Records};
-
-/// A row of our own behind the last one. If it comes back inside a cell, a quotation mark was never closed:
-/// without it, such a mark would swallow all rows behind it without a word.
-const END: &str = "\u{1}end of table\u{1}";
-const LAST_ROW: &[u8] = "\n\u{1}end of table\u{1}\n".as_bytes();
+use super::rows::{Row, Rows, delimiter};
+use super::{Field, LONGEST_RECORD, Options, Reason, Record, Records};
 
 /// Reads one file, a row at a time.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Records, Reason> {
     let file = File::open(path).map_err(|error| Reason::Unreadable(error.to_string()))?;
-    Ok(Box::new(rows(file, &options.columns)?))
+    Ok(Box::new(table(BufReader::with_capacity(1 << 16, file), options, LONGEST_RECORD)?))
 }
 
-fn rows<R: Read>(input: R, columns: &Columns) -> Result<Rows<R>, Reason> {
+fn table<R: BufRead>(mut input: R, options: &Options, longest: u64) -> Result<Table<R>, Reason> {
     let unreadable = |error: io::Error| Reason::Unreadable(error.to_string());
-    let mut input = BufReader::with_capacity(1 << 16, input);
+    if input.fill_buf().map_err(unreadable)?.starts_with("\u{feff}".as_bytes()) {
+        input.consume('\u{feff}'.len_utf8());
+    }
     let delimiter = delimiter(input.fill_buf().map_err(unreadable)?);
-    let left = Arc::new(AtomicU64::new(LONGEST_RECORD));
-    let reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(Limited { input: input.chain(LAST_ROW), left: Arc::clone(&left) });
-    let mut rows = Rows { reader, left, columns: Vec::new(), width: 0, row: ByteRecord::new(), done: false };
-    if !rows.advance().map_err(|(_, reason)| reason)? {
+    let mut rows = Rows::new(input, delimiter, longest);
+    let mut headers = Row::default();
+    if !rows.read(&mut headers)? {
         return Err(Reason::Empty);
     }
-    let headers = rows.row.iter().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>();
-    let headers = headers
+    let names = headers.cells().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>();
+    let names = names
         .map_err(|_| Reason::Unreadable("its column names are not UTF-8: save it as UTF-8".to_owned()))?;
-    let found = columns.locate(headers.iter().copied());
-    let missing = columns
-        .iter()
-        .find(|(field, _)| !found.contains_key(field))
-        .map(|(field, column)| format!("no column is called `{}` (mapped to {field})", column.escape_debug()))
-        .or_else(|| {
-            let text = found.contains_key(&Field::Text);
-            (!text).then(|| "no column is known to hold the text".to_owned())
-        });
-    if let Some(missing) = missing {
-        let named: Vec<_> = headers.iter().map(|name| name.escape_debug().to_string()).collect();
-        let named = named.join("`, `");
-        let named: String = named.chars().take(300).collect();
-        return Err(Reason::NoMetadata(format!(
-            "{missing}; there are `{named}`: map them with --columns text=…,source=…,date=… (`columns` in \
-             bonafides.toml)"
-        )));
-    }
-    rows.width = headers.len();
-    rows.columns = found.into_iter().collect();
-    Ok(rows)
+    let found = options.columns.locate(names.iter().copied());
+    check(&names, &found, options).map_err(Reason::NoMetadata)?;
+    Ok(Table {
+        rows,
+        row: Row::default(),
+        columns: found.into_iter().collect(),
+        width: names.len(),
+        done: false,
+    })
 }
 
-struct Rows<R> {
-    reader: Reader<Limited<Chain<BufReader<R>, &'static [u8]>>>,
-    /// Bytes that the row may still take.
-    left: Arc<AtomicU64>,
+/// Says what the whole table lacks, and which columns there are.
+fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Options) -> Result<(), String> {
+    let known = |field| found.contains_key(&field) || options.constants.contains_key(&field);
+    let unmapped = options.columns.iter().find(|(field, _)| !found.contains_key(field));
+    let missing = if let Some((field, column)) = unmapped {
+        format!("no column is called `{}` (mapped to {field})", column.escape_debug())
+    } else if !found.contains_key(&Field::Text) {
+        "no column is known to hold the text".to_owned()
+    } else if !known(Field::Source) && !known(Field::Speakers) {
+        "no column is known to hold the source".to_owned()
+    } else if !known(Field::Date) && !known(Field::Year) {
+        "no column is known to hold the date".to_owned()
+    } else {
+        return Ok(());
+    };
+    let names: Vec<_> = names.iter().map(|name| name.escape_debug().to_string()).collect();
+    let names: String = names.join("`, `").chars().take(300).collect();
+    Err(format!(
+        "{missing}; there are `{names}`: map them with --columns text=…,source=…,date=… (`columns` in bonafides.toml)"
+    ))
+}
+
+struct Table<R> {
+    rows: Rows<R>,
+    row: Row,
     columns: Vec<(Field, usize)>,
     width: usize,
-    row: ByteRecord,
+    /// Whether the end was reached, or something behind which no row can be trusted.
     done: bool,
 }
 
-impl<R: Read> Rows<R> {
-    /// Reads the next row; says whether there was one.
-    fn advance(&mut self) -> Result<bool, (u64, Reason)> {
-        self.left.store(LONGEST_RECORD, Ordering::Relaxed);
-        let read = self.reader.read_byte_record(&mut self.row);
-        let line = self.line();
-        let failed = match read {
-            Err(error) => Some(Reason::Unreadable(error.to_string())),
-            Ok(false) => Some(Reason::Unreadable("the table ends in the middle of a row".to_owned())),
-            Ok(true) if self.row.len() == 1 && self.row.get(0) == Some(END.as_bytes()) => {
-                self.done = true;
-                return Ok(false);
-            }
-            Ok(true) => {
-                let swallowed = self.row.iter().next_back().is_some_and(|cell| ends_in(cell, END.as_bytes()));
-                swallowed
-                    .then(|| Reason::BadRecord("a quotation mark in this row is never closed".to_owned()))
-            }
-        };
-        match failed {
-            Some(reason) => {
-                self.done = true;
-                Err((line, reason))
-            }
-            None => Ok(true),
-        }
-    }
-
-    /// The line on which the row begins, from 1.
-    fn line(&self) -> u64 {
-        self.row.position().map_or(0, ::csv::Position::line)
-    }
-
+impl<R> Table<R> {
     fn draft(&self) -> Result<Draft, Reason> {
-        if self.row.len() != self.width {
-            return Err(Reason::BadRecord(format!(
-                "the row has {} cells where the table has {} columns",
-                self.row.len(),
-                self.width
-            )));
+        let cells: Vec<&[u8]> = self.row.cells().collect();
+        if cells.len() != self.width {
+            let message =
+                format!("the row has {} cells where the table has {} columns", cells.len(), self.width);
+            return Err(Reason::BadRecord(message));
         }
         let mut draft = Draft::default();
         for &(field, column) in &self.columns {
-            let cell = self.row.get(column).unwrap_or_default();
-            let text = std::str::from_utf8(cell).map_err(|error| {
-                let at = error.valid_up_to();
-                match Reason::bad_utf8(at, cell.get(at).copied().unwrap_or_default()) {
-                    Reason::BadRecord(message) => {
-                        Reason::BadRecord(format!("in the column for {field}, {message}"))
-                    }
-                    other => other,
-                }
-            })?;
+            let cell = cells.get(column).copied().unwrap_or_default();
+            let text = std::str::from_utf8(cell)
+                .map_err(|error| Reason::bad_utf8(&format!("in the column for {field}, "), cell, &error))?;
             draft.set(field, text);
         }
         Ok(draft)
     }
 }
 
-impl<R: Read> Iterator for Rows<R> {
+impl<R: BufRead> Iterator for Table<R> {
     type Item = Record;
 
     fn next(&mut self) -> Option<Record> {
         while !self.done {
-            match self.advance() {
+            let draft = match self.rows.read(&mut self.row) {
+                Ok(true) if self.row.is_blank() => continue,
+                Ok(true) => self.draft(),
                 Ok(false) => return None,
-                Ok(true) if self.row.iter().all(<[u8]>::is_empty) => {}
-                Ok(true) => return Some(Record { line: Some(self.line()), draft: self.draft() }),
-                Err((line, reason)) => return Some(Record { line: Some(line), draft: Err(reason) }),
-            }
+                Err(reason) => {
+                    self.done = true;
+                    Err(reason)
+                }
+            };
+            return Some(Record { line: Some(self.row.line()), draft });
         }
         None
     }
 }
 
-fn ends_in(cell: &[u8], end: &[u8]) -> bool {
-    cell.trim_ascii_end().ends_with(end)
-}
-
-/// The sign that parts the cells of the first row: whichever of tab, semicolon and comma is most frequent
-/// outside quotation marks.
-fn delimiter(head: &[u8]) -> u8 {
-    let signs = [b',', b';', b'\t'];
-    let mut counts = [0u32; 3];
-    let mut quoted = false;
-    for &byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\r' | b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => {
-                if let Some(sign) = signs.iter().position(|&sign| sign == byte) {
-                    counts[sign] += 1;
-                }
-            }
-        }
-    }
-    let most = counts.iter().max();
-    counts.iter().position(|count| Some(count) == most).map_or(b',', |sign| signs[sign])
-}
-
-/// An input that fails when a row takes more than its share: a quotation mark left open at the top of a huge
-/// table must not pull all of it into memory.
-struct Limited<R> {
-    input: R,
-    left: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.left.load(Ordering::Relaxed);
-        if left == 0 {
-            return Err(io::Error::other(format!(
-                "a row is longer than {} MiB: is a quotation mark left open?",
-                LONGEST_RECORD >> 20
-            )));
-        }
-        let count = self.input.read(buffer)?;
-        self.left.store(left.saturating_sub(count as u64), Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::io::Read;
 
     use super::*;
     use crate::model::Document;
@@ -209,8 +124,9 @@ mod tests {
     type Found = Vec<(u64, Result<Document, Reason>)>;
 
     fn read_with(table: &[u8], columns: &str) -> Result<Found, Reason> {
-        let rows = rows(table, &columns.parse().unwrap())?;
-        let documents = rows.map(|record| {
+        let options = Options { columns: columns.parse().unwrap(), ..Options::default() };
+        let table = super::table(table, &options, LONGEST_RECORD)?;
+        let documents = table.map(|record| {
             let document = record.draft.and_then(|draft| draft.finish(&BTreeMap::new(), "x", String::new()));
             (record.line.unwrap(), document)
         });
@@ -278,21 +194,27 @@ mod tests {
 
     #[test]
     fn a_row_without_end_does_not_fill_the_memory() {
-        let endless = b"source,date,text\nNOR,1966,\"".chain(io::repeat(b'a'));
-        let rows = rows(endless, &Columns::default());
-        let first = rows.unwrap().next().unwrap();
-        assert!(matches!(first.draft, Err(Reason::Unreadable(message)) if message.contains("MiB")));
+        let endless = b"source,date,text\nNOR,1966,\"".chain(BufReader::new(io::repeat(b'a')));
+        let records: Vec<_> = table(endless, &Options::default(), 1 << 20).unwrap().collect();
+        let [Record { line: Some(2), draft: Err(Reason::BadRecord(message)) }] = records.as_slice() else {
+            panic!("{records:?}");
+        };
+        assert!(message.contains("1 MiB") && message.contains("quotation mark"), "{message}");
     }
 
     #[test]
-    fn a_table_without_a_text_column_says_what_it_has() {
+    fn a_table_without_a_column_that_is_needed_says_what_it_has() {
         let table = b"To,From,Remark\nAUT,NOR,Thanks.\n";
         let Err(Reason::NoMetadata(message)) = read_with(table, "") else { panic!("read") };
         assert!(message.contains("`To`, `From`, `Remark`") && message.contains("--columns"), "{message}");
         let Err(Reason::NoMetadata(message)) = read_with(table, "text=Remarks") else { panic!("read") };
         assert!(message.contains("`Remarks`"), "{message}");
-        let mapped = read_with(table, "text=remark,source=From").unwrap();
-        assert!(matches!(&mapped[0].1, Err(Reason::BadRecord(message)) if message.contains("no date")));
+        let Err(Reason::NoMetadata(message)) = read_with(table, "text=remark") else { panic!("read") };
+        assert!(message.contains("source"), "{message}");
+        let Err(Reason::NoMetadata(message)) = read_with(table, "text=remark,source=From") else {
+            panic!("read")
+        };
+        assert!(message.contains("date"), "{message}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::{Field, Reason};
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::model::{ActorId, Date, DocId, Document};
 
 /// A document in the making: what one record says, not yet understood.
@@ -135,6 +135,27 @@ impl Draft {
         }
         parse_date(&date)
     }
+}
+
+/// Whether these constants can be true of a document.
+///
+/// # Errors
+/// When one of them makes no sense, or is of a field that must differ from document to document.
+pub(super) fn check_constants(constants: &BTreeMap<Field, String>) -> error::Result<()> {
+    let mut draft = Draft::default();
+    for (&field, value) in constants {
+        if matches!(field, Field::Id | Field::Text) {
+            return Err(Error::input(format!("the {field} cannot be the same for every document")));
+        }
+        draft.set(field, value.as_str());
+    }
+    if draft.has(Field::Source) || draft.has(Field::Speakers) {
+        draft.speakers().map_err(Error::input)?;
+    }
+    if draft.has(Field::Date) || draft.has(Field::Year) {
+        draft.date().map_err(Error::input)?;
+    }
+    Ok(())
 }
 
 /// A date as data sets write it: also without hyphens, as a number, or with a time of day after a space.

@@ -21,12 +21,13 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 /// Reads one file, a line at a time.
 pub(super) fn open(path: &Path, options: &Options) -> Result<Records, Reason> {
     let file = File::open(path).map_err(|error| Reason::Unreadable(error.to_string()))?;
-    Ok(Box::new(Lines::new(BufReader::with_capacity(1 << 16, file), &options.columns)))
+    Ok(Box::new(Lines::new(BufReader::with_capacity(1 << 16, file), &options.columns, LONGEST_RECORD)))
 }
 
 struct Lines<R> {
     reader: R,
     columns: Columns,
+    longest: u64,
     line: Vec<u8>,
     number: u64,
     /// Whether reading failed.
@@ -34,23 +35,23 @@ struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    fn new(reader: R, columns: &Columns) -> Self {
-        Self { reader, columns: columns.clone(), line: Vec::new(), number: 0, broken: false }
+    fn new(reader: R, columns: &Columns, longest: u64) -> Self {
+        Self { reader, columns: columns.clone(), longest, line: Vec::new(), number: 0, broken: false }
     }
 
     /// Fills `line` with the next one; says whether there was one.
     fn advance(&mut self) -> io::Result<Option<Result<(), Reason>>> {
         self.line.clear();
-        let length = (&mut self.reader).take(LONGEST_RECORD).read_until(b'\n', &mut self.line)?;
+        let length = (&mut self.reader).take(self.longest).read_until(b'\n', &mut self.line)?;
         if length == 0 {
             return Ok(None);
         }
         self.number += 1;
-        if length as u64 == LONGEST_RECORD && !self.line.ends_with(b"\n") {
+        if length as u64 == self.longest && !self.line.ends_with(b"\n") {
             self.reader.skip_until(b'\n')?;
             return Ok(Some(Err(Reason::BadRecord(format!(
                 "the line is longer than {} MiB",
-                LONGEST_RECORD >> 20
+                self.longest >> 20
             )))));
         }
         if self.number == 1 && self.line.starts_with(MARK) {
@@ -82,10 +83,7 @@ impl<R: BufRead> Iterator for Lines<R> {
 }
 
 fn parse(line: &[u8], columns: &Columns) -> Result<Draft, Reason> {
-    let line = std::str::from_utf8(line).map_err(|error| {
-        let at = error.valid_up_to();
-        Reason::bad_utf8(at, line.get(at).copied().unwrap_or_default())
-    })?;
+    let line = std::str::from_utf8(line).map_err(|error| Reason::bad_utf8("", line, &error))?;
     let mut record: Map<String, Value> = serde_json::from_str(line).map_err(|error| {
         let message = error.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
@@ -139,7 +137,7 @@ mod tests {
     use crate::model::Document;
 
     fn read(text: &[u8]) -> Vec<(u64, Result<Document, Reason>)> {
-        Lines::new(text, &Columns::default())
+        Lines::new(text, &Columns::default(), 1 << 20)
             .map(|record| {
                 let line = record.line.unwrap();
                 let document =
@@ -211,6 +209,14 @@ mod tests {
         assert!(bad(r#"{"text": 7, "date": 1966, "source": "NOR"}"#).contains("`text` holds a number"));
         assert!(bad(r#"{"text": "a", "date": [1966], "source": "NOR"}"#).contains("`date` holds a list"));
         assert!(bad(&"[".repeat(100_000)).contains("no JSON record"));
+    }
+
+    #[test]
+    fn a_line_without_end_is_passed_over_up_to_the_next() {
+        let long = format!("{{\"id\": \"{}\"}}\n{{\"text\": null}}", "a".repeat(3 << 20));
+        let records = read(long.as_bytes());
+        assert!(matches!(&records[0], (1, Err(Reason::BadRecord(message))) if message.contains("1 MiB")));
+        assert!(matches!(&records[1], (2, Err(Reason::Empty))));
     }
 
     #[test]

@@ -20,11 +20,13 @@ mod layout;
 mod walk;
 mod txt;
 mod jsonl;
+mod rows;
 mod csv;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::Utf8Error;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -135,21 +137,23 @@ impl Reason {
         Self::Unreadable("it is larger than 4 GiB: split it".to_owned())
     }
 
-    /// The file is in another encoding.
-    fn not_utf8(at: usize, byte: u8) -> Self {
-        Self::Unreadable(format!("byte {at} (0x{byte:02x}) is not UTF-8: save it as UTF-8"))
+    /// The record, in the `place` named, is in another encoding.
+    fn bad_utf8(place: &str, bytes: &[u8], error: &Utf8Error) -> Self {
+        Self::BadRecord(place.to_owned() + &not_utf8(bytes, error))
     }
+}
 
-    /// The record is.
-    fn bad_utf8(at: usize, byte: u8) -> Self {
-        Self::BadRecord(format!("byte {at} (0x{byte:02x}) is not UTF-8: save the file as UTF-8"))
-    }
+/// Where the text is in another encoding, and what to do about it.
+fn not_utf8(bytes: &[u8], error: &Utf8Error) -> String {
+    let at = error.valid_up_to();
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    format!("byte {at} (0x{byte:02x}) is not UTF-8: save the file as UTF-8")
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Junk(what) => write!(f, "no data: {what}"),
+            Self::Junk(what) => write!(f, "no statement: {what}"),
             Self::Empty => f.write_str("empty: there is nothing to read in it"),
             Self::Unreadable(why) => write!(f, "cannot be read: {why}"),
             Self::NoReader(extension) if extension.is_empty() => {
@@ -164,6 +168,7 @@ impl fmt::Display for Reason {
 }
 
 /// What a reader makes of one record: its fields, or why there are none.
+#[derive(Debug)]
 struct Record {
     /// The line on which it begins; `None` when the record is the whole file.
     line: Option<u64>,
@@ -182,7 +187,7 @@ type Reader = fn(&Path, &Options) -> Result<Records, Reason>;
 /// of JSON lines and tables one record. Of two documents with one id the first is read.
 ///
 /// # Errors
-/// When a path does not exist, or when the options cannot yield a date and a source for any file. The iterator's
+/// When a path does not exist, when a constant makes no sense, or when the layout cannot yield a date and a source for any file. The iterator's
 /// own errors are those of a path that was given and cannot be read at all; everything else is [`Skipped`].
 ///
 /// # Examples
@@ -203,6 +208,7 @@ type Reader = fn(&Path, &Options) -> Result<Records, Reason>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(paths: &[PathBuf], options: &Options) -> error::Result<Reading> {
+    draft::check_constants(&options.constants)?;
     if let Layout::Names(pattern) = &options.layout {
         let known = |field| pattern.holds(field) || options.constants.contains_key(&field);
         if !known(Field::Date) && !known(Field::Year) {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use regex::Regex;
 
 use super::draft::Draft;
-use super::{Field, Layout, Options, Reason, Record, Records};
+use super::{Field, Layout, Options, Reason, Record, Records, not_utf8};
 use crate::error::{self, Error};
 
 /// The name of the preset `ungdc`, written as a pattern.
@@ -80,11 +80,8 @@ fn text(bytes: Vec<u8>) -> Result<String, Reason> {
             "it is a binary file, or UTF-16 without a mark, not UTF-8 text".to_owned(),
         ));
     }
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-        Reason::not_utf8(at, byte)
-    })?;
+    let mut text = String::from_utf8(bytes)
+        .map_err(|error| Reason::Unreadable(not_utf8(error.as_bytes(), &error.utf8_error())))?;
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }

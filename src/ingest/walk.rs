@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Reason, Skipped};
@@ -18,6 +19,9 @@ pub(super) enum Found {
 pub(super) struct Walk {
     roots: std::vec::IntoIter<PathBuf>,
     entries: Option<walkdir::IntoIter>,
+    /// Where the links lead that were followed to a folder. Each folder is entered by one of them only: links
+    /// across folders could otherwise be combined into more paths than anybody can walk.
+    linked: FxHashSet<PathBuf>,
 }
 
 impl Walk {
@@ -34,10 +38,10 @@ impl Walk {
         // Sorted by components, a folder stands right before all that lies in it.
         roots.sort();
         roots.dedup_by(|inner, outer| inner.starts_with(&*outer));
-        Ok(Self { roots: roots.into_iter(), entries: None })
+        Ok(Self { roots: roots.into_iter(), entries: None, linked: FxHashSet::default() })
     }
 
-    fn entry(&self, entry: &DirEntry) -> Option<Found> {
+    fn entry(&mut self, entry: &DirEntry) -> Option<Found> {
         let skipped = |reason| Some(Found::Skipped(Skipped::file(entry.path(), reason)));
         let name = entry.file_name().to_string_lossy();
         let kind = entry.file_type();
@@ -47,6 +51,15 @@ impl Walk {
             return skipped(Reason::Junk(what.to_owned()));
         }
         if kind.is_dir() {
+            if !asked && entry.path_is_symlink() {
+                return match fs::canonicalize(entry.path()).map(|target| self.linked.insert(target)) {
+                    Ok(true) => None,
+                    Ok(false) => {
+                        skipped(Reason::Duplicate("another link leads to the same folder".to_owned()))
+                    }
+                    Err(error) => skipped(Reason::Unreadable(error.to_string())),
+                };
+            }
             return None;
         }
         if !kind.is_file() {
@@ -74,10 +87,10 @@ impl Iterator for Walk {
                 None => self.entries = None,
                 Some(Ok(entry)) => {
                     let Some(found) = self.entry(&entry) else { continue };
-                    if entry.file_type().is_dir() {
-                        if let Some(entries) = &mut self.entries {
-                            entries.skip_current_dir();
-                        }
+                    if entry.file_type().is_dir()
+                        && let Some(entries) = &mut self.entries
+                    {
+                        entries.skip_current_dir();
                     }
                     return Some(Ok(found));
                 }
