@@ -1,0 +1,116 @@
+//! `bonafides explain`: an indicator, a dimension of the codebook, or an error code, in words.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::args::Common;
+use super::talk::Talk;
+use super::{Answer, output, work};
+use crate::codebook::codes::{self, CODES};
+use crate::codebook::{Codebook, Indicator, Negated};
+use crate::error::{Error, Result};
+
+/// Explain an indicator or an error code; without a name, list them.
+///
+///   bonafides explain keeps-word
+///   bonafides explain C004
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Explain {
+    /// An indicator's id, or a code such as C004.
+    name: Option<String>,
+}
+
+impl Explain {
+    pub fn run(&self, common: &Common, _talk: Talk) -> Result<Answer> {
+        if let Some(code) = self.name.as_deref().and_then(codes::code) {
+            let text = format!("{}: {}\n\n{}\n", code.code, code.title, wrapped(code.text, ""));
+            return output::to(common, |out| out.write_all(text.as_bytes())).map(|()| Answer::Yes);
+        }
+        let study = work::study_if_any(common)?;
+        let (codebook, _) = work::codebook(common, study.as_ref())?;
+        let text = match &self.name {
+            None => overview(&codebook),
+            Some(name) => match codebook.indicator(name) {
+                Some(indicator) => described(indicator, &codebook),
+                None => {
+                    return Err(Error::input(format!("there is no indicator and no code `{}`", name.escape_debug()))
+                        .help("`bonafides explain` lists them"));
+                }
+            },
+        };
+        output::to(common, |out| out.write_all(text.as_bytes())).map(|()| Answer::Yes)
+    }
+}
+
+fn overview(codebook: &Codebook) -> String {
+    let mut text = format!("{}\n{}\n", codebook.label(), wrapped(&codebook.description, ""));
+    for dimension in &codebook.dimensions {
+        let _ = write!(text, "\n{dimension}\n");
+        for indicator in codebook.indicators.iter().filter(|indicator| indicator.dimension == *dimension) {
+            let _ = writeln!(text, "  {} {:<16} {}", indicator.polarity, indicator.id, indicator.label);
+        }
+    }
+    text.push_str("\ncodes of errors\n");
+    for code in &CODES {
+        let _ = writeln!(text, "  {} {}", code.code, code.title);
+    }
+    text
+}
+
+fn described(indicator: &Indicator, codebook: &Codebook) -> String {
+    let Indicator { id, label, dimension, polarity, definition, use_when, not_when, source, uses, examples, file: _ } = indicator;
+    let mut text = format!("{id}: {label}\n{dimension} {polarity}, in {}\n", codebook.label());
+    for (head, body) in [("Definition", definition), ("Use when", use_when), ("Not when", not_when), ("Source", source)] {
+        let _ = write!(text, "\n{head}\n{}\n", wrapped(body, "  "));
+    }
+    text.push_str("\nFound by\n");
+    for group in uses {
+        let mut frames: Vec<&str> = group.shapes.iter().map(|shape| &*shape.frame).collect();
+        frames.dedup();
+        let cues: Vec<&str> = group.cues.iter().map(|cue| &*cue.text).collect();
+        let _ = writeln!(text, "  {} (frames: {})", group.name, frames.join(", "));
+        let _ = writeln!(text, "{}", wrapped(&cues.join(" · "), "    "));
+        for shape in group.shapes.iter().filter(|shape| &*shape.frame == "pattern") {
+            let _ = writeln!(text, "    {}", shape.text);
+        }
+        if !group.unless.is_empty() {
+            let unless: Vec<&str> = group.unless.iter().map(|exception| &*exception.text).collect();
+            let _ = writeln!(text, "    unless: {}", unless.join(" · "));
+        }
+        match &group.negated {
+            Negated::Cancels => {}
+            Negated::Flips => text.push_str("    negated: the opposite\n"),
+            Negated::Becomes(other) => {
+                let _ = writeln!(text, "    negated: {other}");
+            }
+        }
+    }
+    text.push_str("\nExamples\n");
+    for example in examples {
+        let codes: Vec<String> = example.codes.iter().map(|(polarity, actor)| format!("{polarity} {actor}")).collect();
+        let codes = if codes.is_empty() { "nothing".to_owned() } else { codes.join(", ") };
+        let why = example.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+        let miss = if example.known_miss { ", not found yet" } else { "" };
+        let _ = writeln!(text, "{}\n      → {codes}{why}{miss}", wrapped(&format!("{}: {}", example.speaker, example.text), "  "));
+    }
+    text
+}
+
+/// Text in lines of at most 100 characters.
+fn wrapped(text: &str, indent: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        if !lines[last].is_empty() && lines[last].chars().count() + word.chars().count() + 1 + indent.len() > 100 {
+            lines.push(String::new());
+        }
+        let last = lines.len() - 1;
+        if !lines[last].is_empty() {
+            lines[last].push(' ');
+        }
+        lines[last].push_str(word);
+    }
+    lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,139 @@
+//! `bonafides init`: writes the study file and a copy of the codebook to edit.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::args::Common;
+use super::talk::{Talk, counted, plain};
+use super::{Answer, study, work};
+use crate::codebook::Codebook;
+use crate::error::{Error, Result};
+use crate::export::file;
+use crate::ingest::{self, Item};
+
+/// Documents that `init` looks at before it says what it saw.
+const LOOK: usize = 2_000;
+
+/// Start a study: bonafides.toml, and a copy of the codebook that is yours to edit.
+///
+///   bonafides init --corpus ../ungdc
+///   bonafides init --corpus speeches.csv --corpus more.jsonl
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Init {
+    /// A file or folder of statements; may be given several times.
+    #[arg(long, value_name = "PATH", required = true)]
+    corpus: Vec<PathBuf>,
+    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
+    #[arg(long, default_value = "auto")]
+    layout: ingest::Layout,
+    /// Write bonafides.toml anew where there is one.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Init {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        let path = &common.study;
+        if path.exists() && !self.force {
+            return Err(Error::input("there is a study already").at(path).help("edit it, or write it anew with --force"));
+        }
+        let options = ingest::Options { layout: self.layout.clone(), ..ingest::Options::default() };
+        let (mut documents, mut skipped, mut years) = (0_u64, Vec::new(), None);
+        for item in ingest::read(&self.corpus, &options)?.take(LOOK) {
+            match item? {
+                Item::Document(document) => {
+                    documents += 1;
+                    let year = document.date.year;
+                    years = Some(years.map_or((year, year), |(first, last)| (year.min(first), year.max(last))));
+                }
+                Item::Skipped(skip) => skipped.push(skip),
+            }
+        }
+        if documents == 0 {
+            work::say_skipped(&skipped, talk);
+            return Err(Error::input("there is no statement in it that can be read").at(&self.corpus[0]).help(
+                "say how the files are laid out with --layout, for instance '{source}_{session}_{year}.txt'; \
+                 `bonafides ingest PATH -v` names the reason for each file",
+            ));
+        }
+        let home = path.parent().unwrap_or(Path::new(""));
+        let folder = Path::new("codebooks").join(Codebook::relational_trust()?.name);
+        let named = match &common.codebook {
+            Some(folder) => Some(folder.clone()),
+            None => {
+                copy_codebook(&home.join(&folder), talk)?;
+                Some(folder)
+            }
+        };
+        let text = self.text(named.as_deref(), common.actors.as_deref());
+        file::write(path, |out| out.write_all(text.as_bytes()))?;
+        let seen = counted(documents, "statement", "statements");
+        let span = years.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
+        let more = if documents as usize + skipped.len() >= LOOK { "the first " } else { "" };
+        talk.say(&format!("{more}{seen}{span}; {} skipped so far", skipped.len()));
+        talk.say(&format!("wrote {}; `bonafides run` does the rest", plain(&path.display().to_string())));
+        Ok(Answer::Yes)
+    }
+
+    fn text(&self, codebook: Option<&Path>, actors: Option<&Path>) -> String {
+        let quoted = |path: &Path| toml::Value::String(path.to_string_lossy().into_owned()).to_string();
+        let paths: Vec<String> = self.corpus.iter().map(|path| quoted(path)).collect();
+        let layout = toml::Value::String(self.layout.to_string());
+        let mut text = format!(
+            "# A study. Paths are relative to this file.\n\n[corpus]\npaths = [{}]\n\
+             # auto, ungdc, jsonl, csv, or a pattern of file names such as \"{{source}}_{{session}}_{{year}}.txt\"\nlayout = {layout}\n\
+             # Go on past bad records; they are counted and named.\nskip-bad = false\n\
+             # Which column or key holds which field, where its name does not say so:\n\
+             # columns = {{ source = \"country\", text = \"speech\" }}\n\
+             # What is true of every document:\n# constants = {{ source = \"AUS\" }}\n\n",
+            paths.join(", "),
+        );
+        if let Some(folder) = codebook {
+            let _ = write!(text, "[codebook]\nfolder = {}\n\n", quoted(folder));
+        }
+        match actors {
+            Some(folder) => {
+                let _ = write!(text, "[actors]\nfolder = {}\n\n", quoted(folder));
+            }
+            None => text.push_str("# Other actors than the built-in ones:\n# [actors]\n# folder = \"actors\"\n\n"),
+        }
+        text.push_str(
+            "[score]\n# all, year, decade, 5-years, or ranges such as 1946..1989,1990..2024\nperiod = \"year\"\n\n\
+             [output]\n# codings, references, scores and run.json; the index beneath them.\nfolder = \"out\"\n",
+        );
+        text
+    }
+}
+
+/// Copies the built-in codebook, file by file, where there is none: what is there is the user's.
+fn copy_codebook(folder: &Path, talk: Talk) -> Result<()> {
+    if folder.join("codebook.toml").exists() {
+        talk.say(&format!("the codebook in {} stays as it is", folder.display()));
+        return Ok(());
+    }
+    for (name, text) in Codebook::relational_trust_files() {
+        file::write(&folder.join(name), |out| out.write_all(text.as_bytes()))?;
+    }
+    talk.say(&format!("wrote the codebook into {}: yours to edit", folder.display()));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_init_writes_is_a_study() {
+        let folder = tempfile::tempdir().unwrap();
+        let init = Init { corpus: vec!["a \"b\"".into(), "c".into()], layout: ingest::Layout::Ungdc, force: false };
+        let path = folder.path().join(study::FILE);
+        std::fs::write(&path, init.text(Some(Path::new("codebooks/x")), None)).unwrap();
+        let study = study::Study::load(&path).unwrap();
+        assert_eq!(study.corpus_paths(), [folder.path().join("a \"b\""), folder.path().join("c")]);
+        assert_eq!(study.corpus.layout, ingest::Layout::Ungdc);
+        assert_eq!(study.output(), folder.path().join("out"));
+    }
+}

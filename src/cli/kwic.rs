@@ -1,0 +1,59 @@
+//! `bonafides kwic`: keyword in context, to see how a word is used before it becomes an indicator.
+
+use clap::Args;
+
+use super::args::{Common, Format};
+use super::filter::{self, Narrow};
+use super::search::actors;
+use super::talk::{Talk, counted};
+use super::{Answer, output};
+use crate::error::Result;
+use crate::index::Query;
+
+/// Show a word or phrase in its sentences: a concordance with date and source.
+///
+/// Words side by side are a phrase. A line never leaves its sentence. Exit status 1 when nothing is found.
+///
+///   bonafides kwic 'good faith' --source USA --years 1990..1999
+///   bonafides kwic 'betray*' --target SUN --limit 0
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Kwic {
+    /// What to look for.
+    query: String,
+    /// Characters of context on each side.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    width: usize,
+    #[command(flatten)]
+    narrow: Narrow,
+}
+
+impl Kwic {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        let query = Query::kwic(&self.query)?;
+        let index = filter::index(common, talk)?;
+        let found = index.kwic(&query, &self.narrow.filter(), self.width, self.narrow.page())?;
+        if common.format == Format::Table {
+            // Plain columns instead of a table: the keywords stand below one another, whatever the terminal's width.
+            output::to(common, |out| {
+                for line in &found.lines {
+                    let clean = |text: &str| output::cell(text);
+                    let (left, keyword, right) = (clean(&line.left), clean(&line.keyword), clean(&line.right));
+                    writeln!(
+                        out,
+                        "{:<10} {:<7} {:<18} {left:>width$}  {keyword}  {right}",
+                        line.date,
+                        actors(&line.sources),
+                        clean(line.document.as_str()),
+                        width = self.width,
+                    )?;
+                }
+                Ok(())
+            })?;
+        } else {
+            output::records(common, &found.lines, |_| output::table(&[]))?;
+        }
+        talk.say(&format!("{}, {} shown", counted(found.total as u64, "occurrence", "occurrences"), found.lines.len()));
+        Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
+    }
+}

@@ -1,0 +1,216 @@
+//! `bonafides run`: the whole pipeline, repeating only what changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::args::Common;
+use super::study::Study;
+use super::talk::{Talk, counted, thousands};
+use super::{Answer, output, score as score_table, work};
+use crate::error::{Error, Result};
+use crate::export::run::{Counts, Maker, Run as Record};
+use crate::export::{csv, file};
+use crate::index::Changes;
+use crate::model::{ActorId, Score};
+use crate::pipeline::Project;
+use crate::score;
+
+/// Dyads that the closing table shows.
+const STRONGEST: usize = 20;
+
+/// Run a study: read, index, code, score, export; print the strongest dyads.
+///
+/// Reads bonafides.toml, writes codings.csv, references.csv, scores.csv, skipped.csv and run.json.
+/// Repeats only what changed since the last run.
+///
+///   bonafides run
+///   bonafides run --study other/bonafides.toml --force
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Run {
+    /// Write every output again, also when nothing changed.
+    #[arg(long)]
+    force: bool,
+}
+
+/// The options that bear on the outputs.
+#[derive(Debug, Serialize)]
+struct Options {
+    layout: crate::ingest::Layout,
+    columns: crate::ingest::Columns,
+    constants: BTreeMap<crate::ingest::Field, String>,
+    skip_bad: bool,
+    period: String,
+}
+
+impl Run {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        if common.output.is_some() {
+            return Err(Error::input("`run` writes a folder of files").help("name the folder in the study: [output] folder = \"…\""));
+        }
+        let study = Study::load(&common.study)?;
+        let project = work::project(common, Some(&study))?;
+        let (index, skipped, changes) = work::refresh(&study, &project, talk)?;
+        say_changes(changes, index.len(), talk);
+        work::say_skipped(&skipped, talk);
+        let folder = study.output();
+        let options = Options {
+            layout: study.corpus.layout.clone(),
+            columns: study.corpus.columns.clone(),
+            constants: study.corpus.constants.clone(),
+            skip_bad: study.corpus.skip_bad,
+            period: study.period()?.to_string(),
+        };
+        let skips = work::skips(&skipped);
+        let hashes: Vec<&str> = index.documents().map(|(_, hash)| hash).collect();
+        let before = Record::new(maker(&project), project.gazetteer().hash(), hashes, options, Counts::default(), skips.clone());
+        if !self.force && let Some(scores) = unchanged(&folder, &before) {
+            talk.say(&format!("nothing changed: the files in {} are current", folder.display()));
+            return show(common, &scores);
+        }
+        let outcome = work::code_index(&project, &index, talk)?;
+        let coded = &outcome.coded;
+        let scores = score::score(&coded.codings, &coded.references, &project.codebook().dimensions, &study.period()?);
+        let counts = Counts::of(outcome.corpus, &coded.codings, &coded.references);
+        // run.json goes first and comes last: while it is missing, the files beside it are not a finished run.
+        let record = folder.join("run.json");
+        if record.exists() {
+            std::fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
+        }
+        file::write(&folder.join("codings.csv"), |out| csv::write(&coded.codings, out))?;
+        file::write(&folder.join("references.csv"), |out| csv::write(&coded.references, out))?;
+        file::write(&folder.join("scores.csv"), |out| csv::write(&scores, out))?;
+        file::write(&folder.join("skipped.csv"), |out| csv::write(&skips, out))?;
+        let mut run = before;
+        run.counts = Counts { skipped: run.counts.skipped, ..counts };
+        for name in FILES {
+            run.outputs.insert(name.to_owned(), file_hash(&folder.join(name)).ok_or_else(|| Error::input("it was just written, and cannot be read").at(folder.join(name)))?);
+        }
+        let text = run.to_json()?;
+        file::write(&record, |out| out.write_all(text.as_bytes()))?;
+        summary(&run.counts, &project, &folder, talk);
+        show(common, &scores)
+    }
+}
+
+/// The files that a run leaves beside run.json.
+const FILES: [&str; 4] = ["codings.csv", "references.csv", "scores.csv", "skipped.csv"];
+
+fn maker(project: &Project) -> Maker {
+    let codebook = project.codebook();
+    Maker { name: codebook.name.clone(), version: codebook.version.clone(), hash: codebook.hash.clone() }
+}
+
+fn file_hash(path: &Path) -> Option<String> {
+    std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes).to_hex().to_string())
+}
+
+/// The scores of the last run, when it was made from the same things and its files are as it left them.
+fn unchanged(folder: &Path, now: &Record<Options>) -> Option<Vec<Score>> {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    let last = read(&std::fs::read_to_string(folder.join("run.json")).ok()?)?;
+    let now = read(&now.to_json().ok()?)?;
+    let same = ["bonafides", "codebook", "actors", "corpus", "options", "skipped"].iter().all(|key| last.get(key) == now.get(key));
+    let whole = FILES.iter().all(|name| {
+        let hash = last.get("outputs").and_then(|outputs| outputs.get(name)).and_then(|hash| hash.as_str());
+        hash.is_some() && hash.map(str::to_owned) == file_hash(&folder.join(name))
+    });
+    if !same || !whole {
+        return None;
+    }
+    let mut reader = ::csv::Reader::from_path(folder.join("scores.csv")).ok()?;
+    reader.deserialize().collect::<std::result::Result<_, _>>().ok()
+}
+
+fn say_changes(changes: Changes, documents: usize, talk: Talk) {
+    let Changes { added, replaced, removed } = changes;
+    let changed = if changes == Changes::default() {
+        "none changed".to_owned()
+    } else {
+        format!("{} new, {} changed, {} gone", thousands(added as u64), thousands(replaced as u64), thousands(removed as u64))
+    };
+    talk.say(&format!("{} in the index: {changed}", counted(documents as u64, "document", "documents")));
+}
+
+/// What came of it, in words.
+fn summary(counts: &Counts, project: &Project, folder: &Path, talk: Talk) {
+    let codings = &counts.codings;
+    talk.say(&format!(
+        "read {} ({}), skipped {}",
+        counted(counts.corpus.documents, "document", "documents"),
+        counted(counts.corpus.sentences, "sentence", "sentences"),
+        thousands(counts.skipped),
+    ));
+    talk.say(&format!(
+        "found {}: {} score, {} for trust and {} for distrust; {} are kept with the reason why not",
+        counted(codings.found, "coding", "codings"),
+        thousands(codings.scored),
+        thousands(codings.positive),
+        thousands(codings.negative),
+        thousands(codings.found - codings.scored),
+    ));
+    for indicator in &project.codebook().indicators {
+        let hits = codings.by_indicator.get(&indicator.id).copied().unwrap_or_default();
+        talk.say(&format!(
+            "  {} {:<16} {:>8} score, {:>7} do not   {}",
+            indicator.polarity,
+            indicator.id,
+            thousands(hits.scored),
+            thousands(hits.unscored),
+            indicator.label,
+        ));
+    }
+    talk.say(&format!(
+        "{} speak of one another, {} of them with judgement",
+        counted(counts.dyads, "directed dyad", "directed dyads"),
+        thousands(counts.dyads_judged),
+    ));
+    talk.say(&format!("wrote {} and run.json in {}\n", FILES.join(", "), folder.display()));
+}
+
+/// The strongest dyads over all periods, by the lead of one sign over the other.
+fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
+    let mut sums: BTreeMap<(ActorId, ActorId), (Score, BTreeSet<&str>)> = BTreeMap::new();
+    for row in scores.iter().filter(|score| score.dimension.as_str() == score::ALL) {
+        let (sum, periods) = sums.entry((row.source, row.target)).or_insert_with(|| {
+            (Score { positive: 0, negative: 0, references: 0, documents: 0, ..row.clone() }, BTreeSet::new())
+        });
+        sum.positive += row.positive;
+        sum.negative += row.negative;
+        sum.references += row.references;
+        sum.documents += row.documents;
+        periods.insert(&row.period);
+    }
+    let mut strongest: Vec<Score> = sums
+        .into_values()
+        .filter(|(sum, _)| sum.positive + sum.negative > 0)
+        .map(|(sum, periods)| Score {
+            period: periods.iter().next().zip(periods.iter().next_back()).map_or_else(String::new, |(first, last)| {
+                if first == last { (*first).to_owned() } else { format!("{first}…{last}") }
+            }),
+            trust_rate: score::rate(sum.positive, sum.references),
+            distrust_rate: score::rate(sum.negative, sum.references),
+            net: score::log_balance(sum.positive, sum.negative),
+            ..sum
+        })
+        .collect();
+    let judged = strongest.len();
+    strongest.sort_by_key(|sum| {
+        (std::cmp::Reverse((sum.positive.abs_diff(sum.negative), sum.positive + sum.negative)), sum.source, sum.target)
+    });
+    strongest.truncate(STRONGEST);
+    if strongest.is_empty() {
+        return Ok(Answer::No);
+    }
+    output::records(common, &strongest, |rows| score_table::table(&rows))?;
+    Talk::new(common).say(&format!(
+        "\nthe {} strongest of {} with judgement, all periods and both dimensions together, by the lead of one sign; \
+         rates are codings in a hundred references, net is ln((+ and ½)/(− and ½))",
+        strongest.len(),
+        counted(judged as u64, "dyad", "dyads"),
+    ));
+    Ok(Answer::Yes)
+}
