@@ -62,7 +62,8 @@ fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Options) -> R
     let names: Vec<_> = names.iter().map(|name| name.escape_debug().to_string()).collect();
     let names: String = names.join("`, `").chars().take(300).collect();
     Err(format!(
-        "{missing}; there are `{names}`: map them with --columns text=…,source=…,date=… (`columns` in bonafides.toml)"
+        "{missing}; there are `{names}`: name those that hold it under [corpus] in bonafides.toml, as in \
+         columns = {{ text = \"…\", source = \"…\", date = \"…\" }}"
     ))
 }
 
@@ -206,7 +207,7 @@ mod tests {
     fn a_table_without_a_column_that_is_needed_says_what_it_has() {
         let table = b"To,From,Remark\nAUT,NOR,Thanks.\n";
         let Err(Reason::NoMetadata(message)) = read_with(table, "") else { panic!("read") };
-        assert!(message.contains("`To`, `From`, `Remark`") && message.contains("--columns"), "{message}");
+        assert!(message.contains("`To`, `From`, `Remark`") && message.contains("columns = {"), "{message}");
         let Err(Reason::NoMetadata(message)) = read_with(table, "text=Remarks") else { panic!("read") };
         assert!(message.contains("`Remarks`"), "{message}");
         let Err(Reason::NoMetadata(message)) = read_with(table, "text=remark") else { panic!("read") };

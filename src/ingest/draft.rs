@@ -63,8 +63,15 @@ impl Draft {
         if u32::try_from(text.len()).is_err() {
             return Err(Reason::too_large());
         }
+        let speakers = self.has(Field::Source) || self.has(Field::Speakers);
+        let dated = self.has(Field::Date) || self.has(Field::Year);
         for (&field, value) in constants {
-            if !self.has(field) {
+            let known = match field {
+                Field::Source | Field::Speakers => speakers,
+                Field::Date | Field::Year | Field::Month | Field::Day => dated,
+                _ => self.has(field),
+            };
+            if !known {
                 self.set(field, value.as_str());
             }
         }
@@ -330,12 +337,13 @@ mod tests {
 
     #[test]
     fn constants_fill_gaps_and_never_overrule() {
-        let constants =
-            BTreeMap::from([(Field::Source, "AUS".to_owned()), (Field::Kind, "Interview".to_owned())]);
-        let fields = [(Field::Date, "1999-04-20"), (Field::Text, "We welcome it."), (Field::Kind, "Speech")];
+        let constants = [(Field::Source, "AUS"), (Field::Kind, "Interview"), (Field::Date, "1998-01-01")];
+        let constants = constants.into_iter().map(|(field, value)| (field, value.to_owned())).collect();
+        let fields = [(Field::Year, "1999"), (Field::Text, "We welcome it."), (Field::Kind, "Speech")];
         let document = draft(&fields).finish(&constants, "a", String::new()).unwrap();
         assert_eq!(document.speakers, ["AUS".parse().unwrap()]);
         assert_eq!(document.kind, "speech");
+        assert_eq!(document.date.to_string(), "1999");
     }
 
     #[test]

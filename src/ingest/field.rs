@@ -58,7 +58,7 @@ const NAMES: [(Field, &str, &[&str]); 15] = [
     (Field::Month, "month", &[]),
     (Field::Day, "day", &[]),
     (Field::Session, "session", &[]),
-    (Field::Kind, "kind", &["type", "genre", "document_type", "doc_type"]),
+    (Field::Kind, "kind", &["genre", "document_type", "doc_type"]),
     (Field::Language, "language", &["lang"]),
     (Field::Speaker, "speaker", &["speaker_name", "name_of_person_speaking"]),
     (Field::Office, "office", &["post", "position"]),

@@ -184,11 +184,13 @@ type Reader = fn(&Path, &Options) -> Result<Records, Reason>;
 /// Reads files, and folders with all that is beneath them.
 ///
 /// Documents come in the order of the paths, whatever order these are given in; one file is in memory at a time,
-/// of JSON lines and tables one record. Of two documents with one id the first is read.
+/// of JSON lines and tables one record. Of two documents with one id the first is read. A record without an id is known
+/// by its file and line (`speeches-17`), a text file by its name without extension.
 ///
 /// # Errors
-/// When a path does not exist, when a constant makes no sense, or when the layout cannot yield a date and a source for any file. The iterator's
-/// own errors are those of a path that was given and cannot be read at all; everything else is [`Skipped`].
+/// When a path does not exist, when a constant makes no sense, or when the layout cannot yield a date and a source
+/// for any file. The iterator's own errors are those of a path that was given and cannot be read at all; everything
+/// else is [`Skipped`].
 ///
 /// # Examples
 /// ```

@@ -40,7 +40,7 @@ fn named(path: &Path, layout: &Layout) -> Result<Draft, Reason> {
             Layout::Ungdc => format!("its name is not of the form {UNGDC}"),
             _ => format!(
                 "its name is not of the form {UNGDC}: say what the names hold, as in \
-                 --layout '{{source}}_{{date}}_{{title}}.txt' (`layout` in bonafides.toml)"
+                 --layout '{{source}}_{{date}}_{{title}}.txt' (`layout` under [corpus] in bonafides.toml)"
             ),
         })
     })?;
