@@ -1,0 +1,279 @@
+//! A query against the tokens of a sentence, and as a question to tantivy.
+//!
+//! tantivy answers words, wildcards and plain phrases exactly. For the rest it names the sentences that may
+//! hold, and their tokens decide.
+
+use std::ops::{Bound, Range};
+
+use rustc_hash::FxHashMap;
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, Occur, PhraseQuery, Query as Ask, RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::query::{Node, Query, Slot, glob};
+use super::schema::Fields;
+use super::search::Filter;
+use crate::forms::{FormId, Forms};
+
+/// A query made ready for one table of forms: each slot is the set of forms that fit it.
+pub(super) struct Matcher {
+    root: Node<usize>,
+    /// For each slot, for each form, whether it fits.
+    sets: Vec<Vec<bool>>,
+}
+
+impl Matcher {
+    pub fn new(query: &Query, forms: &Forms) -> Self {
+        let mut numbers: FxHashMap<Slot, usize> = FxHashMap::default();
+        let mut sets = Vec::new();
+        let root = query.root.map(&mut |slot| {
+            *numbers.entry(slot.clone()).or_insert_with(|| {
+                sets.push(ids(forms).map(|id| fits(slot, forms.folded(id))).collect());
+                sets.len() - 1
+            })
+        });
+        Self { root, sets }
+    }
+
+    /// Whether a sentence with these tokens holds.
+    pub fn holds(&self, forms: &[u32]) -> bool {
+        self.walk(&self.root, forms, &mut Vec::new())
+    }
+
+    /// Where a sentence shows what was looked for: runs of tokens from left to right, without overlap; where
+    /// two overlap the one that starts first is kept, and of two that start together the longer.
+    pub fn occurrences(&self, forms: &[u32]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        if !self.walk(&self.root, forms, &mut found) {
+            return Vec::new();
+        }
+        found.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+        let mut end = 0;
+        found.retain(|run| {
+            let kept = run.start >= end;
+            if kept {
+                end = run.end;
+            }
+            kept
+        });
+        found
+    }
+
+    fn fits(&self, slot: usize, form: u32) -> bool {
+        self.sets[slot].get(form as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether `node` holds; adds the runs that show it.
+    fn walk(&self, node: &Node<usize>, forms: &[u32], found: &mut Vec<Range<usize>>) -> bool {
+        let before = found.len();
+        match node {
+            Node::Everything => true,
+            Node::Row(slots) => {
+                for (start, window) in forms.windows(slots.len()).enumerate() {
+                    if slots.iter().zip(window).all(|(&slot, &form)| self.fits(slot, form)) {
+                        found.push(start..start + slots.len());
+                    }
+                }
+                found.len() > before
+            }
+            Node::Near(slots, words) => {
+                self.near(slots, *words as usize, forms, found);
+                found.len() > before
+            }
+            Node::All(nodes) => {
+                let all = nodes.iter().all(|node| self.walk(node, forms, found));
+                if !all {
+                    found.truncate(before);
+                }
+                all
+            }
+            Node::Any(nodes) => nodes.iter().fold(false, |any, node| self.walk(node, forms, found) || any),
+            Node::Not(node) => {
+                let holds = self.walk(node, forms, found);
+                found.truncate(before);
+                !holds
+            }
+        }
+    }
+
+    /// Adds the shortest windows that have a token of its own for every slot.
+    fn near(&self, slots: &[usize], words: usize, forms: &[u32], found: &mut Vec<Range<usize>>) {
+        let first = found.len();
+        let reach = slots.len() + words;
+        for start in 0..forms.len() {
+            // Which token each slot has taken.
+            let mut taken: Vec<Option<usize>> = vec![None; slots.len()];
+            let mut left = slots.len();
+            for token in start..forms.len().min(start + reach) {
+                if self.place(slots, forms, token, &mut taken, &mut vec![false; slots.len()]) {
+                    left -= 1;
+                } else if token == start {
+                    break;
+                }
+                if left == 0 {
+                    // A window that ends here and starts later is shorter.
+                    while found.len() > first && found.last().is_some_and(|last| last.end > token) {
+                        found.pop();
+                    }
+                    found.push(start..token + 1);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Gives `token` a slot, moving other tokens to other slots if need be (an augmenting path).
+    fn place(
+        &self,
+        slots: &[usize],
+        forms: &[u32],
+        token: usize,
+        taken: &mut [Option<usize>],
+        tried: &mut [bool],
+    ) -> bool {
+        for place in 0..slots.len() {
+            if tried[place] || !self.fits(slots[place], forms[token]) {
+                continue;
+            }
+            tried[place] = true;
+            let free = match taken[place] {
+                None => true,
+                Some(other) => self.place(slots, forms, other, taken, tried),
+            };
+            if free {
+                taken[place] = Some(token);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn ids(forms: &Forms) -> impl Iterator<Item = FormId> {
+    (0..forms.len() as u32).map(FormId)
+}
+
+fn fits(slot: &Slot, folded: &str) -> bool {
+    match slot {
+        Slot::Word(word) => word == folded,
+        Slot::Glob(pattern) => glob(pattern, folded),
+        Slot::Any => true,
+    }
+}
+
+/// A question to tantivy, and whether every sentence it names holds.
+pub(super) struct Question {
+    pub ask: Box<dyn Ask>,
+    pub exact: bool,
+}
+
+impl Question {
+    /// The question for `query` among the sentences that `filter` lets through.
+    pub fn new(query: &Query, filter: &Filter, forms: &Forms, fields: &Fields) -> Self {
+        let Self { ask, exact } = question(&query.root, forms, fields.text);
+        let mut clauses = vec![(Occur::Must, ask)];
+        clauses.extend(filters(filter, fields).into_iter().map(|ask| (Occur::Must, ask)));
+        Self { ask: Box::new(BooleanQuery::new(clauses)), exact }
+    }
+
+    fn exact(ask: impl Ask) -> Self {
+        Self { ask: Box::new(ask), exact: true }
+    }
+
+    fn rough(ask: impl Ask) -> Self {
+        Self { ask: Box::new(ask), exact: false }
+    }
+}
+
+// tantivy's own parser answers `trust AND NOT distrust` with nothing; the objects built here do not.
+fn question(node: &Node<Slot>, forms: &Forms, text: Field) -> Question {
+    match node {
+        Node::Everything => Question::exact(AllQuery),
+        Node::Row(slots) => row(slots, forms, text),
+        Node::Near(slots, _) => Question::rough(together(slots, forms, text)),
+        Node::Any(nodes) => {
+            let questions: Vec<_> = nodes.iter().map(|node| question(node, forms, text)).collect();
+            let exact = questions.iter().all(|question| question.exact);
+            let ask = BooleanQuery::union(questions.into_iter().map(|question| question.ask).collect());
+            Question { ask: Box::new(ask), exact }
+        }
+        Node::All(nodes) => all(nodes.iter(), forms, text),
+        Node::Not(_) => all(std::iter::once(node), forms, text),
+    }
+}
+
+fn all<'n>(nodes: impl Iterator<Item = &'n Node<Slot>>, forms: &Forms, text: Field) -> Question {
+    let mut exact = true;
+    // Everything, so that negations have something to be taken from.
+    let mut clauses: Vec<(Occur, Box<dyn Ask>)> = vec![(Occur::Must, Box::new(AllQuery))];
+    for node in nodes {
+        let (occur, inner) = match node {
+            Node::Not(inner) => (Occur::MustNot, question(inner, forms, text)),
+            other => (Occur::Must, question(other, forms, text)),
+        };
+        exact &= inner.exact;
+        // Of what may hold, nothing can be taken away.
+        if inner.exact || occur == Occur::Must {
+            clauses.push((occur, inner.ask));
+        }
+    }
+    if clauses.iter().skip(1).any(|(occur, _)| *occur == Occur::Must) {
+        clauses.remove(0);
+    }
+    Question { ask: Box::new(BooleanQuery::new(clauses)), exact }
+}
+
+fn row(slots: &[Slot], forms: &Forms, text: Field) -> Question {
+    let words: Option<Vec<Term>> = slots
+        .iter()
+        .map(|slot| match slot {
+            Slot::Word(word) => Some(Term::from_field_text(text, word)),
+            _ => None,
+        })
+        .collect();
+    match (slots, words) {
+        ([slot], _) => Question { ask: word(slot, forms, text), exact: *slot != Slot::Any },
+        (_, Some(words)) => Question::exact(PhraseQuery::new(words)),
+        _ => Question::rough(together(slots, forms, text)),
+    }
+}
+
+fn together(slots: &[Slot], forms: &Forms, text: Field) -> BooleanQuery {
+    BooleanQuery::intersection(slots.iter().map(|slot| word(slot, forms, text)).collect())
+}
+
+fn word(slot: &Slot, forms: &Forms, text: Field) -> Box<dyn Ask> {
+    match slot {
+        Slot::Any => Box::new(AllQuery),
+        Slot::Word(word) => {
+            Box::new(TermQuery::new(Term::from_field_text(text, word), IndexRecordOption::Basic))
+        }
+        Slot::Glob(_) => {
+            let words = ids(forms).map(|id| forms.folded(id)).filter(|folded| fits(slot, folded));
+            Box::new(TermSetQuery::new(words.map(|word| Term::from_field_text(text, word))))
+        }
+    }
+}
+
+fn filters(filter: &Filter, fields: &Fields) -> Vec<Box<dyn Ask>> {
+    let mut asks: Vec<Box<dyn Ask>> = Vec::new();
+    let mut among = |field: Field, labels: Vec<&str>| {
+        if !labels.is_empty() {
+            let terms = labels.into_iter().map(|label| Term::from_field_text(field, label));
+            asks.push(Box::new(TermSetQuery::new(terms)));
+        }
+    };
+    among(fields.source, filter.sources.iter().map(|actor| actor.as_str()).collect());
+    among(fields.target, filter.targets.iter().map(|actor| actor.as_str()).collect());
+    among(fields.kind, filter.kinds.iter().map(String::as_str).collect());
+    among(fields.document, filter.documents.iter().map(|id| id.as_str()).collect());
+    if filter.from.is_some() || filter.to.is_some() {
+        let bound = |year: u32| Term::from_field_u64(fields.date, u64::from(year) * 10_000);
+        let from = filter.from.map_or(Bound::Unbounded, |year| Bound::Included(bound(year.into())));
+        let to = filter.to.map_or(Bound::Unbounded, |year| Bound::Excluded(bound(u32::from(year) + 1)));
+        asks.push(Box::new(RangeQuery::new(from, to)));
+    }
+    asks
+}

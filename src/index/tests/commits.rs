@@ -1,0 +1,228 @@
+//! Commits, kills, locks and histories.
+
+use std::fs;
+
+use super::*;
+use crate::index::manifest::Manifest;
+use crate::index::writer::{Changes, Writer};
+
+fn put(writer: &mut Writer, (id, speaker, date, text): Statement<'_>) {
+    let mut forms = Forms::new();
+    let (document, segments, cast) = statement(id, speaker, date, text, &mut forms);
+    writer.put(Prepared::new(&document, &segments, &cast, &forms)).unwrap();
+}
+
+#[test]
+fn a_second_writer_is_told_at_once_that_the_index_is_locked() {
+    let (folder, index) = index_of(&SPEECHES);
+    let writer = index.writer().unwrap();
+    for error in [
+        index.writer().unwrap_err(),
+        Index::open(folder.path()).unwrap().writer().unwrap_err(),
+        Index::remove(folder.path()).unwrap_err(),
+    ] {
+        assert!(error.is_index());
+        assert!(error.to_string().contains("the index is locked by another bonafides process"), "{error}");
+        assert!(error.remedy().is_some());
+    }
+    drop(writer);
+    index.writer().unwrap();
+}
+
+#[test]
+fn what_is_not_committed_is_not_there() {
+    let (folder, index) = index_of(&SPEECHES[..2]);
+    let before = contents(&index);
+    let mut writer = index.writer().unwrap();
+    put(&mut writer, SPEECHES[2]);
+    writer.remove(&"fre-1".into());
+    drop(writer);
+    assert_eq!(contents(&Index::open(folder.path()).unwrap()), before);
+}
+
+#[test]
+fn a_kill_at_any_step_of_a_commit_loses_no_committed_work() {
+    /// A step of a commit, done to a writer with changes; what comes after it never happens.
+    type Kill = fn(&mut Writer);
+    let kills: [Kill; 4] = [
+        |_| {},
+        |writer| drop(writer.write_store().unwrap()),
+        |writer| writer.write_store().unwrap().save(&writer.dir).unwrap(),
+        |writer| {
+            let next = writer.write_store().unwrap();
+            next.save(&writer.dir).unwrap();
+            drop(writer.tantivy.prepare_commit().unwrap());
+        },
+    ];
+    for (step, kill) in kills.into_iter().enumerate() {
+        let (folder, index) = index_of(&SPEECHES[..2]);
+        let (before, found_before) = (contents(&index), found(&index, "trust OR faith"));
+        let mut writer = index.writer().unwrap();
+        put(&mut writer, SPEECHES[2]);
+        put(&mut writer, ("fre-1", "FRE", "1966", "Another text of faith."));
+        kill(&mut writer);
+        drop(writer);
+
+        let index = Index::open(folder.path()).unwrap();
+        assert_eq!(contents(&index), before, "step {step}");
+        assert_eq!(found(&index, "trust OR faith"), found_before, "step {step}");
+
+        // And the work can be done again, over what was left behind.
+        let mut writer = index.writer().unwrap();
+        put(&mut writer, SPEECHES[2]);
+        assert_eq!(writer.commit().unwrap(), Changes { added: 1, ..Changes::default() });
+        writer.close().unwrap();
+        let again = Index::open(folder.path()).unwrap();
+        let (_other, straight) = index_of(&SPEECHES[..3]);
+        assert_eq!(contents(&again), contents(&straight), "step {step}");
+        assert_eq!(found(&again, "trust OR faith"), found(&straight, "trust OR faith"), "step {step}");
+    }
+}
+
+#[test]
+fn a_kill_before_the_old_files_are_swept_leaves_the_new_commit() {
+    let (folder, index) = index_of(&SPEECHES[..1]);
+    let mut writer = index.writer().unwrap();
+    put(&mut writer, SPEECHES[1]);
+    let next = writer.write_store().unwrap();
+    next.save(&writer.dir).unwrap();
+    writer.commit_to_tantivy(next).unwrap();
+    drop(writer);
+    assert!(Manifest::path(folder.path(), 1).exists());
+
+    let index = Index::open(folder.path()).unwrap();
+    assert_eq!(index.len(), 2);
+    drop(index.writer().unwrap());
+    assert!(!Manifest::path(folder.path(), 1).exists());
+    assert_eq!(contents(&Index::open(folder.path()).unwrap()).len(), 2);
+}
+
+#[test]
+fn half_written_leftovers_are_overwritten() {
+    let (folder, index) = index_of(&SPEECHES[..1]);
+    for name in ["store/000002.arrow", "store/000002.forms.arrow", "store/000009.arrow", "manifest-2.json"] {
+        fs::write(folder.path().join(name), "half").unwrap();
+    }
+    assert_eq!(Index::open(folder.path()).unwrap().len(), 1);
+    let mut writer = index.writer().unwrap();
+    assert!(!folder.path().join("store/000009.arrow").exists());
+    put(&mut writer, SPEECHES[1]);
+    writer.commit().unwrap();
+    assert_eq!(contents(&Index::open(folder.path()).unwrap()).len(), 2);
+}
+
+#[test]
+fn a_changed_document_takes_the_place_of_the_old_one() {
+    let (folder, index) = index_of(&SPEECHES);
+    let mut writer = index.writer().unwrap();
+    let unchanged = blake3::hash(SPEECHES[0].3.as_bytes()).to_string();
+    assert_eq!(writer.hash_of(&"fre-1".into()), Some(unchanged.as_str()));
+    assert_eq!(writer.hash_of(&"nobody".into()), None);
+
+    put(&mut writer, ("fre-1", "FRE", "1966-09-23", "A word of faith.\nNo more."));
+    // Twice in one commit: the last one counts.
+    put(&mut writer, ("fre-2", "FRE", "1971", "Nothing at all of faith."));
+    put(&mut writer, ("fre-2", "FRE", "1971", "Nothing at all."));
+    writer.retain(|id| id.as_str() != "syl-1");
+    assert!(!writer.remove(&"syl-1".into()));
+    assert_eq!(writer.commit().unwrap(), Changes { added: 0, replaced: 3, removed: 1 });
+    assert_eq!(writer.commit().unwrap(), Changes::default());
+    writer.close().unwrap();
+
+    // The index that was open before keeps its view, files and all.
+    assert_eq!(index.len(), 4);
+    assert_eq!(index.read(0).unwrap().len(), 4);
+    assert!(found(&index, "trust").contains(&"fre-1:0".to_owned()));
+
+    let index = Index::open(folder.path()).unwrap();
+    assert_eq!(index.len(), 3);
+    assert_eq!(found(&index, "faith"), ["fre-1:0", "rur-1:0"]);
+    assert_eq!(found(&index, "nothing"), ["fre-2:0"]);
+    assert_eq!(found(&index, "trust"), ["rur-1:1"]);
+}
+
+#[test]
+fn a_store_file_without_live_documents_goes() {
+    let (folder, index) = index_of(&SPEECHES[..1]);
+    let mut writer = index.writer().unwrap();
+    put(&mut writer, ("fre-1", "FRE", "1966", "Other words."));
+    writer.commit().unwrap();
+    assert!(!folder.path().join("store/000001.arrow").exists());
+    assert!(folder.path().join("store/000002.arrow").exists());
+    let index = Index::open(folder.path()).unwrap();
+    assert_eq!(found(&index, "words"), ["fre-1:0"]);
+    assert_eq!(found(&index, "trust"), Vec::<String>::new());
+}
+
+#[test]
+fn the_order_and_the_history_of_indexing_change_no_answer() {
+    let (_straight_folder, straight) = index_of(&SPEECHES);
+
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::create(folder.path(), "stamp").unwrap();
+    let mut writer = index.writer().unwrap();
+    for &(id, speaker, date, _) in SPEECHES.iter().rev() {
+        put(&mut writer, (id, speaker, date, "An earlier wording that trusts nobody."));
+        put(&mut writer, ("gone", "FRE", "1950", "Trust that is taken back."));
+        writer.commit().unwrap();
+    }
+    for &speech in SPEECHES.iter().rev() {
+        put(&mut writer, speech);
+        writer.commit().unwrap();
+    }
+    writer.remove(&"gone".into());
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    let winding = Index::open(folder.path()).unwrap();
+
+    assert_eq!(contents(&winding), contents(&straight));
+    for query in ["trust", "faith NOT good", "NOT trust", "\"* faith\"", "betray*", "\"trust distrust\"~2"] {
+        let query = Query::search(query).unwrap();
+        let search = |index: &Index| index.search(&query, &Filter::default(), Page::ALL).unwrap();
+        assert_eq!(search(&winding), search(&straight));
+        let kwic = |index: &Index| index.kwic(&query, &Filter::default(), 20, Page::ALL).unwrap();
+        assert_eq!(kwic(&winding), kwic(&straight));
+    }
+}
+
+#[test]
+fn an_index_of_other_actors_or_another_format_is_refused_with_a_remedy() {
+    let (folder, index) = index_of(&SPEECHES[..1]);
+    index.expect("stamp").unwrap();
+    let error = index.expect("another stamp").unwrap_err();
+    assert!(error.is_index() && error.remedy().is_some(), "{error}");
+
+    let path = Manifest::path(folder.path(), 1);
+    let text = fs::read_to_string(&path).unwrap().replace("\"format\":1", "\"format\":99");
+    fs::write(&path, text).unwrap();
+    let error = Index::open(folder.path()).unwrap_err();
+    assert!(error.is_index() && error.to_string().contains("format 99"), "{error}");
+    assert!(error.remedy().is_some());
+}
+
+#[test]
+fn a_cut_store_file_is_damage_not_a_crash() {
+    let (folder, _index) = index_of(&SPEECHES);
+    let path = folder.path().join("store/000001.arrow");
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    let error = Index::open(folder.path()).unwrap_err();
+    assert!(error.is_index() && error.to_string().contains("damaged"), "{error}");
+}
+
+#[test]
+fn an_index_is_made_once_and_removed_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let beside = folder.path().join("notes.txt");
+    fs::write(&beside, "not ours").unwrap();
+    assert!(Index::open(folder.path()).unwrap_err().is_index());
+    let index = Index::create(folder.path(), "").unwrap();
+    assert!(index.is_empty() && index.batches() == 0);
+    assert!(Index::create(folder.path(), "").unwrap_err().is_index());
+
+    Index::remove(folder.path()).unwrap();
+    assert!(!Index::exists(folder.path()));
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left, [beside]);
+    Index::create(folder.path(), "").unwrap();
+}

@@ -1,0 +1,231 @@
+//! Changing an index: documents come and go, and a commit makes the change last.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::error::LockError;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexWriter, TantivyError, Term};
+
+use super::manifest::{DocumentEntry, Manifest};
+use super::prepared::Prepared;
+use super::schema::Fields;
+use super::tokens::{StoreWriter, read_forms, write_forms};
+use super::{failed, generation};
+use crate::error::{Error, Result};
+use crate::forms::Forms;
+use crate::model::DocId;
+
+/// Two threads keep pace with the stages before; each has half of the memory.
+const THREADS: usize = 2;
+const MEMORY: usize = 100 << 20;
+
+/// Adds, replaces and removes documents. There is one at a time for an index, in all processes.
+///
+/// Nothing is seen by others, and nothing outlives the process, before [`Writer::commit`]. Commit about
+/// every 2,000 documents or 64 MB of text, whichever comes first: a kill then costs little.
+pub struct Writer {
+    dir: PathBuf,
+    tantivy: IndexWriter,
+    fields: Fields,
+    /// As last committed; but for `next_row`, which has moved on.
+    manifest: Manifest,
+    documents: BTreeMap<DocId, DocumentEntry>,
+    forms: Forms,
+    committed_forms: usize,
+    store: Option<StoreWriter>,
+    changes: Changes,
+    /// A change failed midway: what is not committed may be half a document.
+    broken: bool,
+}
+
+/// What a commit changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Documents that were new.
+    pub added: usize,
+    /// Documents that were there with another content.
+    pub replaced: usize,
+    /// Documents that were taken out.
+    pub removed: usize,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer")
+            .field("dir", &self.dir)
+            .field("changes", &self.changes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    pub(super) fn open(dir: &Path, index: &tantivy::Index, fields: Fields) -> Result<Self> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(THREADS)
+            .memory_budget_per_thread(MEMORY / THREADS)
+            .num_merge_threads(1)
+            .build();
+        let tantivy = index.writer_with_options(options).map_err(|error| match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => locked(dir),
+            other => failed(dir)(other),
+        })?;
+        // Only now, with the lock in hand, does the last commit stay the last.
+        let manifest = Manifest::load(dir, generation(index, dir)?)?;
+        manifest.sweep(dir);
+        let forms = read_forms(dir, &manifest.forms)?;
+        let documents = manifest.documents.iter().map(|entry| (entry.id.clone(), entry.clone())).collect();
+        Ok(Self {
+            dir: dir.to_owned(),
+            tantivy,
+            fields,
+            committed_forms: forms.len(),
+            forms,
+            manifest,
+            documents,
+            store: None,
+            changes: Changes::default(),
+            broken: false,
+        })
+    }
+
+    /// The content hash of a document of the index, to pass over what has not changed.
+    #[must_use]
+    pub fn hash_of(&self, id: &DocId) -> Option<&str> {
+        self.documents.get(id).map(|entry| entry.hash.as_str())
+    }
+
+    /// Adds a document, in place of one with the same id if there is one.
+    ///
+    /// # Errors
+    /// When the disk refuses. The writer is then good for nothing more, so that no half document is committed.
+    pub fn put(&mut self, prepared: Prepared) -> Result<()> {
+        self.whole(|writer| writer.append(prepared))
+    }
+
+    fn append(&mut self, mut prepared: Prepared) -> Result<()> {
+        let row = self.manifest.next_row;
+        if self.store.is_none() {
+            self.store = Some(StoreWriter::create(&self.dir, self.manifest.generation + 1, row)?);
+        }
+        let Some(store) = &mut self.store else { return Ok(()) };
+        let global: Vec<u32> = prepared.surfaces.iter().map(|surface| self.forms.intern(surface).0).collect();
+        store.push(&prepared, &global)?;
+        self.manifest.next_row += 1;
+
+        let document = &prepared.document;
+        let entry = DocumentEntry {
+            id: document.id.clone(),
+            row,
+            date: document.date,
+            hash: document.hash.clone(),
+            bytes: document.text.len() as u32,
+            sentences: prepared.sentences.len() as u32,
+        };
+        if self.documents.insert(document.id.clone(), entry).is_some() {
+            self.tantivy.delete_term(Term::from_field_text(self.fields.document, document.id.as_str()));
+            self.changes.replaced += 1;
+        } else {
+            self.changes.added += 1;
+        }
+        for (number, entry) in std::mem::take(&mut prepared.entries).into_iter().enumerate() {
+            let sentence =
+                entry.into_document(&self.fields, number, row, &document.id, document.date, &document.kind);
+            self.tantivy.add_document(sentence).map_err(failed(&self.dir))?;
+        }
+        Ok(())
+    }
+
+    /// Takes a document out; `false` when it is not there.
+    pub fn remove(&mut self, id: &DocId) -> bool {
+        let there = self.documents.remove(id).is_some();
+        if there {
+            self.tantivy.delete_term(Term::from_field_text(self.fields.document, id.as_str()));
+            self.changes.removed += 1;
+        }
+        there
+    }
+
+    /// Takes out every document that `keep` turns down.
+    pub fn retain(&mut self, mut keep: impl FnMut(&DocId) -> bool) {
+        let gone: Vec<DocId> = self.documents.keys().filter(|&id| !keep(id)).cloned().collect();
+        for id in gone {
+            self.remove(&id);
+        }
+    }
+
+    /// Makes all changes since the last commit last, all together or, after a kill, none of them.
+    ///
+    /// Indexes that are open keep the view they had.
+    ///
+    /// # Errors
+    /// When the disk refuses. The changes are then lost, the index is as it was, and the writer is good for
+    /// nothing more.
+    pub fn commit(&mut self) -> Result<Changes> {
+        if self.changes == Changes::default() {
+            return Ok(self.changes);
+        }
+        self.whole(|writer| {
+            let next = writer.write_store()?;
+            next.save(&writer.dir)?;
+            writer.commit_to_tantivy(next)?;
+            writer.manifest.sweep(&writer.dir);
+            Ok(std::mem::take(&mut writer.changes))
+        })
+    }
+
+    /// Makes a change that must not be followed by another when it fails.
+    fn whole<T>(&mut self, change: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if std::mem::replace(&mut self.broken, true) {
+            return Err(Error::index("an earlier change of the index failed").at(&self.dir));
+        }
+        let changed = change(self)?;
+        self.broken = false;
+        Ok(changed)
+    }
+
+    /// The first step: brings store and forms to disk and says what the next generation consists of.
+    fn write_store(&mut self) -> Result<Manifest> {
+        let mut next = self.manifest.clone();
+        next.generation += 1;
+        next.stores.extend(self.store.take().map(StoreWriter::finish).transpose()?);
+        if self.forms.len() > self.committed_forms {
+            next.forms.push(write_forms(&self.dir, next.generation, &self.forms, self.committed_forms)?);
+        }
+        next.documents = self.documents.values().cloned().collect();
+        let mut live: Vec<u64> = next.documents.iter().map(|entry| entry.row).collect();
+        live.sort_unstable();
+        next.stores.retain(|store| {
+            let first = live.partition_point(|&row| row < store.first_row);
+            live.get(first).is_some_and(|&row| row < store.first_row + store.rows())
+        });
+        Ok(next)
+    }
+
+    /// The last step, and the commit point of both views.
+    fn commit_to_tantivy(&mut self, next: Manifest) -> Result<()> {
+        let mut commit = self.tantivy.prepare_commit().map_err(failed(&self.dir))?;
+        commit.set_payload(&next.generation.to_string());
+        commit.commit().map_err(failed(&self.dir))?;
+        self.committed_forms = self.forms.len();
+        self.manifest = next;
+        Ok(())
+    }
+
+    /// Ends writing and waits until tantivy has tidied its files up. What was not committed is lost.
+    ///
+    /// Just dropping the writer leaves more and smaller files, no less in them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn close(self) -> Result<()> {
+        self.tantivy.wait_merging_threads().map_err(failed(&self.dir))
+    }
+}
+
+/// Somebody else writes the index in `dir`.
+pub(super) fn locked(dir: &Path) -> Error {
+    Error::index("the index is locked by another bonafides process")
+        .at(dir)
+        .help("wait until that process ends, or name another index folder")
+}
