@@ -20,6 +20,8 @@ pub mod index;
 pub mod score;
 pub mod export;
 
+pub mod pipeline;
+
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

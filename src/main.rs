@@ -1,3 +1,7 @@
-//! The command line.
+//! The `bonafides` program: see `bonafides --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bonafides::cli::main()
+}

@@ -251,13 +251,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// A statement of which nothing is known but who made it and when: an example, a passage.
+    /// A statement of which nothing is known but who made it (nobody, one, several) and when: an example, a passage.
     #[must_use]
-    pub fn statement(id: &str, speaker: ActorId, date: Date, text: &str) -> Self {
+    pub fn statement(id: &str, speakers: &[ActorId], date: Date, text: &str) -> Self {
         Self {
             id: id.into(),
             date,
-            speakers: vec![speaker],
+            speakers: speakers.to_vec(),
             speaker_name: None,
             office: None,
             kind: "statement".to_owned(),

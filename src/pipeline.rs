@@ -137,7 +137,7 @@ impl Worker<'_> {
 
     /// The scored codings that one indicator gives an example sentence.
     fn example(&mut self, indicator: &Indicator, example: &Example) -> Vec<(Polarity, ActorId)> {
-        let coded = self.code(&Document::statement("example", example.speaker, example.date, &example.text));
+        let coded = self.code(&Document::statement("example", &[example.speaker], example.date, &example.text));
         let mut found: Vec<_> = coded
             .codings
             .iter()

@@ -9,8 +9,9 @@ use super::study::Study;
 use super::talk::Talk;
 use super::{Answer, output, work};
 use crate::error::Result;
-use crate::export::{csv, jsonl};
+use crate::export::{Cell, Record, csv, jsonl};
 use crate::ingest;
+use crate::model::{Date, DocId, Document};
 
 /// List the documents of a corpus, and name every file that is none.
 ///
@@ -45,7 +46,7 @@ impl Ingest {
         let skipped = work::read(&paths, &options, skip_bad, talk, |batch| {
             bar.inc(batch.len() as u64);
             // A list of documents needs no texts; a corpus may not fit into memory.
-            documents.extend(batch.into_iter().map(crate::export::Listed::from));
+            documents.extend(batch.into_iter().map(Listed::from));
             Ok(())
         })?;
         bar.finish_and_clear();
@@ -70,5 +71,47 @@ impl Ingest {
         work::say_skipped(&skipped, talk);
         talk.say(&super::talk::counted(documents.len() as u64, "document", "documents"));
         Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
+    }
+}
+
+/// A document without its text: a row of a list.
+struct Listed {
+    id: DocId,
+    date: Date,
+    speakers: String,
+    kind: String,
+    bytes: usize,
+    source: String,
+    hash: String,
+}
+
+impl From<Document> for Listed {
+    fn from(document: Document) -> Self {
+        Self {
+            id: document.id,
+            date: document.date,
+            speakers: super::search::actors(&document.speakers),
+            kind: document.kind,
+            bytes: document.text.len(),
+            source: document.source,
+            hash: document.hash,
+        }
+    }
+}
+
+impl Record for Listed {
+    const TYPE: &'static str = "document";
+    const COLUMNS: &'static [&'static str] = &["document", "date", "speakers", "kind", "bytes", "source", "hash"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.id.as_str()),
+            Cell::word(self.date),
+            Cell::Text(&self.speakers),
+            Cell::Text(&self.kind),
+            Cell::Count(self.bytes as u64),
+            Cell::Text(&self.source),
+            Cell::Text(&self.hash),
+        ]
     }
 }

@@ -8,7 +8,8 @@ use super::search::actors;
 use super::talk::{Talk, counted};
 use super::{Answer, output};
 use crate::error::Result;
-use crate::index::Query;
+use crate::export::{Cell, Record};
+use crate::index::{Line, Query};
 
 /// Show a word or phrase in its sentences: a concordance with date and source.
 ///
@@ -55,5 +56,26 @@ impl Kwic {
         }
         talk.say(&format!("{}, {} shown", counted(found.total as u64, "occurrence", "occurrences"), found.lines.len()));
         Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
+    }
+}
+
+impl Record for Line {
+    const TYPE: &'static str = "kwic";
+    const COLUMNS: &'static [&'static str] =
+        &["document", "date", "source", "kind", "sentence", "start", "end", "left", "keyword", "right"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.document.as_str()),
+            Cell::word(self.date),
+            Cell::word(actors(&self.sources)),
+            Cell::Text(&self.kind),
+            Cell::Count(self.sentence.into()),
+            Cell::Count(self.span.start.into()),
+            Cell::Count(self.span.end.into()),
+            Cell::Text(&self.left),
+            Cell::Text(&self.keyword),
+            Cell::Text(&self.right),
+        ]
     }
 }

@@ -13,6 +13,7 @@ mod init;
 mod run;
 mod ingest;
 mod index;
+mod filter;
 mod search;
 mod kwic;
 mod actors;

@@ -7,6 +7,7 @@ use super::filter::{self, Narrow};
 use super::talk::{Talk, counted};
 use super::{Answer, output};
 use crate::error::Result;
+use crate::export::{Cell, Record};
 use crate::index::{Hit, Query};
 use crate::model::ActorId;
 
@@ -56,4 +57,24 @@ fn row(hit: &Hit) -> [String; 6] {
 /// Actor ids in a row, `–` for nobody.
 pub(super) fn actors(ids: &[ActorId]) -> String {
     if ids.is_empty() { "–".to_owned() } else { ids.iter().map(ActorId::as_str).collect::<Vec<_>>().join(" ") }
+}
+
+impl Record for Hit {
+    const TYPE: &'static str = "hit";
+    const COLUMNS: &'static [&'static str] =
+        &["document", "date", "source", "mentions", "kind", "sentence", "start", "end", "text"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.document.as_str()),
+            Cell::word(self.date),
+            Cell::word(actors(&self.sources)),
+            Cell::word(actors(&self.targets)),
+            Cell::Text(&self.kind),
+            Cell::Count(self.sentence.into()),
+            Cell::Count(self.span.start.into()),
+            Cell::Count(self.span.end.into()),
+            Cell::Text(&self.text),
+        ]
+    }
 }

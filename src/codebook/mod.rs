@@ -98,14 +98,15 @@ impl Codebook {
     /// # Errors
     /// Never in a released program: its tests load it.
     pub fn relational_trust() -> Result<Self> {
-        let files = RELATIONAL_TRUST
+        let files = Self::relational_trust_files().map(|(name, text)| (name.to_owned(), Arc::from(text)));
+        load::codebook("codebooks/relational-trust", files.collect())
+    }
+
+    /// The files of the codebook that comes with the program, by name: a copy to edit.
+    pub fn relational_trust_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        RELATIONAL_TRUST
             .files()
-            .filter_map(|file| {
-                let name = file.path().file_name()?.to_str()?.to_owned();
-                Some((name, Arc::from(file.contents_utf8()?)))
-            })
-            .collect();
-        load::codebook("codebooks/relational-trust", files)
+            .filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)))
     }
 
     /// The indicator of that id.

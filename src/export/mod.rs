@@ -60,7 +60,9 @@ pub enum Cell<'r> {
 }
 
 impl Cell<'_> {
-    fn word(word: impl Display) -> Self {
+    /// A word or a date of our own.
+    #[must_use]
+    pub fn word(word: impl Display) -> Self {
         Self::Word(word.to_string())
     }
 

@@ -46,6 +46,8 @@ pub struct Run<O> {
     pub counts: Counts,
     /// Each file or record that is no document, sorted.
     pub skipped: Vec<Skip>,
+    /// The files that the run left beside this one, each with its BLAKE3 in hexadecimal.
+    pub outputs: BTreeMap<String, String>,
 }
 
 /// What made the codings.
@@ -81,6 +83,7 @@ impl<O: Serialize> Run<O> {
             seed: None,
             counts: Counts { skipped: skipped.len() as u64, ..counts },
             skipped,
+            outputs: BTreeMap::new(),
         }
     }
 
