@@ -1,0 +1,281 @@
+//! Line structure: which line ends are spaces, which end a paragraph, and which lines are page furniture.
+
+use std::ops::Range;
+
+use super::turns::Label;
+
+/// A document as paragraphs, each of them pieces of text that follow one another across line ends.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Trimmed stretches of text within one line, in text order.
+    pub pieces: Vec<Range<usize>>,
+    pub paragraphs: Vec<Paragraph>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    /// Number of labels before it.
+    pub labels: usize,
+    /// Indices into [`Layout::pieces`].
+    pub pieces: Range<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    /// A page number, the symbol of a record, a running head.
+    Page,
+    Text,
+}
+
+#[derive(Clone, Debug)]
+struct Line {
+    /// Without the space around it.
+    span: Range<usize>,
+    kind: Kind,
+    labels: usize,
+    indented: bool,
+    /// Whether it ends like a sentence or a clause: `.`, `!`, `?`, `:`, `;`, or a closing quote or bracket.
+    ends: bool,
+    /// Whether it begins with a small letter.
+    small: bool,
+}
+
+/// Widest line, in bytes, that a wrapped document is expected to have; UTF-8 letters count more than one.
+const WIDEST: usize = 160;
+/// Share of line ends that must run on for a document to count as wrapped.
+const RUNNING_ON: f64 = 0.25;
+/// A line shorter than this share of the usual width ends its paragraph when it ends a sentence.
+const SHORT: f64 = 0.7;
+
+/// Cuts `text` into paragraphs. A label belongs to none, and none crosses one.
+pub(super) fn layout(text: &str, labels: &[Label]) -> Layout {
+    let lines = lines(text, labels);
+    let width = usual_width(&lines);
+    let wrapped = is_wrapped(&lines, width);
+    let indents = lines.iter().filter(|line| line.indented).count();
+    let indents_mean = indents * 10 < lines.len() * 3;
+
+    let mut layout = Layout::default();
+    let mut last: Option<&Line> = None;
+    let mut first_of_document = true;
+    let (mut blank, mut page) = (false, false);
+    for line in &lines {
+        match line.kind {
+            Kind::Blank => blank = true,
+            Kind::Page => page = true,
+            Kind::Text => {
+                let goes_on = last.is_some_and(|last| {
+                    if last.labels != line.labels {
+                        return false;
+                    }
+                    let runs_on = !last.ends && line.small;
+                    if !wrapped {
+                        return runs_on && (page || last.span.len() >= 40) && !blank;
+                    }
+                    if runs_on || ends_in_hyphen(text, last) {
+                        return true;
+                    }
+                    let short = (last.span.len() as f64) < SHORT * width as f64;
+                    let starts = (line.indented && indents_mean)
+                        || (last.ends && short && !line.small)
+                        || (last.ends && is_numbered(text, line));
+                    !blank && !(starts && !first_of_document)
+                });
+                if let (true, Some(paragraph)) = (goes_on, layout.paragraphs.last_mut()) {
+                    paragraph.pieces.end += 1;
+                } else {
+                    let at = layout.pieces.len();
+                    layout.paragraphs.push(Paragraph { labels: line.labels, pieces: at..at + 1 });
+                }
+                layout.pieces.push(line.span.clone());
+                first_of_document = last.is_none() && !line.ends;
+                last = Some(line);
+                (blank, page) = (false, false);
+            }
+        }
+    }
+    layout
+}
+
+/// The lines of `text`, cut at labels. LF, CR, CRLF, VT, FF, U+2028 and U+2029 end a line; the empty line that
+/// CRLF would make is none.
+fn lines(text: &str, labels: &[Label]) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(bytes.len() / 64 + 1);
+    let mut label = 0;
+    let mut start = 0;
+    let mut at = 0;
+    loop {
+        let width = match bytes.get(at) {
+            None => 0,
+            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => 2,
+            Some(0x0a..=0x0d) => 1,
+            Some(0xe2)
+                if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)) =>
+            {
+                3
+            }
+            Some(_) => {
+                at += 1;
+                continue;
+            }
+        };
+        while let Some(cut) = labels.get(label).filter(|cut| cut.start < at) {
+            if cut.start > start {
+                lines.push(line(text, start..cut.start, label));
+            }
+            start = cut.end;
+            label += 1;
+        }
+        lines.push(line(text, start..at, label));
+        at += width;
+        start = at;
+        if width == 0 {
+            return lines;
+        }
+    }
+}
+
+fn line(text: &str, whole: Range<usize>, labels: usize) -> Line {
+    let raw = text.get(whole.clone()).unwrap_or_default();
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let left = raw.trim_start_matches(blank);
+    let trimmed = left.trim_end_matches(blank);
+    let start = whole.start + (raw.len() - left.len());
+    let span = start..start + trimmed.len();
+    let kind = if trimmed.is_empty() {
+        Kind::Blank
+    } else if is_page_furniture(trimmed) {
+        Kind::Page
+    } else if trimmed.len() <= 40 && !trimmed.chars().any(char::is_alphanumeric) {
+        Kind::Blank
+    } else {
+        Kind::Text
+    };
+    let ends = trimmed
+        .ends_with(['.', '!', '?', ':', ';', '"', '”', ')', ']', '…', '»'])
+        .then(|| trimmed.trim_end_matches(['"', '”', ')', ']', '»', '’', '\'']))
+        .is_some_and(|bare| bare.len() < trimmed.len() || bare.ends_with(['.', '!', '?', ':', ';', '…']));
+    Line {
+        indented: raw.starts_with([' ', '\t', '\u{a0}', '\u{3000}']) && kind == Kind::Text,
+        ends,
+        small: trimmed.starts_with(char::is_lowercase),
+        span,
+        kind,
+        labels,
+    }
+}
+
+fn ends_in_hyphen(text: &str, line: &Line) -> bool {
+    text.get(line.span.clone()).is_some_and(|line| line.ends_with(['-', '\u{2010}', '\u{ad}', '¬']))
+}
+
+/// The width that three lines in four do not pass.
+fn usual_width(lines: &[Line]) -> usize {
+    let mut widths: Vec<usize> =
+        lines.iter().filter(|line| line.kind == Kind::Text).map(|line| line.span.len()).collect();
+    if widths.is_empty() {
+        return 0;
+    }
+    let place = widths.len() * 3 / 4;
+    let place = place.min(widths.len() - 1);
+    *widths.select_nth_unstable(place).1
+}
+
+/// Whether line ends are only where the paper ended: lines are narrow, and many of them neither end like a
+/// sentence nor are followed by a line that begins like one.
+fn is_wrapped(lines: &[Line], width: usize) -> bool {
+    if width > WIDEST {
+        return false;
+    }
+    let (mut ends, mut running_on) = (0_u32, 0_u32);
+    let mut last: Option<&Line> = None;
+    for line in lines.iter().filter(|line| line.kind == Kind::Text) {
+        if let Some(last) = last {
+            ends += 1;
+            running_on += u32::from(!last.ends && line.small);
+        }
+        last = Some(line);
+    }
+    ends > 0 && f64::from(running_on) >= RUNNING_ON * f64::from(ends)
+}
+
+/// Whether the line opens with the number of a paragraph ("31. We").
+fn is_numbered(text: &str, line: &Line) -> bool {
+    let line = text.get(line.span.clone()).unwrap_or_default();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits)
+        && line.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(".\t"))
+}
+
+/// Whether a line is a page number ("12", "- 12 -", "12/34", "Page 12", "10-54827 23"), the symbol of a record
+/// ("A/48/PV.7"), or a running head of the official records.
+fn is_page_furniture(line: &str) -> bool {
+    if line.len() > 90 {
+        return false;
+    }
+    let inner = line.trim_matches(|c: char| {
+        matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '.' | '|' | '/') || c.is_whitespace()
+    });
+    if inner.is_empty() {
+        return false;
+    }
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    if digits(inner) {
+        // "1994" and "(2004)." at the end of a wrapped sentence are years, and "5)." closes something.
+        return inner.len() <= 3 && !line.ends_with(").") && !(line.ends_with(')') && !line.starts_with('('));
+    }
+    let mut words = inner.split_whitespace();
+    let (first, second, third, more) = (words.next(), words.next(), words.next(), words.next());
+    let record = |s: &str| s.split_once('-').is_some_and(|(a, b)| digits(a) && digits(b) && b.len() >= 4);
+    let symbol = |s: &str| {
+        s.split_once('/').is_some_and(|(a, b)| {
+            matches!(a, "A" | "S" | "E" | "GA" | "SC" | "AIPV" | "AI")
+                && b.bytes().any(|b| b.is_ascii_digit())
+                && b.bytes()
+                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'))
+        })
+    };
+    match (first, second, third, more) {
+        (Some(one), None, ..) => {
+            let pages = one
+                .split_once('/')
+                .is_some_and(|(a, b)| digits(a) && digits(b) && a.len() <= 3 && b.len() <= 3);
+            pages || record(one) || (symbol(one) && !line.ends_with(['.', ']', ')']))
+        }
+        (Some(one), Some(two), None, _) => {
+            let page = |s: &str| digits(s) && s.len() <= 3;
+            (record(one) || symbol(one)) && page(two)
+                || page(one) && (record(two) || symbol(two))
+                || holds_page(one) && page(two)
+        }
+        (Some(one), Some(two), Some(three), None) if digits(one) && digits(three) && one.len() <= 3 => {
+            matches!(two, "of" | "/")
+        }
+        (Some(one), Some(two), Some("of"), Some(four)) if holds_page(one) => digits(two) && digits(four),
+        _ => is_running_head(line),
+    }
+}
+
+fn holds_page(word: &str) -> bool {
+    word.eq_ignore_ascii_case("page") || word == "p."
+}
+
+/// "22 General Assembly - Forty-eighth session", "General Assembly — Sixteenth Session — Plenary Meetings".
+fn is_running_head(line: &str) -> bool {
+    let assembly = line.contains("General Assembly");
+    let session = line.contains("ession") || line.contains("plenary meeting");
+    let dash = line.contains(" - ") || line.contains(['—', '–']);
+    let outer_number =
+        line.starts_with(|c: char| c.is_ascii_digit()) || line.ends_with(|c: char| c.is_ascii_digit());
+    let headed = line.starts_with("General Assembly") || line.starts_with(|c: char| c.is_ascii_digit());
+    let stop = line.ends_with(['.', ',', ';', ':']);
+    let clause = [" the ", " of ", " we ", " I "].iter().any(|word| line.contains(word));
+    assembly
+        && session
+        && headed
+        && !clause
+        && !stop
+        && (dash || outer_number || line.contains("plenary meeting"))
+}

@@ -1,0 +1,238 @@
+//! Who speaks when: the labels that open the turns of a transcript ("PRIME MINISTER:", "Q:").
+//!
+//! A colon alone makes no label ("I say this: …"). A text counts as a transcript only when a label names a
+//! known role in capitals, or when at least two labels agree that it is one; see [`labels`].
+
+use rustc_hash::FxHashMap;
+
+use super::lists::{self, holds};
+use crate::model::Turn;
+use crate::span::Span;
+
+/// A label: bytes of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    pub start: usize,
+    /// One past the name, before the colon.
+    pub name_end: usize,
+    /// One past the colon.
+    pub end: usize,
+}
+
+/// How a candidate is written, and how far that alone is to be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// `PRIME MINISTER`, `QUESTION`: a known role, in capitals.
+    CapitalRole,
+    /// `Prime Minister`, `Question`, at a line start.
+    Role,
+    /// `KIERAN GILBERT`, `MITCHELL`.
+    Capitals,
+    /// `Kieran Gilbert`, at a line start.
+    Title,
+}
+
+struct Candidate {
+    label: Label,
+    look: Look,
+    at_line_start: bool,
+}
+
+/// Longest label in bytes, and in words.
+const MAX_BYTES: usize = 60;
+const MAX_WORDS: usize = 7;
+
+/// The labels of a transcript in text order; none when the text is no transcript.
+///
+/// Candidates are capitals before a colon, at a line start or after a stop, and capitalised names before a
+/// colon at a line start. The text is a transcript when one of them is a known role in capitals at a line
+/// start, or when two or more name roles, or when the same name comes twice at a line start. Then names in
+/// capitals count at line starts, and everything that counts there counts in mid-line too; capitalised
+/// names count when they come twice or have two to four words.
+pub(super) fn labels(text: &str) -> Vec<Label> {
+    let candidates = candidates(text);
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let mut times: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut roles = 0;
+    let mut plain_role = false;
+    for candidate in candidates.iter().filter(|c| c.at_line_start) {
+        *times.entry(name(text, candidate.label)).or_default() += 1;
+    }
+    for candidate in &candidates {
+        match candidate.look {
+            Look::CapitalRole => {
+                roles += 1;
+                // One letter is too little to go by: "A: the first point".
+                plain_role |= candidate.at_line_start && candidate.label.name_end - candidate.label.start > 1;
+            }
+            Look::Role => roles += 1,
+            Look::Capitals | Look::Title => {}
+        }
+    }
+    let repeated = candidates.iter().any(|c| {
+        c.at_line_start && c.look != Look::Title && times.get(name(text, c.label)).is_some_and(|&n| n > 1)
+    });
+    let distinct_titles = times.values().filter(|&&n| n > 1).count();
+    if !plain_role && roles < 2 && !repeated && distinct_titles < 2 {
+        return Vec::new();
+    }
+    candidates
+        .into_iter()
+        .filter(|candidate| {
+            let name = name(text, candidate.label);
+            let seen = times.get(name).copied().unwrap_or(0);
+            match candidate.look {
+                Look::CapitalRole => true,
+                Look::Role => candidate.at_line_start,
+                Look::Capitals => candidate.at_line_start || seen > 0,
+                Look::Title => {
+                    let words = name.split_whitespace().count();
+                    seen > 1 || (roles > 0 && (2..=4).contains(&words))
+                }
+            }
+        })
+        .map(|candidate| candidate.label)
+        .collect()
+}
+
+/// The turns that `labels` open; one without label when there are none.
+pub(super) fn turns(text: &str, labels: &[Label]) -> Vec<Turn> {
+    let mut turns = Vec::with_capacity(labels.len() + 1);
+    let first = labels.first().map_or(text.len(), |label| label.start);
+    if labels.is_empty() || text.get(..first).is_some_and(|head| head.chars().any(char::is_alphanumeric)) {
+        turns.push(Turn { label: None, span: super::span(0, first) });
+    }
+    for (place, label) in labels.iter().enumerate() {
+        let end = labels.get(place + 1).map_or(text.len(), |next| next.start);
+        let name = super::span(label.start, label.name_end);
+        turns.push(Turn { label: Some(name), span: Span { end: super::span(end, end).end, ..name } });
+    }
+    turns
+}
+
+fn name(text: &str, label: Label) -> &str {
+    text.get(label.start..label.name_end).unwrap_or_default()
+}
+
+fn candidates(text: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut done = 0;
+    for (colon, _) in text.match_indices(':') {
+        if let Some(candidate) = candidate(text, done, colon) {
+            done = candidate.label.end;
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// The label that ends at `colon`, if it looks like one. It begins at `done` or later.
+fn candidate(text: &str, done: usize, colon: usize) -> Option<Candidate> {
+    let mut floor = colon.saturating_sub(MAX_BYTES).max(done);
+    while !text.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let window = text.get(floor..colon)?;
+    // Back to the line start or to the last stop before the label. The stop of "MR. HOWARD" is none.
+    let line = window.rfind(['\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']);
+    let line_start = match line {
+        Some(at) => at + window.get(at..)?.chars().next()?.len_utf8(),
+        None if floor == 0 => 0,
+        None => usize::MAX,
+    };
+    let on_line = window.get(line_start..).filter(|name| is_label_text(name));
+    let (name, at_line_start) = match on_line {
+        Some(name) => (name, true),
+        None => (after_stop(window)?, false),
+    };
+    let trimmed = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{feff}'));
+    let look = look(trimmed, at_line_start)?;
+    let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
+    let label = Label { start, name_end: start + trimmed.len(), end: colon + 1 };
+    Some(Candidate { label, look, at_line_start })
+}
+
+/// What follows the last stop of `window` that no title carries.
+fn after_stop(window: &str) -> Option<&str> {
+    let mut end = window.len();
+    while let Some(stop) = window.get(..end)?.rfind(['.', '?', '!', '"', '”', ')', ']', '…']) {
+        let width = window.get(stop..)?.chars().next()?.len_utf8();
+        let rest = window.get(stop + width..)?;
+        let before = window.get(..stop)?.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let title = before.chars().count() < 2 || holds(lists::TITLES, before);
+        if !(window.get(stop..)?.starts_with('.') && title) {
+            return rest.starts_with(char::is_whitespace).then_some(rest).filter(|rest| is_label_text(rest));
+        }
+        end = stop;
+    }
+    None
+}
+
+fn is_label_text(name: &str) -> bool {
+    let name = name.trim();
+    !name.is_empty()
+        && name.split_whitespace().count() <= MAX_WORDS
+        && name.chars().all(|c| {
+            c.is_alphabetic()
+                || c.is_whitespace()
+                || matches!(c, '.' | '\'' | '’' | '-' | '(' | ')' | '&' | '/' | '*' | '_' | '\u{feff}')
+        })
+}
+
+fn look(name: &str, at_line_start: bool) -> Option<Look> {
+    let first = name.chars().next()?;
+    if !first.is_uppercase() {
+        return None;
+    }
+    let lower = name.trim_end_matches('.').to_lowercase();
+    if lists::NO_SPEAKERS.contains(&lower.as_str()) {
+        return None;
+    }
+    let role = is_role(&lower);
+    let small = name.chars().filter(|c| c.is_lowercase()).count();
+    // "McMINN" and "PRIME MINISTER (through interpreter)" count as capitals.
+    let capitals = small == 0 || name.split_whitespace().all(is_capital_word);
+    if capitals {
+        if role {
+            return Some(Look::CapitalRole);
+        }
+        return (name.chars().filter(|c| c.is_alphabetic()).count() >= 2).then_some(Look::Capitals);
+    }
+    if !at_line_start {
+        return None;
+    }
+    if role {
+        return Some(Look::Role);
+    }
+    let words = || name.split_whitespace();
+    let named = words().all(|word| {
+        word.starts_with(char::is_uppercase) || matches!(word, "de" | "van" | "von" | "of" | "der")
+    });
+    let opener = words().next().is_some_and(|word| holds(lists::OPENERS, word));
+    (named && !opener && words().count() <= 5).then_some(Look::Title)
+}
+
+fn is_capital_word(word: &str) -> bool {
+    let rest = word.strip_prefix("Mc").or_else(|| word.strip_prefix("Mac")).unwrap_or(word);
+    !rest.is_empty() && !rest.chars().any(char::is_lowercase)
+}
+
+/// Whether a lower-case label is a role: alone, before a name ("president yudhoyono"), or numbered.
+fn is_role(lower: &str) -> bool {
+    let bare = lower.split('(').next().unwrap_or(lower).trim();
+    if lists::ROLES.contains(&bare) {
+        return true;
+    }
+    lists::ROLES.iter().any(|role| {
+        role.len() > 1
+            && bare
+                .strip_prefix(role)
+                .is_some_and(|rest| rest.starts_with(' ') && rest.split_whitespace().count() <= 3)
+    }) || ["mr", "mrs", "ms", "dr", "sir", "hon"].iter().any(|title| {
+        bare.strip_prefix(title).is_some_and(|rest| {
+            (rest.starts_with(' ') || rest.starts_with(". ")) && rest.split_whitespace().count() <= 4
+        })
+    })
+}
