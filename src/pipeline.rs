@@ -74,7 +74,11 @@ impl Project {
                 ("this known miss is found by now".to_owned(), "take `known_miss = true` out")
             } else {
                 (
-                    format!("the example should code {}, the program codes {}", codes(&example.codes), codes(&found)),
+                    format!(
+                        "the example should code {}, the program codes {}",
+                        codes(&example.codes),
+                        codes(&found)
+                    ),
                     "mend the patterns or the example; `known_miss = true` marks an honest limit",
                 )
             };
@@ -137,7 +141,8 @@ impl Worker<'_> {
 
     /// The scored codings that one indicator gives an example sentence.
     fn example(&mut self, indicator: &Indicator, example: &Example) -> Vec<(Polarity, ActorId)> {
-        let coded = self.code(&Document::statement("example", &[example.speaker], example.date, &example.text));
+        let coded =
+            self.code(&Document::statement("example", &[example.speaker], example.date, &example.text));
         let mut found: Vec<_> = coded
             .codings
             .iter()

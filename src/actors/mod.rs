@@ -1,1 +1,31 @@
-//! Actors.
+//! Who is spoken of, and whose voice it is.
+//!
+//! In: a [`Document`], its [`Segments`] and the [`Gazetteer`] (states since 1945, organisations of states, leaders).
+//! Out: a [`Cast`]: every [`Mention`] of an actor, and the [`Owner`](crate::model::Owner) of every turn.
+//! Next: [`coding`](crate::coding), which asks who stands in which role, and [`index`](crate::index), which lists
+//! the actors of each sentence.
+//!
+//! Names are matched word by word, the longest first ("Papua New Guinea" is no "Guinea", "Northern Ireland" is no
+//! "Ireland"), each in the meaning that it has at the document's date ("Russia" is `SUN` until 1991). A city is a
+//! mention only where it stands for the government, a leader only in office (give or take a year), a pronoun or a
+//! description only where its antecedent is plain: in doubt there is no mention. The mentions of a document stand in
+//! text order, do not overlap, and never leave their sentence.
+
+mod tables;
+mod trie;
+mod gazetteer;
+mod words;
+mod find;
+mod seats;
+mod leaders;
+mod resolve;
+mod owners;
+
+#[cfg(test)]
+mod tests;
+
+pub use find::Finder;
+pub use gazetteer::{Actor, Gazetteer};
+
+#[expect(unused_imports, reason = "for the links of the text above")]
+use crate::model::{Cast, Document, Mention, Segments};

@@ -35,7 +35,8 @@ impl Check {
             talk.say(&diagnostics::draw(&codebook.warnings, true));
         }
         let project = Project::new(&codebook, work::gazetteer(common, study.as_ref())?);
-        let failed: Vec<_> = codebook.indicators.iter().flat_map(|indicator| project.check(indicator, &folder)).collect();
+        let failed: Vec<_> =
+            codebook.indicators.iter().flat_map(|indicator| project.check(indicator, &folder)).collect();
         if !failed.is_empty() {
             anstream::eprintln!("{}\n", diagnostics::draw(&failed, true));
         }
@@ -46,10 +47,16 @@ impl Check {
             counted(codebook.indicators.len() as u64, "indicator", "indicators"),
             counted(examples().count() as u64, "example", "examples"),
             examples().filter(|example| example.known_miss).count(),
-            if failed.is_empty() { "all as they should be".to_owned() } else { counted(failed.len() as u64, "fails", "fail") },
+            if failed.is_empty() {
+                "all as they should be".to_owned()
+            } else {
+                counted(failed.len() as u64, "fails", "fail")
+            },
         ));
         if codebook.indicators.is_empty() {
-            return Err(Error::input("the codebook has no indicator").at(&folder).help("add a file; codebooks/README.md tells how"));
+            return Err(Error::input("the codebook has no indicator")
+                .at(&folder)
+                .help("add a file; codebooks/README.md tells how"));
         }
         Ok(if failed.is_empty() { Answer::Yes } else { Answer::No })
     }

@@ -36,7 +36,8 @@ pub(super) struct Code {
 impl Code {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
-        let codings: Vec<_> = outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
+        let codings: Vec<_> =
+            outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
         output::records(common, codings.iter().copied(), table)?;
         work::say_skipped(&skipped, talk);
         let scored = codings.iter().filter(|coding| coding.scored).count() as u64;
@@ -50,7 +51,8 @@ impl Code {
 }
 
 fn table(codings: Vec<&model::Coding>) -> Table {
-    let mut table = output::table(&["document", "#sentence", "dyad", "sign", "indicator", "voice", "scored", "quote"]);
+    let mut table =
+        output::table(&["document", "#sentence", "dyad", "sign", "indicator", "voice", "scored", "quote"]);
     for coding in codings {
         let scored = if coding.scored { "yes".to_owned() } else { coding.reason.clone() };
         table.add_row([

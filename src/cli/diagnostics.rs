@@ -16,7 +16,9 @@ pub(super) fn draw(diagnostics: &[Diagnostic], colour: bool) -> String {
         let end = diagnostic.text.len();
         let span = diagnostic.span.start.min(end)..diagnostic.span.end.min(end);
         let message = plain(&diagnostic.message);
-        let snippet = Snippet::source(&*diagnostic.text).path(&*diagnostic.file).annotation(AnnotationKind::Primary.span(span));
+        let snippet = Snippet::source(&*diagnostic.text)
+            .path(&*diagnostic.file)
+            .annotation(AnnotationKind::Primary.span(span));
         let mut report = level.primary_title(&*message).id(diagnostic.code).element(snippet);
         let help = diagnostic.help.as_deref().map(plain);
         if let Some(help) = &help {
@@ -36,10 +38,14 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
         }
         return text;
     }
-    let errors = error.diagnostics().iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors =
+        error.diagnostics().iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let summary = match errors {
         1 => "error: the codebook has an error".to_owned(),
         many => format!("error: the codebook has {many} errors"),
     };
-    format!("{}\n\n{summary}; `bonafides explain CODE` says more about each", draw(error.diagnostics(), colour))
+    format!(
+        "{}\n\n{summary}; `bonafides explain CODE` says more about each",
+        draw(error.diagnostics(), colour)
+    )
 }

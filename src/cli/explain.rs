@@ -35,8 +35,11 @@ impl Explain {
             Some(name) => match codebook.indicator(name) {
                 Some(indicator) => described(indicator, &codebook),
                 None => {
-                    return Err(Error::input(format!("there is no indicator and no code `{}`", name.escape_debug()))
-                        .help("`bonafides explain` lists them"));
+                    return Err(Error::input(format!(
+                        "there is no indicator and no code `{}`",
+                        name.escape_debug()
+                    ))
+                    .help("`bonafides explain` lists them"));
                 }
             },
         };
@@ -60,9 +63,23 @@ fn overview(codebook: &Codebook) -> String {
 }
 
 fn described(indicator: &Indicator, codebook: &Codebook) -> String {
-    let Indicator { id, label, dimension, polarity, definition, use_when, not_when, source, uses, examples, file: _ } = indicator;
+    let Indicator {
+        id,
+        label,
+        dimension,
+        polarity,
+        definition,
+        use_when,
+        not_when,
+        source,
+        uses,
+        examples,
+        file: _,
+    } = indicator;
     let mut text = format!("{id}: {label}\n{dimension} {polarity}, in {}\n", codebook.label());
-    for (head, body) in [("Definition", definition), ("Use when", use_when), ("Not when", not_when), ("Source", source)] {
+    for (head, body) in
+        [("Definition", definition), ("Use when", use_when), ("Not when", not_when), ("Source", source)]
+    {
         let _ = write!(text, "\n{head}\n{}\n", wrapped(body, "  "));
     }
     text.push_str("\nFound by\n");
@@ -89,11 +106,16 @@ fn described(indicator: &Indicator, codebook: &Codebook) -> String {
     }
     text.push_str("\nExamples\n");
     for example in examples {
-        let codes: Vec<String> = example.codes.iter().map(|(polarity, actor)| format!("{polarity} {actor}")).collect();
+        let codes: Vec<String> =
+            example.codes.iter().map(|(polarity, actor)| format!("{polarity} {actor}")).collect();
         let codes = if codes.is_empty() { "nothing".to_owned() } else { codes.join(", ") };
         let why = example.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         let miss = if example.known_miss { ", not found yet" } else { "" };
-        let _ = writeln!(text, "{}\n      → {codes}{why}{miss}", wrapped(&format!("{}: {}", example.speaker, example.text), "  "));
+        let _ = writeln!(
+            text,
+            "{}\n      → {codes}{why}{miss}",
+            wrapped(&format!("{}: {}", example.speaker, example.text), "  ")
+        );
     }
     text
 }
@@ -103,7 +125,9 @@ fn wrapped(text: &str, indent: &str) -> String {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.len() - 1;
-        if !lines[last].is_empty() && lines[last].chars().count() + word.chars().count() + 1 + indent.len() > 100 {
+        if !lines[last].is_empty()
+            && lines[last].chars().count() + word.chars().count() + 1 + indent.len() > 100
+        {
             lines.push(String::new());
         }
         let last = lines.len() - 1;

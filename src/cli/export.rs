@@ -43,7 +43,8 @@ impl Export {
         }
         let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
         let dimensions: &[Dimension] = &outcome.dimensions;
-        let scores = score::score(&outcome.coded.codings, &outcome.coded.references, dimensions, &self.period);
+        let scores =
+            score::score(&outcome.coded.codings, &outcome.coded.references, dimensions, &self.period);
         self.write(common, "codings", &outcome.coded.codings, talk)?;
         self.write(common, "references", &outcome.coded.references, talk)?;
         self.write(common, "scores", &scores, talk)?;

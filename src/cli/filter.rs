@@ -62,7 +62,12 @@ pub(super) fn index(common: &Common, talk: super::talk::Talk) -> Result<Index> {
 }
 
 fn years(text: &str) -> Result<(Option<u16>, Option<u16>)> {
-    let bad = || Error::input(format!("`{}` is no range of years: write 1990, 1990..1999, 1990.. or ..1989", text.escape_debug()));
+    let bad = || {
+        Error::input(format!(
+            "`{}` is no range of years: write 1990, 1990..1999, 1990.. or ..1989",
+            text.escape_debug()
+        ))
+    };
     let year = |part: &str| -> Result<Option<u16>> {
         if part.is_empty() { Ok(None) } else { part.parse().map(Some).map_err(|_| bad()) }
     };
@@ -72,7 +77,9 @@ fn years(text: &str) -> Result<(Option<u16>, Option<u16>)> {
     };
     match (from, to) {
         (None, None) => Err(bad()),
-        (Some(from), Some(to)) if from > to => Err(Error::input(format!("{from} is after {to}: write {to}..{from}"))),
+        (Some(from), Some(to)) if from > to => {
+            Err(Error::input(format!("{from} is after {to}: write {to}..{from}")))
+        }
         range => Ok(range),
     }
 }

@@ -101,7 +101,8 @@ impl From<Document> for Listed {
 
 impl Record for Listed {
     const TYPE: &'static str = "document";
-    const COLUMNS: &'static [&'static str] = &["document", "date", "speakers", "kind", "bytes", "source", "hash"];
+    const COLUMNS: &'static [&'static str] =
+        &["document", "date", "speakers", "kind", "bytes", "source", "hash"];
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::args::Common;
 use super::talk::{Talk, counted, plain};
-use super::{Answer, study, work};
+use super::{Answer, work};
 use crate::codebook::Codebook;
 use crate::error::{Error, Result};
 use crate::export::file;
@@ -38,7 +38,9 @@ impl Init {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let path = &common.study;
         if path.exists() && !self.force {
-            return Err(Error::input("there is a study already").at(path).help("edit it, or write it anew with --force"));
+            return Err(Error::input("there is a study already")
+                .at(path)
+                .help("edit it, or write it anew with --force"));
         }
         let options = ingest::Options { layout: self.layout.clone(), ..ingest::Options::default() };
         let (mut documents, mut skipped, mut years) = (0_u64, Vec::new(), None);
@@ -47,7 +49,8 @@ impl Init {
                 Item::Document(document) => {
                     documents += 1;
                     let year = document.date.year;
-                    years = Some(years.map_or((year, year), |(first, last)| (year.min(first), year.max(last))));
+                    years =
+                        Some(years.map_or((year, year), |(first, last)| (year.min(first), year.max(last))));
                 }
                 Item::Skipped(skip) => skipped.push(skip),
             }
@@ -98,7 +101,9 @@ impl Init {
             Some(folder) => {
                 let _ = write!(text, "[actors]\nfolder = {}\n\n", quoted(folder));
             }
-            None => text.push_str("# Other actors than the built-in ones:\n# [actors]\n# folder = \"actors\"\n\n"),
+            None => {
+                text.push_str("# Other actors than the built-in ones:\n# [actors]\n# folder = \"actors\"\n\n")
+            }
         }
         text.push_str(
             "[score]\n# all, year, decade, 5-years, or ranges such as 1946..1989,1990..2024\nperiod = \"year\"\n\n\
@@ -123,12 +128,14 @@ fn copy_codebook(folder: &Path, talk: Talk) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::study;
     use super::*;
 
     #[test]
     fn what_init_writes_is_a_study() {
         let folder = tempfile::tempdir().unwrap();
-        let init = Init { corpus: vec!["a \"b\"".into(), "c".into()], layout: ingest::Layout::Ungdc, force: false };
+        let init =
+            Init { corpus: vec!["a \"b\"".into(), "c".into()], layout: ingest::Layout::Ungdc, force: false };
         let path = folder.path().join(study::FILE);
         std::fs::write(&path, init.text(Some(Path::new("codebooks/x")), None)).unwrap();
         let study = study::Study::load(&path).unwrap();

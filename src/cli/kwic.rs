@@ -39,7 +39,8 @@ impl Kwic {
             output::to(common, |out| {
                 for line in &found.lines {
                     let clean = |text: &str| output::cell(text);
-                    let (left, keyword, right) = (clean(&line.left), clean(&line.keyword), clean(&line.right));
+                    let (left, keyword, right) =
+                        (clean(&line.left), clean(&line.keyword), clean(&line.right));
                     writeln!(
                         out,
                         "{:<10} {:<7} {:<18} {left:>width$}  {keyword}  {right}",
@@ -54,7 +55,11 @@ impl Kwic {
         } else {
             output::records(common, &found.lines, |_| output::table(&[]))?;
         }
-        talk.say(&format!("{}, {} shown", counted(found.total as u64, "occurrence", "occurrences"), found.lines.len()));
+        talk.say(&format!(
+            "{}, {} shown",
+            counted(found.total as u64, "occurrence", "occurrences"),
+            found.lines.len()
+        ));
         Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
     }
 }

@@ -13,7 +13,10 @@ use crate::export::{Record, csv, file, jsonl};
 /// Whether stdout was closed by whoever read it: `| head` has had enough.
 pub(super) fn is_closed(error: &Error) -> bool {
     use std::error::Error as _;
-    error.source().and_then(|source| source.downcast_ref::<io::Error>()).is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    error
+        .source()
+        .and_then(|source| source.downcast_ref::<io::Error>())
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Writes data where `-o` says, through `fill`.
@@ -43,9 +46,10 @@ pub(super) fn records<'r, R: Record + 'r>(
 /// An empty table with these columns; those that begin with `#` hold numbers.
 pub(super) fn table(columns: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(columns.iter().map(|name| name.trim_start_matches('#')));
+    table.load_style(presets::NOTHING).set_header(columns.iter().map(|name| name.trim_start_matches('#')));
     // A table that goes into a file or a pipe is not cut to any width.
-    let arrangement = if io::stdout().is_terminal() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    let arrangement =
+        if io::stdout().is_terminal() { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
     table.set_content_arrangement(arrangement);
     for (place, name) in columns.iter().enumerate() {
         if let Some(column) = table.column_mut(place) {

@@ -49,7 +49,8 @@ struct Options {
 impl Run {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         if common.output.is_some() {
-            return Err(Error::input("`run` writes a folder of files").help("name the folder in the study: [output] folder = \"…\""));
+            return Err(Error::input("`run` writes a folder of files")
+                .help("name the folder in the study: [output] folder = \"…\""));
         }
         let study = Study::load(&common.study)?;
         let project = work::project(common, Some(&study))?;
@@ -66,14 +67,24 @@ impl Run {
         };
         let skips = work::skips(&skipped);
         let hashes: Vec<&str> = index.documents().map(|(_, hash)| hash).collect();
-        let before = Record::new(maker(&project), project.gazetteer().hash(), hashes, options, Counts::default(), skips.clone());
-        if !self.force && let Some(scores) = unchanged(&folder, &before) {
+        let before = Record::new(
+            maker(&project),
+            project.gazetteer().hash(),
+            hashes,
+            options,
+            Counts::default(),
+            skips.clone(),
+        );
+        if !self.force
+            && let Some(scores) = unchanged(&folder, &before)
+        {
             talk.say(&format!("nothing changed: the files in {} are current", folder.display()));
             return show(common, &scores);
         }
         let outcome = work::code_index(&project, &index, talk)?;
         let coded = &outcome.coded;
-        let scores = score::score(&coded.codings, &coded.references, &project.codebook().dimensions, &study.period()?);
+        let scores =
+            score::score(&coded.codings, &coded.references, &project.codebook().dimensions, &study.period()?);
         let counts = Counts::of(outcome.corpus, &coded.codings, &coded.references);
         // run.json goes first and comes last: while it is missing, the files beside it are not a finished run.
         let record = folder.join("run.json");
@@ -87,7 +98,12 @@ impl Run {
         let mut run = before;
         run.counts = Counts { skipped: run.counts.skipped, ..counts };
         for name in FILES {
-            run.outputs.insert(name.to_owned(), file_hash(&folder.join(name)).ok_or_else(|| Error::input("it was just written, and cannot be read").at(folder.join(name)))?);
+            run.outputs.insert(
+                name.to_owned(),
+                file_hash(&folder.join(name)).ok_or_else(|| {
+                    Error::input("it was just written, and cannot be read").at(folder.join(name))
+                })?,
+            );
         }
         let text = run.to_json()?;
         file::write(&record, |out| out.write_all(text.as_bytes()))?;
@@ -113,7 +129,9 @@ fn unchanged(folder: &Path, now: &Record<Options>) -> Option<Vec<Score>> {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     let last = read(&std::fs::read_to_string(folder.join("run.json")).ok()?)?;
     let now = read(&now.to_json().ok()?)?;
-    let same = ["bonafides", "codebook", "actors", "corpus", "options", "skipped"].iter().all(|key| last.get(key) == now.get(key));
+    let same = ["bonafides", "codebook", "actors", "corpus", "options", "skipped"]
+        .iter()
+        .all(|key| last.get(key) == now.get(key));
     let whole = FILES.iter().all(|name| {
         let hash = last.get("outputs").and_then(|outputs| outputs.get(name)).and_then(|hash| hash.as_str());
         hash.is_some() && hash.map(str::to_owned) == file_hash(&folder.join(name))
@@ -130,7 +148,12 @@ fn say_changes(changes: Changes, documents: usize, talk: Talk) {
     let changed = if changes == Changes::default() {
         "none changed".to_owned()
     } else {
-        format!("{} new, {} changed, {} gone", thousands(added as u64), thousands(replaced as u64), thousands(removed as u64))
+        format!(
+            "{} new, {} changed, {} gone",
+            thousands(added as u64),
+            thousands(replaced as u64),
+            thousands(removed as u64)
+        )
     };
     talk.say(&format!("{} in the index: {changed}", counted(documents as u64, "document", "documents")));
 }
@@ -188,9 +211,12 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
         .into_values()
         .filter(|(sum, _)| sum.positive + sum.negative > 0)
         .map(|(sum, periods)| Score {
-            period: periods.iter().next().zip(periods.iter().next_back()).map_or_else(String::new, |(first, last)| {
-                if first == last { (*first).to_owned() } else { format!("{first}…{last}") }
-            }),
+            period: periods.iter().next().zip(periods.iter().next_back()).map_or_else(
+                String::new,
+                |(first, last)| {
+                    if first == last { (*first).to_owned() } else { format!("{first}…{last}") }
+                },
+            ),
             trust_rate: score::rate(sum.positive, sum.references),
             distrust_rate: score::rate(sum.negative, sum.references),
             net: score::log_balance(sum.positive, sum.negative),
@@ -199,7 +225,11 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
         .collect();
     let judged = strongest.len();
     strongest.sort_by_key(|sum| {
-        (std::cmp::Reverse((sum.positive.abs_diff(sum.negative), sum.positive + sum.negative)), sum.source, sum.target)
+        (
+            std::cmp::Reverse((sum.positive.abs_diff(sum.negative), sum.positive + sum.negative)),
+            sum.source,
+            sum.target,
+        )
     });
     strongest.truncate(STRONGEST);
     if strongest.is_empty() {

@@ -40,7 +40,8 @@ impl Score {
             None => work::study_if_any(common)?.map_or(Ok(score::Period::Year), |study| study.period())?,
         };
         let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
-        let scores = score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
+        let scores =
+            score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
         output::records(common, &scores, |scores| table(&scores))?;
         work::say_skipped(&skipped, talk);
         talk.say(&counted(scores.len() as u64, "row", "rows"));
@@ -51,7 +52,17 @@ impl Score {
 /// Scores for a reader: rates are per hundred references.
 pub(super) fn table(scores: &[&model::Score]) -> Table {
     let mut table = output::table(&[
-        "source", "target", "period", "dimension", "#+", "#−", "#references", "#documents", "#trust/100", "#distrust/100", "#net",
+        "source",
+        "target",
+        "period",
+        "dimension",
+        "#+",
+        "#−",
+        "#references",
+        "#documents",
+        "#trust/100",
+        "#distrust/100",
+        "#net",
     ]);
     for score in scores {
         let rate = |rate: Option<f64>| rate.map(|rate| format!("{rate:.1}")).unwrap_or_default();

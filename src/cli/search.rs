@@ -38,7 +38,11 @@ impl Search {
             }
             table
         })?;
-        talk.say(&format!("{}, {} shown", counted(found.total as u64, "sentence", "sentences"), found.hits.len()));
+        talk.say(&format!(
+            "{}, {} shown",
+            counted(found.total as u64, "sentence", "sentences"),
+            found.hits.len()
+        ));
         Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
     }
 }
@@ -56,7 +60,11 @@ fn row(hit: &Hit) -> [String; 6] {
 
 /// Actor ids in a row, `–` for nobody.
 pub(super) fn actors(ids: &[ActorId]) -> String {
-    if ids.is_empty() { "–".to_owned() } else { ids.iter().map(ActorId::as_str).collect::<Vec<_>>().join(" ") }
+    if ids.is_empty() {
+        "–".to_owned()
+    } else {
+        ids.iter().map(ActorId::as_str).collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Record for Hit {

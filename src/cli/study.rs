@@ -86,7 +86,9 @@ impl Study {
                 .help("`bonafides init` writes a study with every key and what it means")
         })?;
         if study.corpus.paths.is_empty() {
-            return Err(Error::input("`corpus.paths` names nothing to read").at(path).help("write paths = [\"FOLDER\"]"));
+            return Err(Error::input("`corpus.paths` names nothing to read")
+                .at(path)
+                .help("write paths = [\"FOLDER\"]"));
         }
         study.home = path.parent().map(Path::to_path_buf).unwrap_or_default();
         study.period()?;

@@ -36,7 +36,11 @@ impl Talk {
 
     /// A bar for work of known size; invisible where stderr is no terminal.
     pub fn bar(self, what: &'static str, size: u64) -> ProgressBar {
-        self.dressed(ProgressBar::new(size), what, "{msg:<10} {bar:32} {human_pos}/{human_len} {elapsed} (about {eta} left)")
+        self.dressed(
+            ProgressBar::new(size),
+            what,
+            "{msg:<10} {bar:32} {human_pos}/{human_len} {elapsed} (about {eta} left)",
+        )
     }
 
     /// A count for work of unknown size.
@@ -46,7 +50,11 @@ impl Talk {
 
     fn dressed(self, bar: ProgressBar, what: &'static str, template: &str) -> ProgressBar {
         let hidden = self.quiet || !stderr().is_terminal();
-        bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) });
+        bar.set_draw_target(if hidden {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(8)
+        });
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -58,7 +66,9 @@ impl Talk {
 
 /// The text with control characters written out, so that nothing in a file name or a document steers a terminal.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| {
+        c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }

@@ -39,7 +39,10 @@ pub(super) fn study_if_any(common: &Common) -> Result<Option<Study>> {
 
 /// The codebook that the command line names, else the study's, else the built-in one.
 pub(super) fn codebook(common: &Common, study: Option<&Study>) -> Result<(Codebook, String)> {
-    let named = common.codebook.clone().or_else(|| study.and_then(|study| study.codebook.folder.as_ref().map(|folder| study.path(folder))));
+    let named = common
+        .codebook
+        .clone()
+        .or_else(|| study.and_then(|study| study.codebook.folder.as_ref().map(|folder| study.path(folder))));
     match named {
         Some(folder) => Ok((Codebook::load(&folder)?, folder.to_string_lossy().into_owned())),
         None => Ok((Codebook::relational_trust()?, "codebooks/relational-trust".to_owned())),
@@ -48,7 +51,10 @@ pub(super) fn codebook(common: &Common, study: Option<&Study>) -> Result<(Codebo
 
 /// The actors, found in the same way.
 pub(super) fn gazetteer(common: &Common, study: Option<&Study>) -> Result<Gazetteer> {
-    let named = common.actors.clone().or_else(|| study.and_then(|study| study.actors.folder.as_ref().map(|folder| study.path(folder))));
+    let named = common
+        .actors
+        .clone()
+        .or_else(|| study.and_then(|study| study.actors.folder.as_ref().map(|folder| study.path(folder))));
     named.map_or_else(Gazetteer::embedded, |folder| Gazetteer::load(&folder))
 }
 
@@ -218,7 +224,11 @@ pub(super) fn stamp(gazetteer: &Gazetteer) -> String {
 }
 
 /// Brings the index of a study up to date with its corpus.
-pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(Index, Vec<Skipped>, Changes)> {
+pub(super) fn refresh(
+    study: &Study,
+    project: &Project,
+    talk: Talk,
+) -> Result<(Index, Vec<Skipped>, Changes)> {
     let folder = study.index();
     let stamp = stamp(project.gazetteer());
     if Index::exists(&folder) && Index::open(&folder).and_then(|index| index.expect(&stamp)).is_err() {
@@ -231,35 +241,36 @@ pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(I
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
-    let skipped = read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, |documents| {
-        bar.inc(documents.len() as u64);
-        let new: Vec<&Document> = documents
-            .iter()
-            .filter(|document| {
-                present.insert(document.id.clone());
-                writer.hash_of(&document.id) != Some(document.hash.as_str())
-            })
-            .collect();
-        let prepared: Vec<Prepared> = new
-            .par_iter()
-            .map(|document| {
-                workers.with(
-                    || project.worker(),
-                    |worker| {
-                        let (segments, cast) = worker.read(document);
-                        Prepared::new(document, &segments, &cast, worker.forms())
-                    },
-                )
-            })
-            .collect();
-        waiting += prepared.len();
-        prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
-        if waiting >= COMMIT {
-            waiting = 0;
-            changes += writer.commit()?;
-        }
-        Ok(())
-    })?;
+    let skipped =
+        read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, |documents| {
+            bar.inc(documents.len() as u64);
+            let new: Vec<&Document> = documents
+                .iter()
+                .filter(|document| {
+                    present.insert(document.id.clone());
+                    writer.hash_of(&document.id) != Some(document.hash.as_str())
+                })
+                .collect();
+            let prepared: Vec<Prepared> = new
+                .par_iter()
+                .map(|document| {
+                    workers.with(
+                        || project.worker(),
+                        |worker| {
+                            let (segments, cast) = worker.read(document);
+                            Prepared::new(document, &segments, &cast, worker.forms())
+                        },
+                    )
+                })
+                .collect();
+            waiting += prepared.len();
+            prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
+            if waiting >= COMMIT {
+                waiting = 0;
+                changes += writer.commit()?;
+            }
+            Ok(())
+        })?;
     writer.retain(|id| present.contains(id));
     changes += writer.commit()?;
     writer.close()?;
@@ -307,7 +318,10 @@ pub(super) fn say_skipped(skipped: &[Skipped], talk: Talk) {
     if skipped.is_empty() {
         return;
     }
-    talk.say(&format!("{} skipped:", counted(skipped.len() as u64, "file or record was", "files and records were")));
+    talk.say(&format!(
+        "{} skipped:",
+        counted(skipped.len() as u64, "file or record was", "files and records were")
+    ));
     let mut names: Vec<&str> = skipped.iter().map(|skip| skip.reason.name()).collect();
     names.sort_unstable();
     names.dedup();

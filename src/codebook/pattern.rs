@@ -15,6 +15,7 @@
 //! | `...`, `...20` | up to 12 (20) tokens, within the sentence |
 //! | `!x` | nothing, but only where `x` does not follow |
 //! | `^` | nothing, but only where a clause opens |
+//! | `,` | nothing, but only where a comma stands |
 //! | `TARGET`, `TARGET's` | another actor's phrase; the same in the possessive or as an adjective |
 //! | `SELF`, `THIRD` | the speaker; a further actor |
 //! | `CUE` | in frames: the indicator's cue |
@@ -65,6 +66,8 @@ pub enum Element {
     Not(Pattern),
     /// Nothing, where a clause opens.
     ClauseStart,
+    /// Nothing, where a comma stands.
+    Comma,
     /// A phrase that names somebody, or the cue.
     Slot(Slot),
 }
@@ -126,15 +129,14 @@ impl Pattern {
         Ok(pattern)
     }
 
-    /// How often `slot` occurs, groups included.
+    /// How often `slot` occurs; of the rows of a choice the one counts that has it most often.
     #[must_use]
     pub fn count(&self, slot: Slot) -> usize {
-        let inner = |patterns: &[Self]| patterns.iter().map(|pattern| pattern.count(slot)).sum();
         self.elements
             .iter()
             .map(|element| match element {
                 Element::Slot(found) => usize::from(*found == slot),
-                Element::Group(patterns) => inner(patterns),
+                Element::Group(rows) => rows.iter().map(|row| row.count(slot)).max().unwrap_or(0),
                 Element::Optional(pattern) | Element::Not(pattern) => pattern.count(slot),
                 _ => 0,
             })
@@ -231,6 +233,10 @@ impl Parser<'_> {
                 self.position += 1;
                 Ok(Element::ClauseStart)
             }
+            Some(',') => {
+                self.position += 1;
+                Ok(Element::Comma)
+            }
             _ => self.word(),
         }
     }
@@ -282,7 +288,7 @@ impl Parser<'_> {
     fn word(&mut self) -> Result<Element, PatternError> {
         let start = self.position;
         while let Some(c) = self.peek() {
-            if c.is_whitespace() || matches!(c, '(' | ')' | '|' | '?' | '!' | '^') {
+            if c.is_whitespace() || matches!(c, '(' | ')' | '|' | '?' | '!' | '^' | ',') {
                 break;
             }
             self.position += c.len_utf8();

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::codebook::Slot;
 use crate::coding::rules::{Around, Step};
 use crate::coding::scene::Scene;
+use crate::model::Breaks;
 
 /// Steps that one attempt may take.
 const FUEL: u32 = 4_000;
@@ -154,6 +155,10 @@ impl Run<'_, '_> {
                     && self.steps(rest, at, way, bound, fuel, then)
             }
             Step::ClauseStart => self.scene.opens_clause(at) && self.steps(rest, at, way, bound, fuel, then),
+            Step::Comma => {
+                self.scene.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA))
+                    && self.steps(rest, at, way, bound, fuel, then)
+            }
             Step::Slot(slot) => self.slot(*slot, rest, at, way, bound, fuel, then),
         }
     }

@@ -21,6 +21,7 @@ pub(super) enum Step {
     /// Always in reading order, whichever way the steps around it run.
     Not(Vec<Step>),
     ClauseStart,
+    Comma,
     Slot(Slot),
 }
 
@@ -290,6 +291,7 @@ fn compile(elements: &[Element], classes: &mut Classes) -> Vec<Step> {
                 Element::Not(row) => Step::Not(compile(&row.elements, classes)),
                 Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
                 Element::ClauseStart => Step::ClauseStart,
+                Element::Comma => Step::Comma,
                 Element::Slot(slot) => Step::Slot(*slot),
                 Element::Any | Element::List(_) | Element::Word(_) | Element::Glob(_) | Element::Lemma(_) => {
                     Step::Any

@@ -1,0 +1,131 @@
+//! Persons: titles before a name, and the country behind it.
+
+use super::find::{View, span};
+use super::trie::{Kind, Sense};
+use super::words::Roles;
+use crate::model::{Found, Mention};
+
+const TITLE: Roles = Roles::OFFICE.or(Roles::COURTESY);
+
+/// The leader whom the tokens `start..end` name: the actor, the first token of the mention with its title, and
+/// whether a title stands there. Nobody when leaders of several actors fit.
+pub(super) fn led(senses: &[&Sense], view: &View, start: usize, end: usize) -> Option<(u16, usize, bool)> {
+    let leaders = || {
+        senses.iter().filter_map(|sense| match sense.kind {
+            Kind::Leader { titled } => Some((sense.actor, titled)),
+            _ => None,
+        })
+    };
+    let (actor, _) = leaders().next()?;
+    let several = leaders().any(|(other, _)| other != actor);
+    let bare = leaders().any(|(_, titled)| !titled);
+    // "Hassan" in "Mohammed Hassan Ali" is no surname.
+    let goes_on = view.joined(end) && view.capital(end) && !view.roles(end).any(Roles::NUMERAL.or(TITLE));
+    if several || (end - start == 1 && goes_on && !view.word(end).starts_with('\'')) {
+        return None;
+    }
+    match title(view, start) {
+        Some(from) => Some((actor, from, true)),
+        None => bare.then_some((actor, start, false)),
+    }
+}
+
+/// Whether a personal title makes `start..end`, the name of a country, the name of a person: "Mr. Jordan".
+pub(super) fn person(view: &View, start: usize, end: usize) -> bool {
+    end - start == 1
+        && view.joined(start)
+        && matches!(
+            view.word(start - 1),
+            "mr" | "mrs" | "ms" | "miss" | "dr" | "messrs" | "professor" | "senator"
+        )
+}
+
+/// Where the title before a surname at `start` begins: "President", "Prime Minister Ian", "H.E. Mr.".
+fn title(view: &View, start: usize) -> Option<usize> {
+    let mut from = start;
+    // Given names.
+    let mut given = 0;
+    while given < 4 && view.joined(from) {
+        let before = view.roles_before(from);
+        if before.any(TITLE) {
+            return Some(stretch(view, from - 1));
+        }
+        // "Secretary of State Kissinger"
+        if view.word(from - 1) == "state" && from >= 3 && view.roles(from - 3).any(Roles::OFFICE) {
+            return Some(stretch(view, from - 3));
+        }
+        if !view.capital(from - 1) && !before.any(Roles::PARTICLE) {
+            return None;
+        }
+        from -= 1;
+        given += 1;
+    }
+    None
+}
+
+/// The first of the titles that end at `place`: "His Excellency Mr.", "Prime Minister", "Field Marshal".
+fn stretch(view: &View, place: usize) -> usize {
+    let mut from = place;
+    while view.joined(from) && from + 4 > place {
+        let before = view.roles_before(from);
+        let part = matches!(
+            view.word(from - 1),
+            "prime" | "his" | "her" | "vice" | "foreign" | "deputy" | "he" | "hrh" | "hm"
+        );
+        if !(before.any(TITLE) || (part && view.capital(from - 1))) {
+            break;
+        }
+        from -= 1;
+    }
+    from
+}
+
+/// Adds a mention to those of its sentence, `mentions[first..]`, and joins what is one:
+/// "President Nixon of the United States", "French President Chirac".
+pub(super) fn join(view: &View, base: u32, first: usize, mentions: &mut Vec<Mention>, mut mention: Mention) {
+    let start = (mention.tokens.start - base) as usize;
+    let end = (mention.tokens.end - base) as usize;
+    let last_end =
+        |mentions: &[Mention]| mentions[first..].last().map_or(0, |last| (last.tokens.end - base) as usize);
+    if mention.found == Found::Leader {
+        // "French President Chirac"
+        let floor = last_end(mentions);
+        if floor == start
+            && view.joined(start)
+            && let Some(last) = mentions[first..].last_mut()
+            && last.actor == mention.actor
+        {
+            last.tokens.end = mention.tokens.end;
+            last.span = last.span.join(mention.span);
+            return;
+        }
+        mentions.push(mention);
+        return;
+    }
+    // "President Nixon of the United States", "King Hussein of Jordan", "Mr. Smith of Ruritania"
+    let of =
+        if view.word(start.wrapping_sub(1)) == "the" { start.wrapping_sub(2) } else { start.wrapping_sub(1) };
+    let straight = of < start && view.word(of) == "of" && (of..=start).all(|place| view.joined(place));
+    if mention.found == Found::Name && straight {
+        if last_end(mentions) == of
+            && let Some(last) = mentions[first..].last_mut()
+            && last.found == Found::Leader
+        {
+            last.actor = mention.actor;
+            last.tokens.end = mention.tokens.end;
+            last.span = last.span.join(mention.span);
+            last.alternatives = mention.alternatives;
+            return;
+        }
+        if of > 0
+            && view.capital(of - 1)
+            && !view.roles_before(of).any(TITLE)
+            && let Some(from) = title(view, of)
+            && from >= last_end(mentions)
+        {
+            mention.tokens.start = base + from as u32;
+            mention.span = span(view.tokens, from, end);
+        }
+    }
+    mentions.push(mention);
+}

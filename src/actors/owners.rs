@@ -1,0 +1,210 @@
+//! Whose voice a turn of a transcript is, from the label that opens it.
+//!
+//! - A document without labels speaks for its speakers.
+//! - "QUESTION", "JOURNALIST", "HOST" and their like are nobody's.
+//! - The speaker's name or initials, "PM", "PRIME MINISTER" and other offices without a name are the speakers'; so are
+//!   ministers whom no table of leaders knows ("TREASURER", "MINISTER CONROY").
+//! - "PRESIDENT BUSH", "PM KEY", "DR YUDHOYONO", "PRIME MINISTER OF NEW ZEALAND" are that state's, by the tables and the
+//!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
+//! - Any other label is nobody's, unless no label of the document is known: then they are headings of one speech.
+
+use super::gazetteer::Gazetteer;
+use super::trie::{Kind, NONE};
+use super::words::Roles;
+use crate::forms::fold;
+use crate::model::{ActorId, Document, Owner, Segments};
+
+/// Offices of a state's own government that need no name.
+const OWN: [&str; 12] = [
+    "pm",
+    "prime",
+    "treasurer",
+    "minister",
+    "ministers",
+    "dpm",
+    "premier",
+    "attorney",
+    "deputy",
+    "secretary",
+    "speaker",
+    "answer",
+];
+const NOBODY: [&str; 32] = [
+    "question",
+    "questions",
+    "q",
+    "journalist",
+    "journalists",
+    "jrnlst",
+    "journo",
+    "reporter",
+    "reporters",
+    "interviewer",
+    "host",
+    "moderator",
+    "compere",
+    "presenter",
+    "announcer",
+    "caller",
+    "correspondent",
+    "press",
+    "media",
+    "audience",
+    "student",
+    "interpreter",
+    "translator",
+    "chair",
+    "chairman",
+    "mc",
+    "unidentified",
+    "voice",
+    "member",
+    "editor",
+    "newsreader",
+    "opposition",
+];
+
+/// The owner of each turn.
+pub(super) fn owners(document: &Document, segments: &Segments, gazetteer: &Gazetteer) -> Vec<Owner> {
+    let labels: Vec<Option<Vec<String>>> = segments
+        .turns
+        .iter()
+        .map(|turn| turn.label.map(|span| words(span.of(&document.text))).filter(|words| !words.is_empty()))
+        .collect();
+    if labels.iter().all(Option::is_none) {
+        return vec![Owner::Speakers; labels.len()];
+    }
+    let reader = Reader::new(document, gazetteer);
+    // What full labels say of short ones: (last word or office, actor).
+    let mut known: Vec<(String, ActorId)> = Vec::new();
+    let mut owners: Vec<Option<Owner>> = Vec::new();
+    for label in &labels {
+        let owner = match label {
+            // What stands before the first label is a heading or an introduction.
+            None => Some(Owner::Speakers),
+            Some(label) => reader.owner(label),
+        };
+        if let (Some(label), Some(Owner::Actor(actor))) = (label, &owner) {
+            let office = label.first().filter(|word| Roles::of(word).any(Roles::OFFICE) && label.len() > 1);
+            let last = label.last().filter(|_| label.len() > 1);
+            for word in office.into_iter().chain(last) {
+                if !known.iter().any(|(known, _)| known == word) {
+                    known.push((word.clone(), *actor));
+                }
+            }
+        }
+        owners.push(owner);
+    }
+    let none_known = labels.iter().zip(&owners).all(|(label, owner)| label.is_none() || owner.is_none());
+    labels
+        .iter()
+        .zip(owners)
+        .map(|(label, owner)| {
+            let short = label.as_ref().filter(|label| label.len() == 1).and_then(|label| label.first());
+            let by_other = short.and_then(|word| known.iter().find(|(known, _)| known == word));
+            match owner {
+                Some(owner) => owner,
+                None if none_known => Owner::Speakers,
+                None => by_other.map_or(Owner::Nobody, |&(_, actor)| Owner::Actor(actor)),
+            }
+        })
+        .collect()
+}
+
+/// The words of a label, folded.
+fn words(label: &str) -> Vec<String> {
+    label
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.')))
+        .map(|word| fold(word.trim_matches('\'')))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+struct Reader<'a> {
+    gazetteer: &'a Gazetteer,
+    document: &'a Document,
+    /// The words of the speaker's name.
+    speaker: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(document: &'a Document, gazetteer: &'a Gazetteer) -> Self {
+        let speaker = document.speaker_name.as_deref().map(words).unwrap_or_default();
+        Self { gazetteer, document, speaker }
+    }
+
+    /// The owner that the label itself names.
+    fn owner(&self, label: &[String]) -> Option<Owner> {
+        if label.iter().any(|word| NOBODY.contains(&word.as_str())) {
+            return Some(Owner::Nobody);
+        }
+        let title = Roles::OFFICE.or(Roles::COURTESY);
+        let name: Vec<&String> = label
+            .iter()
+            .filter(|word| {
+                !Roles::of(word).any(title)
+                    && !OWN.contains(&word.as_str())
+                    && *word != "vice"
+                    && *word != "foreign"
+            })
+            .collect();
+        let titled = name.len() < label.len();
+        if !name.is_empty() && name.iter().all(|word| self.speaker.contains(word)) {
+            return Some(Owner::Speakers);
+        }
+        if let [only] = label
+            && self.initials(only)
+        {
+            return Some(Owner::Speakers);
+        }
+        if let Some(actor) = self.named(label, titled) {
+            let date = self.document.date;
+            let own = self.document.speakers.iter().any(|&id| self.gazetteer.same(id, actor, date));
+            return Some(if own { Owner::Speakers } else { Owner::Actor(actor) });
+        }
+        let office = label.iter().any(|word| OWN.contains(&word.as_str()));
+        office.then_some(Owner::Speakers)
+    }
+
+    /// Whether the label is the initials of the speaker: "PJK", "JH".
+    fn initials(&self, label: &str) -> bool {
+        let mut initials: Vec<char> = self.speaker.iter().filter_map(|word| word.chars().next()).collect();
+        let mut letters: Vec<char> = label.chars().collect();
+        initials.sort_unstable();
+        letters.sort_unstable();
+        letters.len() >= 2 && initials == letters
+    }
+
+    /// The actor that a label names: its country, or its leader at the date, if only one state has such a leader.
+    fn named(&self, label: &[String], titled: bool) -> Option<ActorId> {
+        let trie = self.gazetteer.trie();
+        let year = self.document.date.year;
+        let mut leaders: Vec<u16> = Vec::new();
+        for start in 0..label.len() {
+            let mut node = trie.root(trie.word(&label[start]));
+            let mut end = start + 1;
+            while node != NONE {
+                for sense in
+                    trie.senses(node).iter().filter(|sense| (sense.from..=sense.until).contains(&year))
+                {
+                    let surname = end == label.len() && (titled || end - start > 1);
+                    match sense.kind {
+                        Kind::Name if label[..start].iter().any(|word| word == "of") => {
+                            return Some(self.gazetteer.at(sense.actor)?.id);
+                        }
+                        Kind::Leader { .. } if surname && !leaders.contains(&sense.actor) => {
+                            leaders.push(sense.actor)
+                        }
+                        _ => {}
+                    }
+                }
+                node = label.get(end).and_then(|word| trie.next(node, trie.word(word))).unwrap_or(NONE);
+                end += 1;
+            }
+        }
+        match leaders[..] {
+            [only] => Some(self.gazetteer.at(only)?.id),
+            _ => None,
+        }
+    }
+}

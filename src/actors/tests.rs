@@ -1,0 +1,504 @@
+//! What is true of the world's names. Every text is composed.
+
+use std::sync::LazyLock;
+
+use super::{Finder, Gazetteer};
+use crate::forms::Forms;
+use crate::model::{
+    ActorId, Breaks, Cast, Date, DocId, Document, Found, Owner, Segments, Sentence, Token, Turn,
+};
+use crate::span::Span;
+
+static GAZETTEER: LazyLock<Gazetteer> =
+    LazyLock::new(|| Gazetteer::embedded().unwrap_or_else(|error| panic!("{error}")));
+
+fn id(id: &str) -> ActorId {
+    id.parse().unwrap()
+}
+
+fn document(text: &str, date: &str, speaker: &str) -> Document {
+    Document {
+        id: DocId::from("test"),
+        date: date.parse::<Date>().unwrap(),
+        speakers: vec![id(speaker)],
+        speaker_name: Some("Holt, Harold".to_owned()),
+        office: None,
+        kind: "statement".to_owned(),
+        title: None,
+        venue: None,
+        language: None,
+        source: "test".to_owned(),
+        hash: String::new(),
+        text: text.into(),
+    }
+}
+
+/// A tokenizer good enough for composed sentences: one paragraph, one turn a line that begins with "LABEL:".
+fn segments(text: &str, forms: &mut Forms) -> Segments {
+    let mut segments = Segments::default();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let label =
+            line.split_once(": ").map(|(label, _)| label).filter(|label| *label == label.to_uppercase());
+        let span = Span::new(at as u32, (at + line.len()) as u32);
+        let label = label.map(|label| Span::new(at as u32, (at + label.len()) as u32));
+        if label.is_some() || segments.turns.is_empty() {
+            segments.turns.push(Turn { label, span });
+        }
+        let body = label.map_or(0, |label| label.len() as usize + 2);
+        let mut sentence_start = at + body;
+        for piece in line[body..].split_inclusive(['.', '?']).flat_map(|piece| piece.split_inclusive('\n')) {
+            sentence(text, sentence_start, piece, &mut segments, forms);
+            sentence_start += piece.len();
+        }
+        at += line.len();
+    }
+    segments
+}
+
+fn sentence(text: &str, at: usize, piece: &str, segments: &mut Segments, forms: &mut Forms) {
+    let first = segments.tokens.len() as u32;
+    let mut before = Breaks::CLAUSE;
+    let mut rest = piece;
+    while let Some(c) = rest.chars().next() {
+        let start = at + piece.len() - rest.len();
+        let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).unwrap_or(rest.len());
+        if word == 0 {
+            before = match c {
+                ',' => before.with(Breaks::COMMA),
+                ';' | ':' => before.with(Breaks::SEMICOLON).with(Breaks::CLAUSE),
+                '-' => before.with(Breaks::HYPHEN),
+                '(' => before.with(Breaks::OPEN),
+                ')' => before.with(Breaks::CLOSE),
+                _ => before,
+            };
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        let stem = rest[..word].strip_suffix("'s").map_or(word, str::len);
+        for (from, to) in [(0, stem), (stem, word)] {
+            if from < to {
+                let glued = if from > 0 { Breaks::GLUED } else { before };
+                let span = Span::new((start + from) as u32, (start + to) as u32);
+                segments.tokens.push(Token { form: forms.intern(span.of(text)), span, before: glued });
+            }
+        }
+        before = Breaks::default();
+        rest = &rest[word..];
+    }
+    let last = segments.tokens.len() as u32;
+    if first < last {
+        let tokens = &segments.tokens[first as usize..];
+        segments.sentences.push(Sentence {
+            number: segments.sentences.len() as u32,
+            paragraph: 0,
+            turn: segments.turns.len() as u32 - 1,
+            span: tokens[0].span.join(tokens[tokens.len() - 1].span),
+            tokens: first..last,
+            question: piece.ends_with('?'),
+        });
+    }
+}
+
+fn cast(text: &str, date: &str, speaker: &str) -> Cast {
+    let mut forms = Forms::new();
+    let segments = segments(text, &mut forms);
+    Finder::new(&GAZETTEER).find(&document(text, date, speaker), &segments, &forms)
+}
+
+/// The mentions as "actor words", in text order.
+fn found(text: &str, date: &str) -> Vec<String> {
+    cast(text, date, "NOR")
+        .mentions
+        .iter()
+        .map(|mention| format!("{} {}", mention.actor, mention.span.of(text)))
+        .collect()
+}
+
+/// The same in a text of 1995.
+fn now(text: &str) -> Vec<String> {
+    found(text, "1995")
+}
+
+#[test]
+fn four_states_are_called_guinea() {
+    assert_eq!(
+        now("Guinea, Guinea-Bissau, Equatorial Guinea and Papua New Guinea met in New Guinea."),
+        ["GIN Guinea", "GNB Guinea-Bissau", "GNQ Equatorial Guinea", "PNG Papua New Guinea"]
+    );
+}
+
+#[test]
+fn two_states_are_called_congo() {
+    assert_eq!(
+        found("the Congo (Brazzaville) and the Congo (Leopoldville)", "1966"),
+        ["COG Congo (Brazzaville", "COD Congo (Leopoldville"]
+    );
+    assert_eq!(
+        found("the Republic of the Congo and the Democratic Republic of the Congo", "2005"),
+        ["COG Republic of the Congo", "COD Democratic Republic of the Congo"]
+    );
+    // While its neighbour was Zaire, only one was the Congo.
+    assert_eq!(found("the Congo and Zaire", "1985"), ["COG Congo", "COD Zaire"]);
+}
+
+#[test]
+fn a_name_that_two_states_share_lists_the_other_one() {
+    let cast = cast("The Congo has acted.", "1965", "NOR");
+    assert_eq!(cast.mentions[0].actor, id("COD"));
+    assert_eq!(cast.mentions[0].alternatives, [id("COG")]);
+}
+
+#[test]
+fn korea_is_spelt_in_many_ways() {
+    assert_eq!(
+        now(
+            "The Republic of Korea, the Democratic People's Republic of Korea, DPRK, ROK and North Korea talk on the Korean peninsula."
+        ),
+        [
+            "KOR Republic of Korea",
+            "PRK Democratic People's Republic of Korea",
+            "PRK DPRK",
+            "KOR ROK",
+            "PRK North Korea"
+        ]
+    );
+}
+
+#[test]
+fn dominica_is_not_the_dominican_republic() {
+    assert_eq!(now("Dominica thanked the Dominican Republic."), ["DMA Dominica", "DOM Dominican Republic"]);
+}
+
+#[test]
+fn niger_is_not_nigeria_nor_a_river() {
+    assert_eq!(now("the Niger and Nigeria share the Niger River"), ["NER Niger", "NGA Nigeria"]);
+    assert_eq!(now("Mali and Somalia"), ["MLI Mali", "SOM Somalia"]);
+}
+
+#[test]
+fn a_name_inside_a_word_is_none() {
+    assert_eq!(now("Our ambassador met the Romans and an Indianan."), [] as [&str; 0]);
+}
+
+#[test]
+fn us_is_the_united_states_only_in_capitals() {
+    assert_eq!(now("They asked us to thank the US."), ["USA US"]);
+    assert_eq!(now("LET US THANK THE PEOPLE OF CHINA"), ["CHN CHINA"]);
+}
+
+#[test]
+fn a_bird_is_no_state() {
+    assert_eq!(now("We ate turkey from fine china with Turkey."), ["TUR Turkey"]);
+}
+
+#[test]
+fn american_samoa_is_not_samoa() {
+    assert_eq!(now("Samoa and American Samoa"), ["WSM Samoa"]);
+}
+
+#[test]
+fn longer_names_hide_the_shorter_ones_in_them() {
+    for text in [
+        "Christmas Island",
+        "Northern Ireland",
+        "the Gulf of Mexico",
+        "the River Jordan",
+        "the Jordan River",
+        "Lake Chad",
+        "the South China Sea",
+        "the Indian Ocean",
+        "the Persian Gulf",
+        "Latin American unity",
+        "the Panama Canal",
+        "the Turkish Cypriots",
+        "the Treaty of Rome",
+        "the Bank of England",
+        "the Spanish Sahara",
+        "South Georgia",
+    ] {
+        assert_eq!(now(text), [] as [&str; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_city_is_a_mention_where_it_governs() {
+    for text in [
+        "Moscow refused.",
+        "the Moscow authorities",
+        "Moscow's policy",
+        "an offer made by Moscow",
+        "We know that Moscow has lied.",
+    ] {
+        assert!(now(text).iter().any(|mention| mention.starts_with("RUS")), "{text}");
+    }
+    assert_eq!(found("talks between Washington and Moscow", "1985"), ["USA Washington", "SUN Moscow"]);
+}
+
+#[test]
+fn a_city_is_a_place_after_in_and_a_label_before_treaty() {
+    for text in [
+        "We met in Moscow.",
+        "He came from Paris to Vienna.",
+        "the Vienna Convention",
+        "the Brussels Treaty",
+        "the Helsinki Conference",
+        "by the Washington Declaration",
+        "in Moscow and Paris",
+    ] {
+        assert_eq!(now(text), [] as [&str; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_house_always_governs() {
+    assert_eq!(now("a visit to the White House"), ["USA White House"]);
+}
+
+#[test]
+fn a_leader_counts_with_a_title_and_in_office() {
+    assert_eq!(found("President Nixon came.", "1972"), ["USA President Nixon"]);
+    assert_eq!(found("President Nixon came.", "1990"), [] as [&str; 0]);
+    assert_eq!(found("Prime Minister Ian Smith refuses.", "1970"), ["RHO Prime Minister Ian Smith"]);
+    assert_eq!(found("Mr. Smith of our delegation", "1992"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_distinctive_leader_needs_no_title() {
+    assert_eq!(found("Khrushchev threatened us, and Saddam Hussein did later.", "1961"), ["SUN Khrushchev"]);
+    assert_eq!(found("Putin has chosen war.", "2022"), ["RUS Putin"]);
+}
+
+#[test]
+fn a_leader_and_his_country_are_one_mention() {
+    assert_eq!(
+        found("President Nixon of the United States came.", "1972"),
+        ["USA President Nixon of the United States"]
+    );
+    assert_eq!(found("We thank President Somebody of Ghana.", "1972"), ["GHA President Somebody of Ghana"]);
+    assert_eq!(found("French President Chirac spoke.", "1996"), ["FRA French President Chirac"]);
+}
+
+#[test]
+fn mr_jordan_is_no_kingdom() {
+    assert_eq!(now("Mr. Jordan thanked Jordan."), ["JOR Jordan"]);
+}
+
+#[test]
+fn gone_states_keep_their_names() {
+    assert_eq!(found("the former Soviet Union", "2005"), ["SUN Soviet Union"]);
+    assert_eq!(found("Russian troops", "1968"), ["SUN Russian"]);
+    assert_eq!(found("Russian troops", "1998"), ["RUS Russian"]);
+    assert_eq!(found("Czechoslovakia and Yugoslavia", "1950"), ["CSK Czechoslovakia", "YUG Yugoslavia"]);
+    assert_eq!(found("South Viet-Nam and Viet-Nam", "1966"), ["VDR South Viet-Nam", "VNM Viet-Nam"]);
+}
+
+#[test]
+fn russia_before_1992_speaks_as_what_is_called_the_soviet_union() {
+    let (rus, sun) = (id("RUS"), id("SUN"));
+    assert!(GAZETTEER.same(rus, sun, Date::year(1966)));
+    assert!(!GAZETTEER.same(rus, sun, Date::year(1995)));
+    assert_eq!(GAZETTEER.canonical(rus, Date::year(1991)), sun);
+    assert_eq!(GAZETTEER.canonical(id("FRA"), Date::year(1991)), id("FRA"));
+}
+
+#[test]
+fn a_possessive_is_no_part_of_the_name() {
+    assert_eq!(
+        now("Japan's help and the People's Republic of China's help"),
+        ["JPN Japan", "CHN People's Republic of China"]
+    );
+}
+
+#[test]
+fn peoples_are_mentions() {
+    let cast = cast("The Israelis, Frenchmen and the Dutch", "1995", "NOR");
+    assert!(cast.mentions.iter().all(|mention| mention.found == Found::Demonym));
+    assert_eq!(cast.mentions.len(), 3);
+}
+
+#[test]
+fn organisations_are_actors() {
+    assert_eq!(
+        now(
+            "the Non-Aligned Movement, ASEAN, the Common Market for Eastern and Southern Africa and the Arab League"
+        ),
+        [
+            "NONALIGNED Non-Aligned Movement",
+            "ASEAN ASEAN",
+            "COMESA Common Market for Eastern and Southern Africa",
+            "LAS Arab League"
+        ]
+    );
+    assert_eq!(cast("The Commonwealth will fund schools.", "1995", "AUS").mentions, []);
+}
+
+#[test]
+fn that_country_is_the_one_named_last() {
+    assert_eq!(
+        now("We thank Japan. The people of that country are generous."),
+        ["JPN Japan", "JPN that country"]
+    );
+    assert_eq!(now("We thank Norway. The people of that country are generous."), ["NOR Norway"]);
+}
+
+#[test]
+fn both_countries_are_two() {
+    let cast = cast("We admire Chile and Peru. Both countries kept their word.", "1995", "NOR");
+    let both = cast.mentions.iter().find(|mention| mention.found == Found::Description).unwrap();
+    assert_eq!((both.actor, &both.also[..]), (id("CHL"), &[id("PER")][..]));
+    let three = now("We admire Chile, Peru and Cuba. Both countries kept their word.");
+    assert_eq!(three.len(), 3);
+}
+
+#[test]
+fn our_two_countries_are_the_other_one_and_we() {
+    assert_eq!(
+        now("Ties with Kenya are old. They unite our two countries."),
+        ["KEN Kenya", "KEN our two countries"]
+    );
+}
+
+#[test]
+fn they_are_a_people_or_a_coordination() {
+    assert_eq!(now("We know the Israelis. They have kept their word.")[..2], ["ISR Israelis", "ISR They"]);
+    assert_eq!(now("France and Germany signed. They have kept faith.")[2], "FRA They");
+    assert_eq!(now("We spoke with France about the banks. They have failed."), ["FRA France"]);
+}
+
+#[test]
+fn it_is_the_only_state_that_acted() {
+    assert_eq!(now("Iraq must end its aggression."), ["IRQ Iraq", "IRQ its"]);
+    assert_eq!(now("Iraq has lied. It has broken faith."), ["IRQ Iraq", "IRQ It"]);
+    assert_eq!(now("Iraq has lied. It is time to act."), ["IRQ Iraq"]);
+    assert_eq!(now("We told Iraq that the Council and its members agree."), ["IRQ Iraq"]);
+}
+
+#[test]
+fn mentions_stand_in_order_and_apart() {
+    let text = "President Nixon of the United States thanked French President Pompidou; both countries and their peoples, \
+                France and Germany, that country and its Government agree. It has refused.";
+    let mentions = cast(text, "1972", "NOR").mentions;
+    assert!(mentions.windows(2).all(|pair| pair[0].tokens.end <= pair[1].tokens.start));
+    assert!(mentions.len() >= 4);
+}
+
+#[test]
+fn turns_belong_to_the_speaker_a_guest_or_nobody() {
+    let text = "PRIME MINISTER: We are glad.\nPRESIDENT JOHNSON: So are we.\nQUESTION: Are you?\nMR HOLT: Yes.\nPRESIDENT: Yes.\n\
+                SMITH: No.\nPRIME MINISTER OF NEW ZEALAND: Yes.\nHH: Yes.\n";
+    assert_eq!(
+        cast(text, "1966", "AUS").owners,
+        [
+            Owner::Speakers,
+            Owner::Actor(id("USA")),
+            Owner::Nobody,
+            Owner::Speakers,
+            Owner::Actor(id("USA")),
+            Owner::Nobody,
+            Owner::Actor(id("NZL")),
+            Owner::Speakers,
+        ]
+    );
+}
+
+#[test]
+fn a_text_without_turns_is_its_speakers() {
+    assert_eq!(cast("We are glad.", "1966", "AUS").owners, [Owner::Speakers]);
+}
+
+#[test]
+fn headings_of_a_speech_are_no_turns_of_others() {
+    assert_eq!(
+        cast("THE ECONOMY: It grows.\nTRADE: It grows.\n", "1966", "AUS").owners,
+        vec![Owner::Speakers; 2]
+    );
+}
+
+#[test]
+fn every_member_of_the_manual_is_in_the_tables() {
+    for name in [
+        "SUN",
+        "YUG",
+        "CSK",
+        "DDR",
+        "VDR",
+        "RHO",
+        "YMD",
+        "XKX",
+        "SCG",
+        "TWN",
+        "PSE",
+        "VAT",
+        "COK",
+        "NIU",
+        "EU",
+        "ASEAN",
+        "AU",
+        "OAU",
+        "NATO",
+        "LAS",
+        "CARICOM",
+        "ECOWAS",
+        "NONALIGNED",
+        "G77",
+        "BRICS",
+        "COMMONWEALTH",
+        "OAS",
+        "OIC",
+        "OSCE",
+        "SADC",
+        "PIF",
+        "WARSAWPACT",
+    ] {
+        assert!(GAZETTEER.actor(id(name)).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn states_stand_in_the_order_of_their_ids() {
+    let states: Vec<ActorId> =
+        GAZETTEER.actors().filter(|actor| !actor.organisation).map(|actor| actor.id).collect();
+    assert!(states.is_sorted());
+    assert!(states.len() > 200);
+}
+
+#[test]
+fn every_own_name_finds_its_actor() {
+    for actor in GAZETTEER.actors() {
+        let text = format!("We thank {} again.", actor.name);
+        let year = actor.until.unwrap_or(2020).min(2020).to_string();
+        let mentions = cast(&text, &year, if actor.id == id("NOR") { "SWE" } else { "NOR" }).mentions;
+        assert_eq!(mentions.first().map(|mention| mention.actor), Some(actor.id), "{}", actor.name);
+    }
+}
+
+#[test]
+fn a_table_with_errors_reports_them_all() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        (
+            "states.toml",
+            "[[state]]\nid = \"FRE\"\nname = \"Freedonia\"\nnames = [\"freedonia\"]\n\n[[state]]\nid = \"FRE\"\nname = \"Sylvania\"\n",
+        ),
+        ("organisations.toml", "[[organisation]]\nid = \"X Y\"\nname = \"Nothing\"\n"),
+        (
+            "leaders.toml",
+            "leader = [\n    { actor = \"SYL\", name = \"Firefly\", from = 1933, until = 1934 },\n]\n",
+        ),
+        ("not-actors.toml", "places = [\"-\"]\n"),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let error = Gazetteer::load(folder.path()).unwrap_err();
+    let codes: Vec<(&str, usize)> =
+        error.diagnostics().iter().map(|diagnostic| (diagnostic.code, diagnostic.line_column().0)).collect();
+    assert_eq!(codes, [("A003", 7), ("A004", 4), ("A002", 2), ("A005", 2), ("A004", 1)]);
+}
+
+#[test]
+fn a_missing_table_is_named() {
+    let error = Gazetteer::load(std::path::Path::new("no/such/folder")).unwrap_err();
+    assert!(error.is_io());
+    assert!(error.to_string().contains("states.toml"));
+}
