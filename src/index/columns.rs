@@ -15,12 +15,11 @@ use arrow_array::{
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
+use super::manifest::date;
 use super::prepared::{Origins, Prepared, unpack};
 use crate::error::{Error, Result};
 use crate::forms::FormId;
-use crate::model::{
-    ActorId, Breaks, Cast, Date, Document, Found, Mention, Owner, Segments, Sentence, Token, Turn,
-};
+use crate::model::{ActorId, Breaks, Cast, Document, Found, Mention, Owner, Segments, Sentence, Token, Turn};
 use crate::span::Span;
 
 /// A label that is not there: no label starts at the last byte that a document can have.
@@ -340,15 +339,10 @@ impl<'b> Row<'b> {
     }
 
     pub fn document(self) -> Result<Document> {
-        let date = self.column(Column::Date).as_primitive_opt::<UInt32Type>().ok_or_else(damaged)?;
-        let date = date.value(self.row);
+        let dates = self.column(Column::Date).as_primitive_opt::<UInt32Type>().ok_or_else(damaged)?;
         Ok(Document {
             id: self.string(Column::Id)?.into(),
-            date: Date {
-                year: (date / 10_000) as u16,
-                month: (date / 100 % 100) as u8,
-                day: (date % 100) as u8,
-            },
+            date: date(dates.value(self.row)),
             speakers: self.speakers()?,
             speaker_name: self.optional(Column::SpeakerName)?,
             office: self.optional(Column::Office)?,

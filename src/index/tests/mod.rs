@@ -46,9 +46,10 @@ fn statement(id: &str, speaker: &str, date: &str, text: &str, forms: &mut Forms)
         let mut rest = 0;
         while let Some(start) = line[rest..].find(|c: char| c.is_alphanumeric() || c == '\'') {
             let start = rest + start;
+            let mut rest_of_word = line[start..].char_indices().skip(1);
             let length =
-                line[start + 1..].find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len() - start - 1);
-            let word = &line[start..start + 1 + length];
+                rest_of_word.find(|(_, c)| !c.is_alphanumeric()).map_or(line.len() - start, |(at, _)| at);
+            let word = &line[start..start + length];
             let span = Span::new((line_start + start) as u32, (line_start + start + word.len()) as u32);
             if word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase()) {
                 let token = segments.tokens.len() as u32;

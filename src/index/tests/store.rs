@@ -83,7 +83,10 @@ fn any_document() -> impl Strategy<Value = Document> {
     )
 }
 
-fn any_segments() -> impl Strategy<Value = (Vec<Turn>, Vec<Sentence>, Vec<(String, Span, u16)>)> {
+/// Turns, sentences, and tokens with words for forms.
+type Cut = (Vec<Turn>, Vec<Sentence>, Vec<(String, Span, u16)>);
+
+fn any_segments() -> impl Strategy<Value = Cut> {
     let turn = (option::of(any_span()), any_span()).prop_map(|(label, span)| Turn { label, span });
     let sentence = (any_range(), any_span(), 0..5u32, 0..3u32, any::<bool>());
     let sentences = vec(sentence, 0..12).prop_map(|sentences| {
