@@ -1,6 +1,7 @@
 //! Changing an index: documents come and go, and a commit makes the change last.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::error::LockError;
@@ -48,6 +49,14 @@ pub struct Changes {
     pub replaced: usize,
     /// Documents that were taken out.
     pub removed: usize,
+}
+
+impl AddAssign for Changes {
+    fn add_assign(&mut self, other: Self) {
+        self.added += other.added;
+        self.replaced += other.replaced;
+        self.removed += other.removed;
+    }
 }
 
 impl std::fmt::Debug for Writer {

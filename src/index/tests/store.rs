@@ -105,18 +105,24 @@ fn any_segments() -> impl Strategy<Value = Cut> {
 
 fn any_cast() -> impl Strategy<Value = Cast> {
     let found = prop_oneof![Just(Found::Name), Just(Found::Leader), Just(Found::Description)];
-    let mention = (0..12u32, any_range(), any_span(), any_actor(), found, vec(any_actor(), 0..3)).prop_map(
-        |(sentence, tokens, span, actor, found, alternatives)| Mention {
+    let actors = || vec(any_actor(), 0..3);
+    let mention = (0..12u32, any_range(), any_span(), any_actor(), found, actors(), actors()).prop_map(
+        |(sentence, tokens, span, actor, found, also, alternatives)| Mention {
             sentence,
             tokens,
             span,
             actor,
             found,
+            also,
             alternatives,
         },
     );
     let owner = prop_oneof![Just(Owner::Speakers), Just(Owner::Nobody), any_actor().prop_map(Owner::Actor)];
-    (vec(mention, 0..10), vec(owner, 0..4)).prop_map(|(mentions, owners)| Cast { mentions, owners })
+    (vec(mention, 0..10), vec(owner, 0..4), actors()).prop_map(|(mentions, owners, identities)| Cast {
+        mentions,
+        owners,
+        identities,
+    })
 }
 
 proptest! {
