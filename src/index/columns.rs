@@ -15,12 +15,11 @@ use arrow_array::{
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
+use super::manifest::date;
 use super::prepared::{Origins, Prepared, unpack};
 use crate::error::{Error, Result};
 use crate::forms::FormId;
-use crate::model::{
-    ActorId, Breaks, Cast, Date, Document, Found, Mention, Owner, Segments, Sentence, Token, Turn,
-};
+use crate::model::{ActorId, Breaks, Cast, Document, Found, Mention, Owner, Segments, Sentence, Token, Turn};
 use crate::span::Span;
 
 /// A label that is not there: no label starts at the last byte that a document can have.
@@ -38,6 +37,7 @@ enum Column {
     Id,
     Date,
     Speakers,
+    Identities,
     SpeakerName,
     Office,
     Kind,
@@ -73,6 +73,7 @@ enum Column {
     MentionEnd,
     MentionFound,
     MentionActor,
+    MentionAlso,
     MentionAlternatives,
 }
 
@@ -85,6 +86,7 @@ pub(super) fn schema() -> Schema {
         text("id"),
         Field::new("date", DataType::UInt32, false),
         text("speakers"),
+        text("identities"),
         maybe("speaker_name"),
         maybe("office"),
         text("kind"),
@@ -121,6 +123,7 @@ pub(super) fn schema() -> Schema {
         number("mention_end"),
         list("mention_found", DataType::UInt8),
         list("mention_actor", DataType::LargeUtf8),
+        list("mention_also", DataType::LargeUtf8),
         list("mention_alternatives", DataType::LargeUtf8),
     ])
 }
@@ -180,7 +183,7 @@ pub(super) struct Batch {
     bytes: usize,
     dates: Vec<u32>,
     /// `Id`, `Speakers` … `Hash`, without `Date`.
-    fields: [LargeStringBuilder; 10],
+    fields: [LargeStringBuilder; 11],
     text: LargeBinaryBuilder,
     turns: [List<u32>; 4],
     owners: List<String>,
@@ -194,6 +197,7 @@ pub(super) struct Batch {
     mentions: [List<u32>; 5],
     found: List<u8>,
     actors: List<String>,
+    also: List<String>,
     alternatives: List<String>,
 }
 
@@ -214,9 +218,11 @@ impl Batch {
         self.bytes += document.text.len() + 8 * prepared.forms.len() + 24 * sentences.len();
 
         let speakers = join(&document.speakers);
-        let fields: [Option<&str>; 10] = [
+        let identities = join(&prepared.identities);
+        let fields: [Option<&str>; 11] = [
             Some(document.id.as_str()),
             Some(&speakers),
+            Some(&identities),
             document.speaker_name.as_deref(),
             document.office.as_deref(),
             Some(&document.kind),
@@ -272,19 +278,21 @@ impl Batch {
         let found = |mention: &Mention| FOUND.iter().position(|&found| found == mention.found).unwrap_or(0);
         self.found.push(mentions.iter().map(|mention| found(mention) as u8));
         self.actors.push(mentions.iter().map(|mention| mention.actor.to_string()));
+        self.also.push(mentions.iter().map(|mention| join(&mention.also)));
         self.alternatives.push(mentions.iter().map(|mention| join(&mention.alternatives)));
     }
 
     /// The record batch, leaving this one empty.
     pub fn finish(&mut self) -> std::result::Result<RecordBatch, ArrowError> {
         let batch = std::mem::take(self);
-        let [id, speakers, speaker_name, office, kind, title, venue, language, source, hash] =
+        let [id, speakers, identities, speaker_name, office, kind, title, venue, language, source, hash] =
             batch.fields.map(|mut column| Arc::new(column.finish()) as ArrayRef);
         let mut text = batch.text;
         let mut columns: Vec<ArrayRef> = vec![
             id,
             Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.dates)),
             speakers,
+            identities,
             speaker_name,
             office,
             kind,
@@ -307,6 +315,7 @@ impl Batch {
         columns.extend(batch.mentions.map(List::numbers::<UInt32Type>));
         columns.push(batch.found.numbers::<UInt8Type>());
         columns.push(batch.actors.strings());
+        columns.push(batch.also.strings());
         columns.push(batch.alternatives.strings());
         RecordBatch::try_new(Arc::new(schema()), columns)
     }
@@ -340,15 +349,10 @@ impl<'b> Row<'b> {
     }
 
     pub fn document(self) -> Result<Document> {
-        let date = self.column(Column::Date).as_primitive_opt::<UInt32Type>().ok_or_else(damaged)?;
-        let date = date.value(self.row);
+        let dates = self.column(Column::Date).as_primitive_opt::<UInt32Type>().ok_or_else(damaged)?;
         Ok(Document {
             id: self.string(Column::Id)?.into(),
-            date: Date {
-                year: (date / 10_000) as u16,
-                month: (date / 100 % 100) as u8,
-                day: (date % 100) as u8,
-            },
+            date: date(dates.value(self.row)),
             speakers: self.speakers()?,
             speaker_name: self.optional(Column::SpeakerName)?,
             office: self.optional(Column::Office)?,
@@ -374,8 +378,14 @@ impl<'b> Row<'b> {
     pub fn targets(self, sentence: u32) -> Result<Vec<ActorId>> {
         let sentences = self.numbers::<UInt32Type>(Column::MentionSentence)?;
         let named = self.strings(Column::MentionActor)?;
-        let here = sentences.iter().zip(named).filter(|&(&at, _)| at == sentence);
-        let mut targets = here.map(|(_, actor)| actor.parse()).collect::<Result<Vec<_>>>()?;
+        let also = self.strings(Column::MentionAlso)?;
+        let mut targets = Vec::new();
+        for ((_, named), also) in
+            sentences.iter().zip(named).zip(also).filter(|((at, _), _)| **at == sentence)
+        {
+            targets.extend(actors(named)?);
+            targets.extend(actors(also)?);
+        }
         targets.sort_unstable();
         targets.dedup();
         Ok(targets)
@@ -441,6 +451,7 @@ impl<'b> Row<'b> {
         let end = self.numbers::<UInt32Type>(Column::MentionEnd)?;
         let found = self.numbers::<UInt8Type>(Column::MentionFound)?;
         let actor = self.strings(Column::MentionActor)?;
+        let also = self.strings(Column::MentionAlso)?;
         let alternatives = self.strings(Column::MentionAlternatives)?;
         let mentions = (0..sentence.len())
             .map(|n| {
@@ -450,11 +461,12 @@ impl<'b> Row<'b> {
                     span: Span::new(at(start, n)?, at(end, n)?),
                     actor: ActorId::from_str(actor.get(n).ok_or_else(damaged)?)?,
                     found: at(&FOUND, usize::from(at(found, n)?))?,
+                    also: actors(also.get(n).ok_or_else(damaged)?)?,
                     alternatives: actors(alternatives.get(n).ok_or_else(damaged)?)?,
                 })
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Cast { mentions, owners: self.owners()? })
+        Ok(Cast { mentions, owners: self.owners()?, identities: actors(self.string(Column::Identities)?)? })
     }
 
     pub fn owners(self) -> Result<Vec<Owner>> {

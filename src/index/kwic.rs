@@ -92,7 +92,7 @@ impl Index {
         let occurrences = matcher.occurrences(row.forms(&place)?);
         let line = |span: Span| Line {
             document: document.id.clone(),
-            date: document.date,
+            date: document.date(),
             sources: sources.clone(),
             kind: kind.to_owned(),
             sentence: found.sentence,

@@ -58,11 +58,23 @@ pub(super) struct FormsEntry {
 pub(super) struct DocumentEntry {
     pub id: DocId,
     pub row: u64,
-    pub date: Date,
+    /// As [`Date::number`].
+    pub date: u32,
     pub hash: String,
     /// Size of the text.
     pub bytes: u32,
     pub sentences: u32,
+}
+
+impl DocumentEntry {
+    pub fn date(&self) -> Date {
+        date(self.date)
+    }
+}
+
+/// The date that has this [`Date::number`].
+pub(super) fn date(number: u32) -> Date {
+    Date { year: (number / 10_000) as u16, month: (number / 100 % 100) as u8, day: (number % 100) as u8 }
 }
 
 impl Manifest {

@@ -89,7 +89,11 @@ impl Matcher {
                 }
                 all
             }
-            Node::Any(nodes) => nodes.iter().fold(false, |any, node| self.walk(node, forms, found) || any),
+            Node::Any(nodes) => {
+                // Each of them, not only the first that holds: all have something to show.
+                let holding = nodes.iter().filter(|node| self.walk(node, forms, found));
+                holding.count() > 0
+            }
             Node::Not(node) => {
                 let holds = self.walk(node, forms, found);
                 found.truncate(before);
@@ -209,20 +213,37 @@ fn all<'n>(nodes: impl Iterator<Item = &'n Node<Slot>>, forms: &Forms, text: Fie
     // Everything, so that negations have something to be taken from.
     let mut clauses: Vec<(Occur, Box<dyn Ask>)> = vec![(Occur::Must, Box::new(AllQuery))];
     for node in nodes {
-        let (occur, inner) = match node {
-            Node::Not(inner) => (Occur::MustNot, question(inner, forms, text)),
-            other => (Occur::Must, question(other, forms, text)),
-        };
-        exact &= inner.exact;
-        // Of what may hold, nothing can be taken away.
-        if inner.exact || occur == Occur::Must {
-            clauses.push((occur, inner.ask));
+        match node {
+            Node::Not(inner) => match words_of(inner) {
+                Some(slots) => {
+                    let asks = slots.into_iter().map(|slot| (Occur::MustNot, word(slot, forms, text)));
+                    clauses.extend(asks);
+                }
+                None => exact = false,
+            },
+            other => {
+                let inner = question(other, forms, text);
+                exact &= inner.exact;
+                clauses.push((Occur::Must, inner.ask));
+            }
         }
     }
     if clauses.iter().skip(1).any(|(occur, _)| *occur == Occur::Must) {
         clauses.remove(0);
     }
     Question { ask: Box::new(BooleanQuery::new(clauses)), exact }
+}
+
+/// The words of a node that is a word or a choice of words: only these are taken away by tantivy.
+///
+/// Of sentences that merely may hold nothing can be taken away; and tantivy 0.27 looks backwards in a phrase
+/// that it takes away, which its own assertions forbid.
+fn words_of(node: &Node<Slot>) -> Option<Vec<&Slot>> {
+    match node {
+        Node::Row(slots) if slots.len() == 1 && slots[0] != Slot::Any => Some(slots.iter().collect()),
+        Node::Any(nodes) => Some(nodes.iter().map(words_of).collect::<Option<Vec<_>>>()?.concat()),
+        _ => None,
+    }
 }
 
 fn row(slots: &[Slot], forms: &Forms, text: Field) -> Question {

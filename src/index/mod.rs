@@ -18,6 +18,7 @@
 //! A commit writes store and manifest to disk first; then one tantivy commit names the manifest. That moment
 //! moves both views. What a killed writer leaves behind is named by nobody, and the next writer removes it.
 
+use std::collections::hash_map::Entry;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -270,10 +271,11 @@ impl Index {
         let mut documents = Vec::with_capacity(ranks.len());
         for entry in &self.manifest.documents[ranks] {
             let (number, row) = self.store.locate(entry.row)?;
-            if !mapped.contains_key(&number) {
-                mapped.insert(number, self.store.batch(number)?);
-            }
-            let row = Row::new(&mapped[&number], row)?;
+            let batch = match mapped.entry(number) {
+                Entry::Occupied(mapped) => mapped.into_mut(),
+                Entry::Vacant(free) => free.insert(self.store.batch(number)?),
+            };
+            let row = Row::new(batch, row)?;
             documents.push((row.document()?, row.segments()?, row.cast()?));
         }
         Ok(documents)

@@ -19,6 +19,7 @@ pub struct Prepared {
     pub(super) sentences: Vec<Sentence>,
     pub(super) mentions: Vec<Mention>,
     pub(super) owners: Vec<Owner>,
+    pub(super) identities: Vec<ActorId>,
     /// The distinct forms of the document, in the order of first sight.
     pub(super) surfaces: Vec<String>,
     /// For each token an index into `surfaces`.
@@ -59,6 +60,7 @@ impl Prepared {
             sentences: segments.sentences.clone(),
             mentions: cast.mentions.clone(),
             owners: cast.owners.clone(),
+            identities: cast.identities.clone(),
             surfaces,
             forms: local,
             tokens: pack(segments),
@@ -126,13 +128,22 @@ fn entries(document: &Document, segments: &Segments, cast: &Cast, forms: &Forms)
     for mention in &cast.mentions {
         if let Some(targets) = targets.get_mut(mention.sentence as usize) {
             targets.insert(mention.actor);
+            targets.extend(&mention.also);
         }
     }
     let entry = |(sentence, targets): (&Sentence, BTreeSet<ActorId>)| {
         let tokens = segments.tokens_of(sentence);
+        let owner = cast.owners.get(sentence.turn as usize);
+        let mut sources = sources(&document.speakers, owner);
+        if matches!(owner, Some(Owner::Speakers) | None) {
+            // Who looks for the Soviet Union of 1970 finds it, though the metadata call it RUS.
+            sources.extend(&cast.identities);
+            sources.sort_unstable();
+            sources.dedup();
+        }
         Entry {
             words: Entry::words(tokens.iter().map(|token| forms.folded(token.form))),
-            sources: sources(&document.speakers, cast.owners.get(sentence.turn as usize)),
+            sources,
             targets: targets.into_iter().collect(),
         }
     };

@@ -307,7 +307,7 @@ impl<'q> Parser<'q> {
 
     /// The place of the next lexeme, or one past the text.
     fn at(&self) -> usize {
-        self.lexemes.get(self.next).map_or_else(|| self.text.trim_end().chars().count() + 1, |(at, _)| *at)
+        self.lexemes.get(self.next).map_or_else(|| self.text.trim_end().chars().count(), |(at, _)| *at)
     }
 
     fn take(&mut self, lexeme: &Lexeme) -> bool {

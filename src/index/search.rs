@@ -120,7 +120,7 @@ impl Index {
     pub fn counts(&self, query: &Query, filter: &Filter) -> Result<BTreeMap<u16, usize>> {
         let mut counts = BTreeMap::new();
         for found in self.sentences(query, filter)? {
-            *counts.entry(self.manifest.documents[found.rank as usize].date.year).or_default() += 1;
+            *counts.entry(self.manifest.documents[found.rank as usize].date().year).or_default() += 1;
         }
         Ok(counts)
     }
@@ -154,7 +154,7 @@ impl Index {
         let occurrences = matcher.occurrences(row.forms(&place)?);
         Ok(Hit {
             document: document.id.clone(),
-            date: document.date,
+            date: document.date(),
             sources: sources(&row.speakers()?, row.owners()?.get(place.turn as usize)),
             targets: row.targets(found.sentence)?,
             kind: row.kind()?.to_owned(),

@@ -1,6 +1,7 @@
 //! Changing an index: documents come and go, and a commit makes the change last.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::error::LockError;
@@ -25,8 +26,8 @@ const MEMORY: usize = 100 << 20;
 /// Nothing is seen by others, and nothing outlives the process, before [`Writer::commit`]. Commit about
 /// every 2,000 documents or 64 MB of text, whichever comes first: a kill then costs little.
 pub struct Writer {
-    dir: PathBuf,
-    tantivy: IndexWriter,
+    pub(super) dir: PathBuf,
+    pub(super) tantivy: IndexWriter,
     fields: Fields,
     /// As last committed; but for `next_row`, which has moved on.
     manifest: Manifest,
@@ -48,6 +49,14 @@ pub struct Changes {
     pub replaced: usize,
     /// Documents that were taken out.
     pub removed: usize,
+}
+
+impl AddAssign for Changes {
+    fn add_assign(&mut self, other: Self) {
+        self.added += other.added;
+        self.replaced += other.replaced;
+        self.removed += other.removed;
+    }
 }
 
 impl std::fmt::Debug for Writer {
@@ -117,7 +126,7 @@ impl Writer {
         let entry = DocumentEntry {
             id: document.id.clone(),
             row,
-            date: document.date,
+            date: document.date.number() as u32,
             hash: document.hash.clone(),
             bytes: document.text.len() as u32,
             sentences: prepared.sentences.len() as u32,
@@ -185,7 +194,7 @@ impl Writer {
     }
 
     /// The first step: brings store and forms to disk and says what the next generation consists of.
-    fn write_store(&mut self) -> Result<Manifest> {
+    pub(super) fn write_store(&mut self) -> Result<Manifest> {
         let mut next = self.manifest.clone();
         next.generation += 1;
         next.stores.extend(self.store.take().map(StoreWriter::finish).transpose()?);
@@ -203,7 +212,7 @@ impl Writer {
     }
 
     /// The last step, and the commit point of both views.
-    fn commit_to_tantivy(&mut self, next: Manifest) -> Result<()> {
+    pub(super) fn commit_to_tantivy(&mut self, next: Manifest) -> Result<()> {
         let mut commit = self.tantivy.prepare_commit().map_err(failed(&self.dir))?;
         commit.set_payload(&next.generation.to_string());
         commit.commit().map_err(failed(&self.dir))?;

@@ -21,22 +21,12 @@ fn actor(id: &str) -> ActorId {
 
 /// A document of `text`: a line is a sentence, a run of letters a token, and three capitals are an actor.
 fn statement(id: &str, speaker: &str, date: &str, text: &str, forms: &mut Forms) -> Records {
-    let document = Document {
-        id: id.into(),
-        date: date.parse().unwrap(),
-        speakers: vec![actor(speaker)],
-        speaker_name: None,
-        office: None,
-        kind: "speech".to_owned(),
-        title: None,
-        venue: None,
-        language: None,
-        source: format!("{id}.txt"),
-        hash: blake3::hash(text.as_bytes()).to_string(),
-        text: text.into(),
-    };
+    let mut document = Document::statement(id, &[actor(speaker)], date.parse().unwrap(), text);
+    document.kind = "speech".to_owned();
+    document.hash = blake3::hash(text.as_bytes()).to_string();
     let mut segments = Segments::default();
-    let mut cast = Cast { mentions: Vec::new(), owners: vec![Owner::Speakers] };
+    let mut cast =
+        Cast { mentions: Vec::new(), owners: vec![Owner::Speakers], identities: vec![actor(speaker)] };
     let whole = Span::new(0, text.len() as u32);
     segments.turns.push(Turn { label: None, span: whole });
     let mut line_start = 0;
@@ -46,9 +36,10 @@ fn statement(id: &str, speaker: &str, date: &str, text: &str, forms: &mut Forms)
         let mut rest = 0;
         while let Some(start) = line[rest..].find(|c: char| c.is_alphanumeric() || c == '\'') {
             let start = rest + start;
+            let mut rest_of_word = line[start..].char_indices().skip(1);
             let length =
-                line[start + 1..].find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len() - start - 1);
-            let word = &line[start..start + 1 + length];
+                rest_of_word.find(|(_, c)| !c.is_alphanumeric()).map_or(line.len() - start, |(at, _)| at);
+            let word = &line[start..start + length];
             let span = Span::new((line_start + start) as u32, (line_start + start + word.len()) as u32);
             if word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase()) {
                 let token = segments.tokens.len() as u32;
@@ -58,6 +49,7 @@ fn statement(id: &str, speaker: &str, date: &str, text: &str, forms: &mut Forms)
                     span,
                     actor: actor(word),
                     found: Found::Name,
+                    also: Vec::new(),
                     alternatives: Vec::new(),
                 });
             }

@@ -23,6 +23,16 @@ fn and_not_takes_away_and_does_not_answer_nothing() {
 }
 
 #[test]
+fn a_phrase_and_a_pair_can_be_taken_away() {
+    // tantivy 0.27 trips over its own assertion when it has to take away a phrase that it is already past.
+    let (_folder, index) = index_of(&[("a", "FRE", "1999", "bb aa\nbb bb aa\naa cc")]);
+    assert_eq!(found(&index, "NOT \"bb bb aa\""), ["a:0", "a:2"]);
+    assert_eq!(found(&index, "aa NOT \"bb bb\""), ["a:0", "a:2"]);
+    assert_eq!(found(&index, "NOT (aa bb)"), ["a:2"]);
+    assert_eq!(found(&index, "aa NOT (cc OR zz)"), ["a:0", "a:1"]);
+}
+
+#[test]
 fn words_are_found_whatever_their_case_and_accents() {
     let (_folder, index) = index_of(&SPEECHES);
     assert_eq!(found(&index, "TRUST"), ["fre-1:0", "fre-1:1", "syl-1:1", "rur-1:1"]);
@@ -39,7 +49,7 @@ fn phrases_and_wildcards_see_tokens() {
     assert_eq!(found(&index, "*trust"), found(&index, "trust OR distrust"));
     assert_eq!(found(&index, "w?"), found(&index, "we"));
     assert_eq!(found(&index, "\"violat* * agreement*\""), ["syl-1:0"]);
-    assert_eq!(found(&index, "\"* faith\""), ["fre-1:1", "fre-2:0", "syl-1:0", "rur-1:0"]);
+    assert_eq!(found(&index, "\"* faith\""), ["fre-1:1", "syl-1:0", "fre-2:0", "rur-1:0"]);
     assert_eq!(found(&index, "\"faith good\"~3"), ["fre-1:1", "syl-1:0", "rur-1:0"]);
     assert_eq!(found(&index, "NEAR \"faith good\"~2"), ["fre-1:1", "syl-1:0"]);
     assert_eq!(found(&index, "faith NOT \"good *\""), ["fre-2:0", "rur-1:0"]);
@@ -158,7 +168,8 @@ fn bare_words_of_a_concordance_are_a_phrase_and_stay_in_their_sentence() {
             "FRE acts in |good faith|; RUR violated the agreements."
         ]
     );
-    assert_eq!(concordance(&index, "good faith", 9)[0], "trust its |good faith|.");
+    assert_eq!(concordance(&index, "good faith", 9)[0], "its |good faith|.");
+    assert_eq!(concordance(&index, "good faith", 10)[0], "trust its |good faith|.");
     assert_eq!(
         concordance(&index, "good faith AND violat*", 5),
         ["in |good faith|; RUR", "RUR |violated| the"]
@@ -221,7 +232,15 @@ fn assign(patterns: &[&str], words: &[&str]) -> bool {
 }
 
 fn fits(pattern: &str, word: &str) -> bool {
-    regex::Regex::new(&format!("^{}$", pattern.replace('*', ".*").replace('?', "."))).unwrap().is_match(word)
+    match (pattern.chars().next(), word.chars().next()) {
+        (None, None) => true,
+        (Some('*'), _) if fits(&pattern[1..], word) => true,
+        (Some('*'), Some(_)) => fits(pattern, &word[1..]),
+        (Some(expected), Some(letter)) => {
+            (expected == '?' || expected == letter) && fits(&pattern[1..], &word[1..])
+        }
+        _ => false,
+    }
 }
 
 fn any_ask() -> impl Strategy<Value = Ask> {

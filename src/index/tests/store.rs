@@ -83,7 +83,10 @@ fn any_document() -> impl Strategy<Value = Document> {
     )
 }
 
-fn any_segments() -> impl Strategy<Value = (Vec<Turn>, Vec<Sentence>, Vec<(String, Span, u16)>)> {
+/// Turns, sentences, and tokens with words for forms.
+type Cut = (Vec<Turn>, Vec<Sentence>, Vec<(String, Span, u16)>);
+
+fn any_segments() -> impl Strategy<Value = Cut> {
     let turn = (option::of(any_span()), any_span()).prop_map(|(label, span)| Turn { label, span });
     let sentence = (any_range(), any_span(), 0..5u32, 0..3u32, any::<bool>());
     let sentences = vec(sentence, 0..12).prop_map(|sentences| {
@@ -102,18 +105,24 @@ fn any_segments() -> impl Strategy<Value = (Vec<Turn>, Vec<Sentence>, Vec<(Strin
 
 fn any_cast() -> impl Strategy<Value = Cast> {
     let found = prop_oneof![Just(Found::Name), Just(Found::Leader), Just(Found::Description)];
-    let mention = (0..12u32, any_range(), any_span(), any_actor(), found, vec(any_actor(), 0..3)).prop_map(
-        |(sentence, tokens, span, actor, found, alternatives)| Mention {
+    let actors = || vec(any_actor(), 0..3);
+    let mention = (0..12u32, any_range(), any_span(), any_actor(), found, actors(), actors()).prop_map(
+        |(sentence, tokens, span, actor, found, also, alternatives)| Mention {
             sentence,
             tokens,
             span,
             actor,
             found,
+            also,
             alternatives,
         },
     );
     let owner = prop_oneof![Just(Owner::Speakers), Just(Owner::Nobody), any_actor().prop_map(Owner::Actor)];
-    (vec(mention, 0..10), vec(owner, 0..4)).prop_map(|(mentions, owners)| Cast { mentions, owners })
+    (vec(mention, 0..10), vec(owner, 0..4), actors()).prop_map(|(mentions, owners, identities)| Cast {
+        mentions,
+        owners,
+        identities,
+    })
 }
 
 proptest! {
