@@ -52,7 +52,8 @@ fn segment_text(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn code_from_text(bencher: Bencher<'_, '_>) {
     let corpus = &SETUP.corpus;
-    let scored: usize = code_texts().iter().flat_map(|coded| &coded.codings).filter(|coding| coding.scored).count();
+    let scored: usize =
+        code_texts().iter().flat_map(|coded| &coded.codings).filter(|coding| coding.scored).count();
     let expected = corpus.judgements * 9 / 10..corpus.judgements * 2;
     assert!(expected.contains(&scored), "{scored} codings, {} judgements composed", corpus.judgements);
     bencher.counter(BytesCount::new(corpus.bytes)).bench_local(code_texts);
