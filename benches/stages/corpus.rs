@@ -120,7 +120,9 @@ fn fill(draw: &mut Draw, template: &str, source: usize) -> String {
     }
     sentence.push_str(rest);
     // "the United States" may come first.
-    sentence[..1].make_ascii_uppercase();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     sentence
 }
 

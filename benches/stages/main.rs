@@ -1,33 +1,111 @@
 //! How fast the stages are: `cargo bench`.
 //!
-//! Each bench first proves that it does the work (every composed sentence is found), then takes the time of
-//! one core and states bytes of text a second.
+//! Each bench first proves that it does the work: all composed sentences are found, nearly all composed judgements are
+//! coded, and the store gives the same codings as the texts. Then it takes the time of one core, and states bytes of text
+//! a second.
 
+use std::sync::LazyLock;
+
+use bonafides::actors::{Finder, Gazetteer};
+use bonafides::codebook::Codebook;
+use bonafides::coding::{Coded, Coder, Rules};
 use bonafides::forms::Forms;
+use bonafides::index::{Index, Prepared};
 use bonafides::segment::segment;
+use divan::Bencher;
+use divan::counter::BytesCount;
 
 mod corpus;
 
 use corpus::{Corpus, compose};
-use divan::Bencher;
-use divan::counter::BytesCount;
 
 fn main() {
     divan::main();
 }
 
-fn speeches() -> Corpus {
-    compose(4_000_000, 1945)
+/// What the stages work with, made once and outside the time.
+struct Setup {
+    corpus: Corpus,
+    gazetteer: Gazetteer,
+    rules: Rules,
 }
+
+static SETUP: LazyLock<Setup> = LazyLock::new(|| Setup {
+    corpus: compose(4_000_000, 1945),
+    gazetteer: Gazetteer::embedded().expect("the tables in the program load"),
+    rules: Rules::new(&Codebook::relational_trust().expect("the codebook in the program loads")),
+});
 
 /// Text into turns, paragraphs, sentences, clauses and interned tokens: what every later stage waits for.
 #[divan::bench(sample_count = 10)]
 fn segment_text(bencher: Bencher<'_, '_>) {
-    let corpus = speeches();
+    let corpus = &SETUP.corpus;
     let cut = || -> usize {
         let mut forms = Forms::new();
         corpus.documents.iter().map(|document| segment(&document.text, &mut forms).sentences.len()).sum()
     };
     assert_eq!(cut(), corpus.sentences, "sentences found and composed");
     bencher.counter(BytesCount::new(corpus.bytes)).bench_local(cut);
+}
+
+/// Text into codings: what the first run over a corpus costs.
+#[divan::bench(sample_count = 10)]
+fn code_from_text(bencher: Bencher<'_, '_>) {
+    let corpus = &SETUP.corpus;
+    let scored: usize =
+        code_texts().iter().flat_map(|coded| &coded.codings).filter(|coding| coding.scored).count();
+    let expected = corpus.judgements * 9 / 10..corpus.judgements * 2;
+    assert!(expected.contains(&scored), "{scored} codings, {} judgements composed", corpus.judgements);
+    bencher.counter(BytesCount::new(corpus.bytes)).bench_local(code_texts);
+}
+
+/// The token store into codings: what a run costs after an edit of the codebook.
+#[divan::bench(sample_count = 10)]
+fn code_from_store(bencher: Bencher<'_, '_>) {
+    let corpus = &SETUP.corpus;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let index = fill(folder.path()).expect("the index is written");
+    let mut expected = code_texts();
+    expected.retain(|coded| !coded.references.is_empty());
+    expected.sort_by(|a, b| a.references[0].document.cmp(&b.references[0].document));
+    let mut found = code_store(&index);
+    found.retain(|coded| !coded.references.is_empty());
+    assert!(found == expected, "the store and the texts give the same codings");
+    bencher.counter(BytesCount::new(corpus.bytes)).bench_local(|| code_store(&index));
+}
+
+fn code_texts() -> Vec<Coded> {
+    let Setup { corpus, gazetteer, rules } = &*SETUP;
+    let mut forms = Forms::new();
+    let mut finder = Finder::new(gazetteer);
+    let mut coder = Coder::new(rules);
+    let code = |document| {
+        let segments = segment(&document.text, &mut forms);
+        let cast = finder.find(document, &segments, &forms);
+        coder.code(document, &segments, &cast, &forms)
+    };
+    corpus.documents.iter().map(code).collect()
+}
+
+fn code_store(index: &Index) -> Vec<Coded> {
+    let mut coder = Coder::new(&SETUP.rules);
+    (0..index.batches())
+        .flat_map(|batch| index.read(batch).expect("the store is whole"))
+        .map(|(document, segments, cast)| coder.code(&document, &segments, &cast, index.forms()))
+        .collect()
+}
+
+fn fill(folder: &std::path::Path) -> bonafides::error::Result<Index> {
+    let Setup { corpus, gazetteer, .. } = &*SETUP;
+    let mut forms = Forms::new();
+    let mut finder = Finder::new(gazetteer);
+    let mut writer = Index::create(folder, gazetteer.hash())?.writer()?;
+    for document in &corpus.documents {
+        let segments = segment(&document.text, &mut forms);
+        let cast = finder.find(document, &segments, &forms);
+        writer.put(Prepared::new(document, &segments, &cast, &forms))?;
+    }
+    writer.commit()?;
+    writer.close()?;
+    Index::open(folder)
 }

@@ -30,6 +30,10 @@
 //! | | `references`, `documents` | sentences and documents in which the source refers to the target |
 //! | | `trust_rate`, `distrust_rate` | codings in a hundred references: [`rate`](crate::score::rate) |
 //! | | `net` | [`log_balance`](crate::score::log_balance) |
+//! | `document` | `document`, `date` | as above |
+//! | | `speakers` | ids of the actors, with a space between |
+//! | | `kind`, `source` | as the metadata say; the file, with `:LINE` for a record |
+//! | | `bytes`, `hash` | of the text; of what coding sees |
 //! | `skipped` | `path`, `line`, `reason` | a file that is no document, and why |
 //!
 //! Texts are exact: what JSON reads back is what the document says. In the file, controls and marks of

@@ -23,7 +23,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::model::{Coding, Reference, Score};
+use crate::model::{Coding, Date, DocId, Document, Reference, Score};
 
 pub mod csv;
 pub mod escape;
@@ -187,6 +187,58 @@ impl Record for Skip {
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![Cell::Text(&self.path), self.line.map_or(Cell::Empty, Cell::Count), Cell::Text(&self.reason)]
+    }
+}
+
+/// A document without its text: a row of the list of what was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Its id.
+    pub id: DocId,
+    /// When it was made.
+    pub date: Date,
+    /// Ids of its speakers with a space between; empty for nobody.
+    pub speakers: String,
+    /// Its kind.
+    pub kind: String,
+    /// Bytes of its text.
+    pub bytes: u64,
+    /// Where it came from.
+    pub source: String,
+    /// BLAKE3 of what coding sees of it.
+    pub hash: String,
+}
+
+impl From<Document> for Listed {
+    fn from(document: Document) -> Self {
+        let speakers: Vec<&str> = document.speakers.iter().map(|speaker| speaker.as_str()).collect();
+        Self {
+            speakers: speakers.join(" "),
+            bytes: document.text.len() as u64,
+            id: document.id,
+            date: document.date,
+            kind: document.kind,
+            source: document.source,
+            hash: document.hash,
+        }
+    }
+}
+
+impl Record for Listed {
+    const TYPE: &'static str = "document";
+    const COLUMNS: &'static [&'static str] =
+        &["document", "date", "speakers", "kind", "bytes", "source", "hash"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.id.as_str()),
+            Cell::word(self.date),
+            Cell::Text(&self.speakers),
+            Cell::Text(&self.kind),
+            Cell::Count(self.bytes),
+            Cell::Text(&self.source),
+            Cell::Text(&self.hash),
+        ]
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Run<O> {
     pub seed: Option<u64>,
     /// What came of it.
     pub counts: Counts,
+    /// BLAKE3 of each file that was written, by its name.
+    pub outputs: BTreeMap<String, String>,
     /// Each file or record that is no document, sorted.
     pub skipped: Vec<Skip>,
     /// The files that the run left beside this one, each with its BLAKE3 in hexadecimal.
@@ -82,6 +84,7 @@ impl<O: Serialize> Run<O> {
             options,
             seed: None,
             counts: Counts { skipped: skipped.len() as u64, ..counts },
+            outputs: BTreeMap::new(),
             skipped,
             outputs: BTreeMap::new(),
         }
@@ -307,6 +310,7 @@ mod tests {
               }
             }
           },
+          "outputs": {},
           "skipped": [
             {
               "path": "a\u001b.txt",

@@ -1,0 +1,27 @@
+//! What `codebooks/README.md` shows a researcher must work as it stands.
+
+use std::fs;
+use std::path::Path;
+
+use bonafides::codebook::Codebook;
+
+#[test]
+fn the_indicator_of_the_ten_minutes_loads_beside_the_shared_lists_and_frames() {
+    let codebooks = Path::new(env!("CARGO_MANIFEST_DIR")).join("codebooks");
+    let readme = fs::read_to_string(codebooks.join("README.md")).unwrap();
+    let pieces: Vec<&str> =
+        readme.split("```toml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(pieces.len(), 4, "head, frames, patterns, examples");
+
+    let folder = tempfile::tempdir().unwrap();
+    let shared = codebooks.join("relational-trust/codebook.toml");
+    fs::copy(shared, folder.path().join("codebook.toml")).unwrap();
+    fs::write(folder.path().join("mediates.toml"), pieces.join("\n")).unwrap();
+
+    let codebook = Codebook::load(folder.path()).unwrap_or_else(|error| panic!("{error}"));
+    let indicator = codebook.indicator("mediates").unwrap();
+    assert_eq!(indicator.examples.len(), 3);
+    // It has fewer examples than it tells the reader to write.
+    let others: Vec<_> = codebook.warnings.iter().filter(|warning| warning.code != "C016").collect();
+    assert!(others.is_empty(), "{others:#?}");
+}
