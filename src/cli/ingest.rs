@@ -9,9 +9,8 @@ use super::study::Study;
 use super::talk::Talk;
 use super::{Answer, output, work};
 use crate::error::Result;
-use crate::export::{Cell, Record, csv, jsonl};
+use crate::export::{Listed, csv, jsonl};
 use crate::ingest;
-use crate::model::{Date, DocId, Document};
 
 /// List the documents of a corpus, and name every file that is none.
 ///
@@ -71,48 +70,5 @@ impl Ingest {
         work::say_skipped(&skipped, talk);
         talk.say(&super::talk::counted(documents.len() as u64, "document", "documents"));
         Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
-    }
-}
-
-/// A document without its text: a row of a list.
-struct Listed {
-    id: DocId,
-    date: Date,
-    speakers: String,
-    kind: String,
-    bytes: usize,
-    source: String,
-    hash: String,
-}
-
-impl From<Document> for Listed {
-    fn from(document: Document) -> Self {
-        Self {
-            id: document.id,
-            date: document.date,
-            speakers: super::search::actors(&document.speakers),
-            kind: document.kind,
-            bytes: document.text.len(),
-            source: document.source,
-            hash: document.hash,
-        }
-    }
-}
-
-impl Record for Listed {
-    const TYPE: &'static str = "document";
-    const COLUMNS: &'static [&'static str] =
-        &["document", "date", "speakers", "kind", "bytes", "source", "hash"];
-
-    fn cells(&self) -> Vec<Cell<'_>> {
-        vec![
-            Cell::Text(self.id.as_str()),
-            Cell::word(self.date),
-            Cell::Text(&self.speakers),
-            Cell::Text(&self.kind),
-            Cell::Count(self.bytes as u64),
-            Cell::Text(&self.source),
-            Cell::Text(&self.hash),
-        ]
     }
 }

@@ -48,8 +48,6 @@ pub struct Run<O> {
     pub outputs: BTreeMap<String, String>,
     /// Each file or record that is no document, sorted.
     pub skipped: Vec<Skip>,
-    /// The files that the run left beside this one, each with its BLAKE3 in hexadecimal.
-    pub outputs: BTreeMap<String, String>,
 }
 
 /// What made the codings.
@@ -86,7 +84,6 @@ impl<O: Serialize> Run<O> {
             counts: Counts { skipped: skipped.len() as u64, ..counts },
             outputs: BTreeMap::new(),
             skipped,
-            outputs: BTreeMap::new(),
         }
     }
 
