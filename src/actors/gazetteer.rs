@@ -245,7 +245,10 @@ impl Builder {
                 } else if full.weak {
                     sense.kind = Kind::Seat(Seat::Weak);
                 }
-                let key: Vec<String> = parts(&full.name).iter().map(|part| fold(part)).collect();
+                // "non-aligned movement" fits where "Non-Aligned Movement" does not.
+                let small = |part: &str| part.chars().next().is_some_and(char::is_lowercase);
+                let key: Vec<(String, bool)> =
+                    parts(&full.name).iter().map(|part| (fold(part), small(part))).collect();
                 if sense.not_by.len() < full.not_by.len() {
                     file.complain(
                         "A005",
