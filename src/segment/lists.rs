@@ -197,6 +197,13 @@ pub(super) const OPENERS: &[&str] = &[
     "your",
 ];
 
+/// Words that end no sentence: after one of them at a line end the sentence runs on.
+pub(super) const HANGING: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "has", "have", "his",
+    "into", "is", "its", "my", "of", "or", "our", "than", "that", "the", "their", "these", "those",
+    "through", "to", "was", "were", "which", "who", "will", "with", "your",
+];
+
 /// Prefixes that a hyphen does not part from their word ("co-operation", "non-aligned").
 pub(super) const BOUND_PREFIXES: &[&str] = &[
     "co", "re", "non", "anti", "pre", "inter", "over", "sub", "de", "un", "mis", "semi", "multi", "intra",
@@ -533,11 +540,28 @@ pub(super) const ROLES: &[&str] = &[
     "treasurer",
     "unidentified",
     "vice president",
-    "voice",
 ];
 
 /// What stands before a colon at the head of a text and is nobody who speaks. Compared in lower case.
 pub(super) const NO_SPEAKERS: &[&str] = &[
+    "mr president",
+    "mr. president",
+    "madam president",
+    "madame president",
+    "mr. chairman",
+    "mr chairman",
+    "mr. secretary-general",
+    "your excellency",
+    "your excellencies",
+    "excellency",
+    "excellencies",
+    "your majesty",
+    "your majesties",
+    "ladies and gentlemen",
+    "distinguished delegates",
+    "dear friends",
+    "friends",
+    "sir",
     "subject",
     "subjects",
     "embargo",
@@ -551,6 +575,7 @@ pub(super) const NO_SPEAKERS: &[&str] = &[
     "e-mail",
     "web",
     "website",
+    "for press",
     "date",
     "time",
     "venue",
