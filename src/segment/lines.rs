@@ -264,6 +264,9 @@ fn is_page_mark(word: &str) -> bool {
 /// "22 General Assembly - Forty-eighth session", "Forty-eighth session - 29 September 1993 23", "General Assembly
 /// 15th plenary meeting", "General Assembly — Sixteenth Session — Plenary Meetings".
 fn is_running_head(line: &str) -> bool {
+    if !line.contains("ession") && !line.contains("lenary") {
+        return false;
+    }
     let lower = line.to_lowercase();
     let word = |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
     let plain = !line.ends_with(['.', ',', ';', ':', ')', ']'])

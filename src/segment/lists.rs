@@ -57,8 +57,6 @@ pub(super) const LABELLED: &[&str] = &[
     "title",
     "phase",
     "category",
-    "and",
-    "or",
 ];
 
 /// Words that, with a capital after a stop, open a sentence rather than go on with a name.

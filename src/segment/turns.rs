@@ -119,11 +119,11 @@ pub(super) fn turns(text: &str, labels: &[Label]) -> Vec<Turn> {
     turns
 }
 
-/// Whether fewer letters are small than capital.
+/// Whether hardly a letter is small.
 fn is_loud(text: &str) -> bool {
     let small = text.bytes().filter(u8::is_ascii_lowercase).count();
     let capital = text.bytes().filter(u8::is_ascii_uppercase).count();
-    small < capital
+    small < capital / 4
 }
 
 fn name(text: &str, label: Label) -> &str {
