@@ -80,7 +80,7 @@ pub(super) fn layout(text: &str, labels: &[Label]) -> Layout {
                     let starts = (line.indented && indents_mean)
                         || (last.ends && !whole && !line.small)
                         || (last.ends && is_numbered(text, line));
-                    !blank && !(starts && !first_of_document)
+                    !blank && (!starts || first_of_document)
                 });
                 if let (true, Some(paragraph)) = (goes_on, layout.paragraphs.last_mut()) {
                     paragraph.pieces.end += 1;

@@ -26,7 +26,7 @@ pub(super) const BEFORE_NUMBERS: &[&str] = &[
 ];
 
 /// Abbreviations in mid-sentence: something always follows.
-pub(super) const LEADS: &[&str] = &["vs", "cf", "viz", "esp", "incl", "excl"];
+pub(super) const LEADS: &[&str] = &["vs", "v", "cf", "viz", "esp", "incl", "excl"];
 
 /// Abbreviations that may end a sentence: they do when the next word is one that opens sentences.
 pub(super) const MAY_END: &[&str] = &[

@@ -63,6 +63,9 @@ They sell oil, gas, etc. to all.‖ We do not.
 They sell oil, gas, etc.‖ The rest they keep.
 J. F. Kennedy and F. W. de Klerk were quoted.‖ Both were right.
 President J.F. Kennedy spoke here.
+The Soviet delegate, A. A. Petrov, agreed.
+In Narnia v. Archenland the Court was clear.
+Warming must stay below 2°C.‖ States know it.
 We support plan B.‖ The others do not.
 They lost World War I.‖ Nobody won.
 Our friends have said so, and so do I.‖ Peace is near.
