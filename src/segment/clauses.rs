@@ -11,15 +11,35 @@ pub(super) fn opens(before: Breaks, last: &str, word: &str) -> bool {
     if before.has(PLAIN) {
         return true;
     }
-    // The longest of the lists has nine letters, and few words begin like one of them.
-    let Some(first) = word.as_bytes().first().map(u8::to_ascii_lowercase) else { return false };
+    // Most words are none of the lists', which their length and first letter show.
     if word.len() > 9 {
         return false;
     }
     if before.has(Breaks::COMMA) {
         return holds(lists::CLAUSE_AFTER_COMMA, word);
     }
-    matches!(first, b'a' | b'b' | b'i' | b't' | b'u' | b'w')
+    may_open_anywhere(word)
         && holds(lists::CLAUSE_ANYWHERE, word)
         && !(word.eq_ignore_ascii_case("if") && last.eq_ignore_ascii_case("as"))
+}
+
+/// Whether a word has a first letter and a length that a word of [`lists::CLAUSE_ANYWHERE`] has.
+fn may_open_anywhere(word: &str) -> bool {
+    let first = word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    matches!((first, word.len()), (b'i', 2) | (b'b', 3 | 7) | (b'w', 5..=7) | (b't' | b'u', 6) | (b'a', 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_that_opens_clauses_anywhere_may() {
+        for word in lists::CLAUSE_ANYWHERE {
+            assert!(may_open_anywhere(word), "{word}");
+        }
+        for word in lists::CLAUSE_AFTER_COMMA {
+            assert!(opens(Breaks::COMMA, "", word), "{word}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lists::{self, holds};
 use super::turns::Label;
 
 /// A document as paragraphs, each of them pieces of text that follow one another across line ends.
@@ -69,18 +70,17 @@ pub(super) fn layout(text: &str, labels: &[Label]) -> Layout {
                     if last.labels != line.labels {
                         return false;
                     }
-                    let runs_on = !last.ends && line.small;
-                    if !wrapped {
-                        return runs_on && (page || last.span.len() >= 40) && !blank;
-                    }
-                    if runs_on || ends_in_hyphen(text, last) {
+                    let whole = last.span.len() as f64 >= SHORT * width as f64;
+                    if !last.ends && (line.small || hangs(text, last) || (whole && (wrapped || page))) {
                         return true;
                     }
-                    let short = (last.span.len() as f64) < SHORT * width as f64;
+                    if !wrapped {
+                        return false;
+                    }
                     let starts = (line.indented && indents_mean)
-                        || (last.ends && short && !line.small)
+                        || (last.ends && !whole && !line.small)
                         || (last.ends && is_numbered(text, line));
-                    !blank && !(starts && !first_of_document)
+                    !blank && (!starts || first_of_document)
                 });
                 if let (true, Some(paragraph)) = (goes_on, layout.paragraphs.last_mut()) {
                     paragraph.pieces.end += 1;
@@ -167,8 +167,11 @@ fn line(text: &str, whole: Range<usize>, labels: usize) -> Line {
     }
 }
 
-fn ends_in_hyphen(text: &str, line: &Line) -> bool {
-    text.get(line.span.clone()).is_some_and(|line| line.ends_with(['-', '\u{2010}', '\u{ad}', '¬']))
+/// Whether the line breaks off in a hyphen or in a word that never ends a sentence ("of", "the").
+fn hangs(text: &str, line: &Line) -> bool {
+    let line = text.get(line.span.clone()).unwrap_or_default();
+    let last = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+    last.ends_with(['-', '\u{2010}', '\u{ad}', '¬']) || holds(lists::HANGING, last)
 }
 
 /// The width that three lines in four do not pass.
@@ -209,73 +212,87 @@ fn is_numbered(text: &str, line: &Line) -> bool {
         && line.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(".\t"))
 }
 
-/// Whether a line is a page number ("12", "- 12 -", "12/34", "Page 12", "10-54827 23"), the symbol of a record
-/// ("A/48/PV.7"), or a running head of the official records.
+/// Whether a line is a page number ("12", "- 12 -", "12/34", "Page 12 of 30"), the symbol, job number or date of
+/// an official record ("A/48/PV.7", "10-54827 23", "28/09/2015 A/70/PV.15"), or a running head.
 fn is_page_furniture(line: &str) -> bool {
-    if line.len() > 90 {
+    line.len() <= 90 && (is_page_number(line) || is_running_head(line))
+}
+
+fn is_page_number(line: &str) -> bool {
+    // "(2004)." and "5)." close a sentence.
+    if line.len() > 40 || line.ends_with(").") || (line.ends_with(')') && !line.starts_with('(')) {
         return false;
     }
-    let inner = line.trim_matches(|c: char| {
-        matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '.' | '|' | '/') || c.is_whitespace()
-    });
-    if inner.is_empty() {
-        return false;
+    let signs = |c: char| matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '.' | '|' | '/');
+    let mut marks = 0;
+    for word in line.split_whitespace() {
+        let word = word.trim_matches(signs);
+        let numbers: u32 = match word {
+            "" => continue,
+            "of" | "p" if marks > 0 || line.starts_with("p.") => 0,
+            _ if word.eq_ignore_ascii_case("page") && marks == 0 => 0,
+            _ if is_page_mark(word) => 1,
+            _ => return false,
+        };
+        marks += numbers;
     }
+    // Four numbers in a row are a line of a table.
+    (1..=3).contains(&marks) && !(marks == 1 && line.ends_with(']'))
+}
+
+/// "12", "12/34", "10-54827", "28/09/2015", "A/70/PV.15"; not "1994", which may end a wrapped sentence.
+fn is_page_mark(word: &str) -> bool {
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    if digits(inner) {
-        // "1994" and "(2004)." at the end of a wrapped sentence are years, and "5)." closes something.
-        return inner.len() <= 3 && !line.ends_with(").") && !(line.ends_with(')') && !line.starts_with('('));
+    if digits(word) {
+        return word.len() <= 3;
     }
-    let mut words = inner.split_whitespace();
-    let (first, second, third, more) = (words.next(), words.next(), words.next(), words.next());
-    let record = |s: &str| s.split_once('-').is_some_and(|(a, b)| digits(a) && digits(b) && b.len() >= 4);
-    let symbol = |s: &str| {
-        s.split_once('/').is_some_and(|(a, b)| {
-            matches!(a, "A" | "S" | "E" | "GA" | "SC" | "AIPV" | "AI")
-                && b.bytes().any(|b| b.is_ascii_digit())
-                && b.bytes()
-                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'))
-        })
-    };
-    match (first, second, third, more) {
-        (Some(one), None, ..) => {
-            let pages = one
-                .split_once('/')
-                .is_some_and(|(a, b)| digits(a) && digits(b) && a.len() <= 3 && b.len() <= 3);
-            pages || record(one) || (symbol(one) && !line.ends_with(['.', ']', ')']))
-        }
-        (Some(one), Some(two), None, _) => {
-            let page = |s: &str| digits(s) && s.len() <= 3;
-            (record(one) || symbol(one)) && page(two)
-                || page(one) && (record(two) || symbol(two))
-                || holds_page(one) && page(two)
-        }
-        (Some(one), Some(two), Some(three), None) if digits(one) && digits(three) && one.len() <= 3 => {
-            matches!(two, "of" | "/")
-        }
-        (Some(one), Some(two), Some("of"), Some(four)) if holds_page(one) => digits(two) && digits(four),
-        _ => is_running_head(line),
+    if let Some((year, job)) = word.split_once('-') {
+        return digits(year) && digits(job) && job.len() >= 4;
     }
+    let mut parts = word.split('/');
+    let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
+    if digits(first) && digits(second) {
+        return first.len() <= 3 && second.len() <= 3 && parts.all(|year| digits(year) && year.len() == 4);
+    }
+    matches!(first, "A" | "S" | "E")
+        && word.bytes().any(|b| b.is_ascii_digit())
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-'))
 }
 
-fn holds_page(word: &str) -> bool {
-    word.eq_ignore_ascii_case("page") || word == "p."
-}
-
-/// "22 General Assembly - Forty-eighth session", "General Assembly — Sixteenth Session — Plenary Meetings".
+/// "22 General Assembly - Forty-eighth session", "Forty-eighth session - 29 September 1993 23", "General Assembly
+/// 15th plenary meeting", "General Assembly — Sixteenth Session — Plenary Meetings".
 fn is_running_head(line: &str) -> bool {
-    let assembly = line.contains("General Assembly");
-    let session = line.contains("ession") || line.contains("plenary meeting");
-    let dash = line.contains(" - ") || line.contains(['—', '–']);
-    let outer_number =
-        line.starts_with(|c: char| c.is_ascii_digit()) || line.ends_with(|c: char| c.is_ascii_digit());
-    let headed = line.starts_with("General Assembly") || line.starts_with(|c: char| c.is_ascii_digit());
-    let stop = line.ends_with(['.', ',', ';', ':']);
-    let clause = [" the ", " of ", " we ", " I "].iter().any(|word| line.contains(word));
-    assembly
-        && session
-        && headed
-        && !clause
-        && !stop
-        && (dash || outer_number || line.contains("plenary meeting"))
+    if !line.contains("ession") && !line.contains("lenary") {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let word = |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
+    let plain = !line.ends_with(['.', ',', ';', ':', ')', ']'])
+        && !["the", "of", "we", "in", "at", "to", "this", "and"].iter().any(|small| word(small));
+    if !plain {
+        return false;
+    }
+    let meeting = word("meeting") || word("meetings");
+    let number = line.bytes().any(|b| b.is_ascii_digit());
+    (lower.contains("general assembly")
+        && (word("session") || word("plenary"))
+        && (number || meeting || line.contains(['-', '—'])))
+        || (word("session") && number && MONTHS.iter().any(|month| word(month)))
 }
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];

@@ -26,7 +26,7 @@ pub(super) const BEFORE_NUMBERS: &[&str] = &[
 ];
 
 /// Abbreviations in mid-sentence: something always follows.
-pub(super) const LEADS: &[&str] = &["vs", "cf", "viz", "esp", "incl", "excl"];
+pub(super) const LEADS: &[&str] = &["vs", "v", "cf", "viz", "esp", "incl", "excl"];
 
 /// Abbreviations that may end a sentence: they do when the next word is one that opens sentences.
 pub(super) const MAY_END: &[&str] = &[
@@ -57,8 +57,6 @@ pub(super) const LABELLED: &[&str] = &[
     "title",
     "phase",
     "category",
-    "and",
-    "or",
 ];
 
 /// Words that, with a capital after a stop, open a sentence rather than go on with a name.
@@ -195,6 +193,13 @@ pub(super) const OPENERS: &[&str] = &[
     "yet",
     "you",
     "your",
+];
+
+/// Words that end no sentence: after one of them at a line end the sentence runs on.
+pub(super) const HANGING: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "has", "have", "his",
+    "into", "is", "its", "my", "of", "or", "our", "than", "that", "the", "their", "these", "those",
+    "through", "to", "was", "were", "which", "who", "will", "with", "your",
 ];
 
 /// Prefixes that a hyphen does not part from their word ("co-operation", "non-aligned").
@@ -533,11 +538,28 @@ pub(super) const ROLES: &[&str] = &[
     "treasurer",
     "unidentified",
     "vice president",
-    "voice",
 ];
 
 /// What stands before a colon at the head of a text and is nobody who speaks. Compared in lower case.
 pub(super) const NO_SPEAKERS: &[&str] = &[
+    "mr president",
+    "mr. president",
+    "madam president",
+    "madame president",
+    "mr. chairman",
+    "mr chairman",
+    "mr. secretary-general",
+    "your excellency",
+    "your excellencies",
+    "excellency",
+    "excellencies",
+    "your majesty",
+    "your majesties",
+    "ladies and gentlemen",
+    "distinguished delegates",
+    "dear friends",
+    "friends",
+    "sir",
     "subject",
     "subjects",
     "embargo",
@@ -551,6 +573,7 @@ pub(super) const NO_SPEAKERS: &[&str] = &[
     "e-mail",
     "web",
     "website",
+    "for press",
     "date",
     "time",
     "venue",

@@ -14,6 +14,7 @@ mod clauses;
 mod gap;
 mod lines;
 mod lists;
+mod seen;
 mod sentences;
 mod tokens;
 mod turns;
@@ -25,6 +26,7 @@ use std::ops::Range;
 
 use self::gap::{Gap, Quotes, Stop};
 use self::lines::Paragraph;
+use self::seen::Seen;
 use self::tokens::Word;
 use crate::forms::Forms;
 use crate::model::{Breaks, Segments, Sentence, Token};
@@ -84,6 +86,7 @@ struct Cutter<'t, 'f> {
     before_last: Range<usize>,
     gap: Gap,
     quotes: Quotes,
+    seen: Seen,
     /// A word that a line end cut, put together.
     joined: String,
 }
@@ -103,6 +106,7 @@ impl<'t, 'f> Cutter<'t, 'f> {
             before_last: 0..0,
             gap: Gap::default(),
             quotes: Quotes::default(),
+            seen: Seen::new(),
             joined: String::new(),
         }
     }
@@ -259,10 +263,11 @@ impl<'t, 'f> Cutter<'t, 'f> {
     }
 
     fn parts(&mut self, word: Word, surface: &str, before: Breaks) {
+        // Joined across a line end, a word stands nowhere in the text as it is read.
+        let joined = surface.len() != word.end - word.start;
         if word.soft {
             let form: String = surface.chars().filter(|c| !matches!(c, '\u{ad}' | '¬')).collect();
-            self.token(&form, word.start, word.end, before);
-            return;
+            return self.token(&form, word.start, word.end, before);
         }
         if word.apostrophe.is_some() {
             let clitic = tokens::clitic(surface);
@@ -272,17 +277,17 @@ impl<'t, 'f> Cutter<'t, 'f> {
                 let negated = tail.starts_with(['n', 'N']);
                 let form = Some(stem).filter(|_| negated).and_then(tokens::restored).unwrap_or(stem);
                 self.token(form, word.start, cut, before);
-                self.token(tail, cut, word.end, Breaks::GLUED);
-                return;
+                return self.token(tail, cut, word.end, Breaks::GLUED);
             }
         }
-        if surface.len() == 6 && surface.eq_ignore_ascii_case("cannot") && word.end - word.start == 6 {
-            let (can, not) = surface.split_at(3);
-            self.token(can, word.start, word.start + 3, before);
-            self.token(not, word.start + 3, word.end, Breaks::GLUED);
-            return;
+        if joined {
+            return self.token(surface, word.start, word.end, before);
         }
-        self.token(surface, word.start, word.end, before);
+        if surface.len() == 6 && surface.eq_ignore_ascii_case("cannot") {
+            self.plain(word.start, word.start + 3, before);
+            return self.plain(word.start + 3, word.end, Breaks::GLUED);
+        }
+        self.plain(word.start, word.end, before);
     }
 
     /// The apostrophe of "the States' policy": a token of its own, when no single quotation mark is open that
@@ -301,6 +306,13 @@ impl<'t, 'f> Cutter<'t, 'f> {
         }
     }
 
+    /// Adds a token whose form is what the text has there.
+    fn plain(&mut self, start: usize, end: usize, before: Breaks) {
+        let form = self.seen.form(self.forms, self.text, start, end);
+        self.tokens.push(Token { form, span: span(start, end), before });
+    }
+
+    /// Adds a token whose form was pieced together.
     fn token(&mut self, form: &str, start: usize, end: usize, before: Breaks) {
         let form = self.forms.intern(form);
         self.tokens.push(Token { form, span: span(start, end), before });

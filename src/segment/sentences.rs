@@ -22,7 +22,8 @@ pub(super) fn ends(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
     if !gap.spaced && gap.opener.is_none() && !gap.closed {
         return glued(stop, last, next, rest);
     }
-    let opens = holds(lists::OPENERS, next);
+    let initial = next.len() == 1 && rest.as_bytes().get(1) == Some(&b'.');
+    let opens = !initial && holds(lists::OPENERS, next);
     match stop {
         Stop::Full | Stop::Mark => true,
         // "The … Council" leaves something out; "We waited … The Council" does not.
@@ -57,6 +58,9 @@ fn is_abbreviation(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
     if last.ends_with('.') {
         return holds(lists::DOTTED_LEADS, last) || !opens;
     }
+    if holds(lists::LEADS, last) {
+        return true;
+    }
     let mut letters = last.chars();
     let (Some(first), second) = (letters.next(), letters.next()) else { return false };
     if second.is_none() && first.is_alphabetic() {
@@ -66,7 +70,7 @@ fn is_abbreviation(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
     if last.len() > 6 {
         return false;
     }
-    if first.is_uppercase() && holds(lists::TITLES, last) || holds(lists::LEADS, last) {
+    if first.is_uppercase() && holds(lists::TITLES, last) {
         return true;
     }
     if holds(lists::BEFORE_NUMBERS, last) {
@@ -76,7 +80,7 @@ fn is_abbreviation(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
 }
 
 /// Whether a single letter before a stop is somebody's initial: "J. F. Kennedy", but not "annex B. The",
-/// "World War I. The" or "and so do I. Peace".
+/// "World War I. The", "2°C. States" or "and so do I. Peace".
 fn is_initial(before_last: Option<&str>, letter: char, number: bool, opens: bool) -> bool {
     if opens || number || !letter.is_uppercase() {
         return false;
@@ -84,6 +88,7 @@ fn is_initial(before_last: Option<&str>, letter: char, number: bool, opens: bool
     match before_last {
         None => true,
         Some(word) if holds(lists::LABELLED, word) => false,
+        Some(word) if word.ends_with(|c: char| c.is_ascii_digit()) => false,
         Some(word) => letter != 'I' || word.starts_with(char::is_uppercase),
     }
 }
@@ -115,7 +120,7 @@ pub(super) fn paragraph_number(rest: &str, head: bool) -> Option<usize> {
     if digits == 0 {
         // "V. Putin" and "I. Gandhi" are people.
         let word = text.split(|c| !tokens::is_word_char(c)).next().unwrap_or_default();
-        return (spaced && (length > 1 || holds(lists::OPENERS, word)) && word.len() > 0)
+        return (spaced && !word.is_empty() && (length > 1 || holds(lists::OPENERS, word)))
             .then_some(length + 1);
     }
     match next {

@@ -46,9 +46,9 @@ const MAX_WORDS: usize = 7;
 ///
 /// Candidates are capitals before a colon, at a line start or after a stop, and capitalised names before a
 /// colon at a line start. The text is a transcript when one of them is a known role in capitals at a line
-/// start, or when two or more name roles, or when the same name comes twice at a line start. Then names in
-/// capitals count at line starts, and everything that counts there counts in mid-line too; capitalised
-/// names count when they come twice or have two to four words.
+/// start, when two or more name roles, or when names come again and again at line starts, and not always the
+/// same. Then names in capitals count at line starts, and those that do count in mid-line too; capitalised
+/// names count when they come twice, or have two to four words beside a role.
 pub(super) fn labels(text: &str) -> Vec<Label> {
     let candidates = candidates(text);
     if candidates.is_empty() {
@@ -71,11 +71,18 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
             Look::Capitals | Look::Title => {}
         }
     }
-    let repeated = candidates.iter().any(|c| {
-        c.at_line_start && c.look != Look::Title && times.get(name(text, c.label)).is_some_and(|&n| n > 1)
-    });
-    let distinct_titles = times.values().filter(|&&n| n > 1).count();
-    if !plain_role && roles < 2 && !repeated && distinct_titles < 2 {
+    let mut names = [0, 0]; // labels without role that come twice: in capitals, and not
+    for candidate in &candidates {
+        let name = name(text, candidate.label);
+        let place = usize::from(candidate.look == Look::Title);
+        if matches!(candidate.look, Look::Capitals | Look::Title) && times.get(name).is_some_and(|&n| n > 1) {
+            names[place] += 1;
+        }
+    }
+    // Of a text that is all in capitals they say nothing.
+    let loud = is_loud(text);
+    let speakers = times.len() > 1 && !loud;
+    if !plain_role && roles < 2 && !(speakers && names.iter().any(|&labels| labels > 2)) {
         return Vec::new();
     }
     candidates
@@ -84,9 +91,9 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
             let name = name(text, candidate.label);
             let seen = times.get(name).copied().unwrap_or(0);
             match candidate.look {
-                Look::CapitalRole => true,
+                Look::CapitalRole => !loud || candidate.at_line_start,
                 Look::Role => candidate.at_line_start,
-                Look::Capitals => candidate.at_line_start || seen > 0,
+                Look::Capitals => !loud && (candidate.at_line_start || seen > 0),
                 Look::Title => {
                     let words = name.split_whitespace().count();
                     seen > 1 || (roles > 0 && (2..=4).contains(&words))
@@ -110,6 +117,13 @@ pub(super) fn turns(text: &str, labels: &[Label]) -> Vec<Turn> {
         turns.push(Turn { label: Some(name), span: Span { end: super::span(end, end).end, ..name } });
     }
     turns
+}
+
+/// Whether hardly a letter is small.
+fn is_loud(text: &str) -> bool {
+    let small = text.bytes().filter(u8::is_ascii_lowercase).count();
+    let capital = text.bytes().filter(u8::is_ascii_uppercase).count();
+    small < capital / 4
 }
 
 fn name(text: &str, label: Label) -> &str {
@@ -171,14 +185,20 @@ fn after_stop(window: &str) -> Option<&str> {
 }
 
 fn is_label_text(name: &str) -> bool {
-    let name = name.trim();
-    !name.is_empty()
-        && name.split_whitespace().count() <= MAX_WORDS
-        && name.chars().all(|c| {
-            c.is_alphabetic()
-                || c.is_whitespace()
-                || matches!(c, '.' | '\'' | '’' | '-' | '(' | ')' | '&' | '/' | '*' | '_' | '\u{feff}')
-        })
+    let sign = |c: char| matches!(c, '.' | '\'' | '’' | '-' | '(' | ')' | '&' | '/' | '*' | '_' | '\u{feff}');
+    let mut words = 0;
+    let mut stopped = false;
+    for word in name.split_whitespace() {
+        words += 1;
+        if stopped || words > MAX_WORDS || !word.chars().all(|c| c.is_alphabetic() || sign(c)) {
+            return false;
+        }
+        // "MR. HOWARD" and "J. F. DULLES", but not the end of a sentence: "Australia. QUESTION".
+        stopped = word
+            .strip_suffix('.')
+            .is_some_and(|bare| bare.chars().count() > 1 && !holds(lists::TITLES, bare));
+    }
+    words > 0
 }
 
 fn look(name: &str, at_line_start: bool) -> Option<Look> {
@@ -200,18 +220,18 @@ fn look(name: &str, at_line_start: bool) -> Option<Look> {
         }
         return (name.chars().filter(|c| c.is_alphabetic()).count() >= 2).then_some(Look::Capitals);
     }
-    if !at_line_start {
+    let words = || name.split_whitespace();
+    let named = words().all(|word| {
+        word.starts_with(char::is_uppercase) || matches!(word, "de" | "van" | "von" | "of" | "der")
+    });
+    if !at_line_start || !named {
         return None;
     }
     if role {
         return Some(Look::Role);
     }
-    let words = || name.split_whitespace();
-    let named = words().all(|word| {
-        word.starts_with(char::is_uppercase) || matches!(word, "de" | "van" | "von" | "of" | "der")
-    });
     let opener = words().next().is_some_and(|word| holds(lists::OPENERS, word));
-    (named && !opener && words().count() <= 5).then_some(Look::Title)
+    (!opener && words().count() <= 5).then_some(Look::Title)
 }
 
 fn is_capital_word(word: &str) -> bool {
