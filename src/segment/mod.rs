@@ -10,6 +10,7 @@
 //!
 //! What it does not do: languages without spaces get one token a run of letters; abbreviations are English.
 
+mod bare_labels;
 mod clauses;
 mod gap;
 mod lines;
