@@ -18,6 +18,11 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
     found
 }
 
+/// Whether it is worth looking for labels that [`agree`]: somebody must ask.
+pub(super) fn may_agree(text: &str) -> bool {
+    ["Q.", "Q;", "QUESTION"].iter().any(|label| text.contains(label))
+}
+
 /// Whether labels with a sign are enough to know a transcript by: two speakers, one of whom comes back.
 pub(super) fn agree(text: &str, labels: &[Label]) -> bool {
     let mut times = [0; NAMES.len()];

@@ -54,6 +54,9 @@ const MAX_WORDS: usize = 7;
 /// Labels without colon join those of a transcript; see [`bare_labels`].
 pub(super) fn labels(text: &str) -> Vec<Label> {
     let mut labels = with_colon(text);
+    if labels.is_empty() && !bare_labels::may_agree(text) {
+        return labels;
+    }
     let bare = bare_labels::labels(text);
     if !bare.is_empty() && (!labels.is_empty() || bare_labels::agree(text, &bare)) {
         labels.extend(bare);
