@@ -63,8 +63,8 @@ impl Gap {
         !self.bytes_between && !self.spaced
     }
 
-    /// A line end within the paragraph.
-    pub fn line_end(&mut self) {
+    /// A space, or a line end within the paragraph.
+    pub fn space(&mut self) {
         self.spaced = true;
     }
 
@@ -81,7 +81,6 @@ impl Gap {
                 Class::Word => return at,
                 Class::Space => {
                     self.spaced = true;
-                    self.bytes_between = true;
                     at += 1;
                 }
                 Class::Sign => {

@@ -107,19 +107,18 @@ fn lines(text: &str, labels: &[Label]) -> Vec<Line> {
     let mut start = 0;
     let mut at = 0;
     loop {
-        let width = match bytes.get(at) {
-            None => 0,
-            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => 2,
-            Some(0x0a..=0x0d) => 1,
-            Some(0xe2)
-                if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)) =>
-            {
-                3
-            }
-            Some(_) => {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let ahead = before_line_end(rest);
+        at += ahead;
+        let width = match rest.get(ahead..).unwrap_or_default() {
+            [] => 0,
+            [b'\r', b'\n', ..] => 2,
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+            [0xe2, ..] => {
                 at += 1;
                 continue;
             }
+            _ => 1,
         };
         while let Some(cut) = labels.get(label).filter(|cut| cut.start < at) {
             if cut.start > start {
@@ -135,6 +134,16 @@ fn lines(text: &str, labels: &[Label]) -> Vec<Line> {
             return lines;
         }
     }
+}
+
+/// Number of bytes before the first that may begin a line end.
+fn before_line_end(bytes: &[u8]) -> usize {
+    let may_end = |&byte: &u8| (byte.wrapping_sub(0x0a) < 4) | (byte == 0xe2);
+    // Without an early exit, so that a chunk is one vector comparison.
+    let none = |chunk: &&[u8]| !chunk.iter().fold(false, |found, byte| found | may_end(byte));
+    let skipped = bytes.chunks_exact(32).take_while(none).count() * 32;
+    let rest = bytes.get(skipped..).unwrap_or_default();
+    skipped + rest.iter().position(may_end).unwrap_or(rest.len())
 }
 
 fn line(text: &str, whole: Range<usize>, labels: usize) -> Line {

@@ -16,7 +16,7 @@ pub(super) const TITLES: &[&str] = &[
 
 /// Dotted abbreviations that something always follows.
 pub(super) const DOTTED_LEADS: &[&str] =
-    &["H.E.", "H.R.H.", "H.H.", "H.M.", "H.I.M.", "H.S.H.", "H.I.H.", "e.g.", "i.e.", "S.E.", "N.B.", "M.r."];
+    &["H.E.", "H.R.H.", "H.H.", "H.M.", "H.I.M.", "H.S.H.", "H.I.H.", "e.g.", "i.e.", "S.E.", "N.B."];
 
 /// Abbreviations before a number: their stop ends a sentence unless a number or a bracket follows.
 pub(super) const BEFORE_NUMBERS: &[&str] = &[
@@ -617,3 +617,33 @@ pub(super) const NO_SPEAKERS: &[&str] = &[
     "e&oe",
     "edited",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_list_names_a_word_twice() {
+        for list in [
+            TITLES,
+            DOTTED_LEADS,
+            BEFORE_NUMBERS,
+            LEADS,
+            MAY_END,
+            LABELLED,
+            OPENERS,
+            HANGING,
+            BOUND_PREFIXES,
+            FREE_FIRSTS,
+            FREE_SECONDS,
+            CLAUSE_AFTER_COMMA,
+            CLAUSE_ANYWHERE,
+            ROLES,
+            NO_SPEAKERS,
+        ] {
+            for (place, word) in list.iter().enumerate() {
+                assert!(!holds(&list[..place], word), "{word}");
+            }
+        }
+    }
+}

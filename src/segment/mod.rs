@@ -10,6 +10,7 @@
 //!
 //! What it does not do: languages without spaces get one token a run of letters; abbreviations are English.
 
+mod bare_labels;
 mod clauses;
 mod gap;
 mod lines;
@@ -124,7 +125,14 @@ impl<'t, 'f> Cutter<'t, 'f> {
             let next = pieces.get(place + 1);
             let mut at = piece.start.max(begun);
             loop {
-                at = self.gap.read(self.text, at, whole, &mut self.quotes);
+                // Mostly it is one space.
+                match self.text.as_bytes().get(at..piece.end) {
+                    Some([b' ', next, ..]) if next.is_ascii_alphanumeric() => {
+                        self.gap.space();
+                        at += 1;
+                    }
+                    _ => at = self.gap.read(self.text, at, whole, &mut self.quotes),
+                }
                 if at >= piece.end {
                     break;
                 }
@@ -153,7 +161,7 @@ impl<'t, 'f> Cutter<'t, 'f> {
                 };
             }
             if next.is_some() && !self.gap.breaks.has(Breaks::HYPHEN) {
-                self.gap.line_end();
+                self.gap.space();
             }
         }
         if self.open() {

@@ -19,6 +19,7 @@ impl Seen {
     }
 
     /// The form of the word at `start..end` of `text`.
+    #[inline]
     pub fn form(&mut self, forms: &mut Forms, text: &str, start: usize, end: usize) -> FormId {
         let length = end - start;
         let bytes = text.as_bytes().get(start..start + LONGEST).and_then(|bytes| bytes.try_into().ok());

@@ -23,15 +23,15 @@ pub(super) fn ends(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
         return glued(stop, last, next, rest);
     }
     let initial = next.len() == 1 && rest.as_bytes().get(1) == Some(&b'.');
-    let opens = !initial && holds(lists::OPENERS, next);
+    let opens = || !initial && holds(lists::OPENERS, next);
     match stop {
         Stop::Full | Stop::Mark => true,
         // "The … Council" leaves something out; "We waited … The Council" does not.
-        Stop::Ellipsis => opens || gap.closed || gap.lead.has(Breaks::QUOTE) || !first.is_alphabetic(),
+        Stop::Ellipsis => opens() || gap.closed || gap.lead.has(Breaks::QUOTE) || !first.is_alphabetic(),
         Stop::Period => {
             // What closes after an abbreviation's own stop says nothing: "(U.S.) Government".
             let closed = gap.closed && !last.ends_with('.');
-            closed || !is_abbreviation(gap, before_last, last, next, opens)
+            closed || !is_abbreviation(gap, before_last, last, next, &opens)
         }
     }
 }
@@ -53,10 +53,16 @@ fn glued(stop: Stop, last: &str, next: &str, rest: &str) -> bool {
     }
 }
 
-fn is_abbreviation(gap: &Gap, before_last: Option<&str>, last: &str, next: &str, opens: bool) -> bool {
+fn is_abbreviation(
+    gap: &Gap,
+    before_last: Option<&str>,
+    last: &str,
+    next: &str,
+    opens: &dyn Fn() -> bool,
+) -> bool {
     let number = next.starts_with(|c: char| c.is_ascii_digit());
     if last.ends_with('.') {
-        return holds(lists::DOTTED_LEADS, last) || !opens;
+        return holds(lists::DOTTED_LEADS, last) || !opens();
     }
     if holds(lists::LEADS, last) {
         return true;
@@ -64,7 +70,8 @@ fn is_abbreviation(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
     let mut letters = last.chars();
     let (Some(first), second) = (letters.next(), letters.next()) else { return false };
     if second.is_none() && first.is_alphabetic() {
-        return is_initial(before_last, first, number, opens) || holds(lists::BEFORE_NUMBERS, last) && number;
+        return is_initial(before_last, first, number || opens())
+            || holds(lists::BEFORE_NUMBERS, last) && number;
     }
     // Abbreviations are short.
     if last.len() > 6 {
@@ -74,15 +81,15 @@ fn is_abbreviation(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
         return true;
     }
     if holds(lists::BEFORE_NUMBERS, last) {
-        return number || gap.lead.has(Breaks::OPEN) || is_roman(next) && !opens;
+        return number || gap.lead.has(Breaks::OPEN) || is_roman(next) && !opens();
     }
-    first.is_uppercase() && holds(lists::MAY_END, last) && !opens
+    first.is_uppercase() && holds(lists::MAY_END, last) && !opens()
 }
 
 /// Whether a single letter before a stop is somebody's initial: "J. F. Kennedy", but not "annex B. The",
 /// "World War I. The", "2°C. States" or "and so do I. Peace".
-fn is_initial(before_last: Option<&str>, letter: char, number: bool, opens: bool) -> bool {
-    if opens || number || !letter.is_uppercase() {
+fn is_initial(before_last: Option<&str>, letter: char, opens: bool) -> bool {
+    if opens || !letter.is_uppercase() {
         return false;
     }
     match before_last {

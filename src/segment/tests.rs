@@ -329,6 +329,14 @@ fn names_and_single_letters_open_turns_when_they_come_back() {
 }
 
 #[test]
+fn a_lost_colon_hides_no_turn_of_a_transcript() {
+    let text = "PRIME MINISTER Well, gentlemen.\nQ. Ada Moss, Daily News. Is it so?\nPM: It is.\nQ. Why?\nPM; I know.\n";
+    assert_eq!(labels(text), ["PRIME MINISTER", "Q", "PM", "Q", "PM"]);
+    assert_eq!(labels("PM. We met.\nQ. And then?\nPM. We left.\n"), ["PM", "Q", "PM"]);
+    assert_eq!(labels("PRIME MINISTER\n\nStatement on trade\n\nWe met. We agreed.\n").len(), 0);
+}
+
+#[test]
 fn a_colon_makes_no_turn() {
     for text in [
         "I say this: we shall not yield. And again I say: never.",

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bare_labels;
 use super::lists::{self, holds};
 use crate::model::Turn;
 use crate::span::Span;
@@ -49,7 +50,28 @@ const MAX_WORDS: usize = 7;
 /// start, when two or more name roles, or when names come again and again at line starts, and not always the
 /// same. Then names in capitals count at line starts, and those that do count in mid-line too; capitalised
 /// names count when they come twice, or have two to four words beside a role.
+///
+/// Labels without colon join those of a transcript; see [`bare_labels`].
 pub(super) fn labels(text: &str) -> Vec<Label> {
+    let mut labels = with_colon(text);
+    if labels.is_empty() && !bare_labels::may_agree(text) {
+        return labels;
+    }
+    let bare = bare_labels::labels(text);
+    if !bare.is_empty() && (!labels.is_empty() || bare_labels::agree(text, &bare)) {
+        labels.extend(bare);
+        labels.sort_unstable_by_key(|label| label.start);
+        let mut done = 0;
+        labels.retain(|label| {
+            let apart = label.start >= done;
+            done = done.max(label.end);
+            apart
+        });
+    }
+    labels
+}
+
+fn with_colon(text: &str) -> Vec<Label> {
     let candidates = candidates(text);
     if candidates.is_empty() {
         return Vec::new();
