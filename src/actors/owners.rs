@@ -3,32 +3,21 @@
 //! - A document without labels speaks for its speakers.
 //! - "QUESTION", "JOURNALIST", "HOST" and their like are nobody's.
 //! - The speaker's name or initials, "PM", "PRIME MINISTER" and other offices without a name are the speakers'; so are
-//!   ministers whom no table of leaders knows ("TREASURER", "MINISTER CONROY").
+//!   their ministers ("TREASURER", "MINISTER CONROY").
 //! - "PRESIDENT BUSH", "PM KEY", "DR YUDHOYONO", "PRIME MINISTER OF NEW ZEALAND" are that state's, by the tables and the
 //!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
 //! - Any other label is nobody's, unless no label of the document is known: then they are headings of one speech.
 
 use super::gazetteer::Gazetteer;
-use super::trie::{Kind, NONE};
+use super::trie::{Kind, NONE, parts};
 use super::words::Roles;
 use crate::forms::fold;
-use crate::model::{ActorId, Document, Owner, Segments};
+use crate::model::{ActorId, Document, Mention, Owner, Segments};
 
 /// Offices of a state's own government that need no name.
-const OWN: [&str; 12] = [
-    "pm",
-    "prime",
-    "treasurer",
-    "minister",
-    "ministers",
-    "dpm",
-    "premier",
-    "attorney",
-    "deputy",
-    "secretary",
-    "speaker",
-    "answer",
-];
+const OWN: [&str; 8] = ["pm", "prime", "treasurer", "minister", "ministers", "dpm", "attorney", "answer"];
+/// Titles of persons who lead no state.
+const LESSER: [&str; 5] = ["senator", "professor", "chief", "councillor", "premier"];
 const NOBODY: [&str; 32] = [
     "question",
     "questions",
@@ -65,7 +54,12 @@ const NOBODY: [&str; 32] = [
 ];
 
 /// The owner of each turn.
-pub(super) fn owners(document: &Document, segments: &Segments, gazetteer: &Gazetteer) -> Vec<Owner> {
+pub(super) fn owners(
+    document: &Document,
+    segments: &Segments,
+    names: &[Mention],
+    gazetteer: &Gazetteer,
+) -> Vec<Owner> {
     let labels: Vec<Option<Vec<String>>> = segments
         .turns
         .iter()
@@ -74,7 +68,7 @@ pub(super) fn owners(document: &Document, segments: &Segments, gazetteer: &Gazet
     if labels.iter().all(Option::is_none) {
         return vec![Owner::Speakers; labels.len()];
     }
-    let reader = Reader::new(document, gazetteer);
+    let reader = Reader::new(document, names, gazetteer);
     // What full labels say of short ones: (last word or office, actor).
     let mut known: Vec<(String, ActorId)> = Vec::new();
     let mut owners: Vec<Option<Owner>> = Vec::new();
@@ -113,24 +107,22 @@ pub(super) fn owners(document: &Document, segments: &Segments, gazetteer: &Gazet
 
 /// The words of a label, folded.
 fn words(label: &str) -> Vec<String> {
-    label
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '.')))
-        .map(|word| fold(word.trim_matches('\'')))
-        .filter(|word| !word.is_empty())
-        .collect()
+    parts(label).iter().map(|word| fold(word)).filter(|word| !word.is_empty() && word != "said").collect()
 }
 
 struct Reader<'a> {
     gazetteer: &'a Gazetteer,
     document: &'a Document,
+    /// Who is named in the document: decides between leaders of one name.
+    names: &'a [Mention],
     /// The words of the speaker's name.
     speaker: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(document: &'a Document, gazetteer: &'a Gazetteer) -> Self {
+    fn new(document: &'a Document, names: &'a [Mention], gazetteer: &'a Gazetteer) -> Self {
         let speaker = document.speaker_name.as_deref().map(words).unwrap_or_default();
-        Self { gazetteer, document, speaker }
+        Self { gazetteer, document, names, speaker }
     }
 
     /// The owner that the label itself names.
@@ -162,8 +154,15 @@ impl<'a> Reader<'a> {
             let own = self.document.speakers.iter().any(|&id| self.gazetteer.same(id, actor, date));
             return Some(if own { Owner::Speakers } else { Owner::Actor(actor) });
         }
-        let office = label.iter().any(|word| OWN.contains(&word.as_str()));
-        office.then_some(Owner::Speakers)
+        // "PRIME MINISTER" is ours, "PRIME MINISTER LEE" is somebody else's.
+        let ours = label.iter().any(|word| OWN.contains(&word.as_str()));
+        let head = label.iter().any(|word| matches!(word.as_str(), "pm" | "prime"));
+        let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
+        if lesser {
+            return Some(Owner::Nobody);
+        }
+        (ours && (name.is_empty() || !head || name.iter().all(|word| word.as_str() == "cont")))
+            .then_some(Owner::Speakers)
     }
 
     /// Whether the label is the initials of the speaker: "PJK", "JH".
@@ -179,19 +178,21 @@ impl<'a> Reader<'a> {
     fn named(&self, label: &[String], titled: bool) -> Option<ActorId> {
         let trie = self.gazetteer.trie();
         let year = self.document.date.year;
+        let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()) && word != "premier");
         let mut leaders: Vec<u16> = Vec::new();
         for start in 0..label.len() {
+            let of = label[..start].iter().any(|word| word == "of");
+            let mut country = None;
             let mut node = trie.root(trie.word(&label[start]));
             let mut end = start + 1;
             while node != NONE {
                 for sense in
                     trie.senses(node).iter().filter(|sense| (sense.from..=sense.until).contains(&year))
                 {
-                    let surname = end == label.len() && (titled || end - start > 1);
+                    let surname = end == label.len() && !lesser && (titled || end - start > 1);
                     match sense.kind {
-                        Kind::Name if label[..start].iter().any(|word| word == "of") => {
-                            return Some(self.gazetteer.at(sense.actor)?.id);
-                        }
+                        // The last one is the longest.
+                        Kind::Name if of => country = Some(sense.actor),
                         Kind::Leader { .. } if surname && !leaders.contains(&sense.actor) => {
                             leaders.push(sense.actor)
                         }
@@ -201,9 +202,17 @@ impl<'a> Reader<'a> {
                 node = label.get(end).and_then(|word| trie.next(node, trie.word(word))).unwrap_or(NONE);
                 end += 1;
             }
+            if let Some(country) = country {
+                return Some(self.gazetteer.at(country)?.id);
+            }
+        }
+        let mut leaders: Vec<ActorId> =
+            leaders.iter().filter_map(|&leader| Some(self.gazetteer.at(leader)?.id)).collect();
+        if leaders.len() > 1 {
+            leaders.retain(|&leader| self.names.iter().any(|name| name.actor == leader));
         }
         match leaders[..] {
-            [only] => Some(self.gazetteer.at(only)?.id),
+            [only] => Some(only),
             _ => None,
         }
     }

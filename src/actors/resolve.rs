@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | "that country", "that regime", "the apartheid regime" | the state named last, not self; the others of its pool become alternatives |
 //! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
-//! | "these countries", "those nations" | all of a pool of two to six, without self |
+//! | "these countries" | all of a pool of two to six, without self |
 //! | "our two countries" | the one of a pool that names one beside self |
 //! | "they" at the head of a clause | the coordination or the people ("the Israelis") that is all its pool, one sentence back at most |
 //! | "their" | the same, in the same sentence |
@@ -183,11 +183,14 @@ impl Context<'_, '_> {
         }
         let noun = (place + 1..place + 4)
             .take_while(|&at| view.joined(at))
-            .take_while(|&at| at == place + 1 || !view.roles(at - 1).any(Roles::ACTS.or(Roles::PLACE)))
+            .take_while(|&at| {
+                at == place + 1 || !view.roles(at - 1).any(Roles::ACTS.or(Roles::PLACE).or(Roles::DETERMINER))
+            })
             .find(|&at| view.roles(at).any(Roles::STATE))?;
         let word = view.word(noun);
         let plain = match word {
-            "regime" => true,
+            // "the non-proliferation regime" is a set of rules.
+            "regime" => that || noun == place + 1 || view.roles(noun - 1).any(Roles::MISRULED),
             "country" | "nation" | "republic" | "kingdom" => that,
             // "that government must be by consent" is no description.
             "state" | "government" | "power" => {
@@ -225,7 +228,7 @@ impl Context<'_, '_> {
         let (least, most) = match view.word(place) {
             "both" if !two => (2, 2),
             "the" | "these" | "those" if two => (2, 2),
-            "these" | "those" if !of_all => (2, 6),
+            "these" if !of_all && !view.roles(noun + 1).any(Roles::RELATIVE) => (2, 6),
             "our" if two && !of_all => {
                 let (_, names, _) =
                     self.before(place).find(|(_, names, _)| !self.states(names).is_empty())?;
@@ -271,6 +274,7 @@ impl Context<'_, '_> {
         let people = distinct(names.iter().map(|name| name.actor)).len() == 1
             && names.len() == 1
             && first.found == Found::Demonym
+            && subject(&there, (first.tokens.start - base) as usize)
             && there.word((first.tokens.end - base) as usize - 1).ends_with('s')
             && there.capital((first.tokens.end - base) as usize - 1)
             && !there.word((first.tokens.end - base) as usize - 1).ends_with("ss");

@@ -51,18 +51,14 @@ pub(super) fn governs(
         return !(view.joined(first) && view.roles_before(first).any(Roles::PLACE));
     }
     if view.word(end) == "and" && is_seat(end + 1) {
-        return partner || subject;
+        return partner || (subject && acts(view, end + 2));
     }
-    partner && !place_after_partner(view, start, end)
+    // "with London-based": the city only qualifies what follows.
+    partner && !view.before(end, Breaks::HYPHEN)
 }
 
 /// Whether the word at `place` makes a city act: a verb of the list, or one in -ed.
 fn acts(view: &View, place: usize) -> bool {
     let word = view.word(place);
     view.roles(place).any(Roles::ACTS) || (word.len() > 4 && word.ends_with("ed") && !view.capital(place))
-}
-
-/// "by Geneva Airways", "with London-based": the city only qualifies what follows.
-fn place_after_partner(view: &View, _start: usize, end: usize) -> bool {
-    view.before(end, Breaks::HYPHEN)
 }

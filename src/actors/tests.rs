@@ -292,7 +292,7 @@ fn our_two_countries_are_the_other_one_and_we() {
 
 #[test]
 fn they_are_a_people_or_a_coordination() {
-    assert_eq!(now("We know the Israelis. They have kept their word.")[..2], ["ISR Israelis", "ISR They"]);
+    assert_eq!(now("The Israelis signed. They have kept faith.")[..2], ["ISR Israelis", "ISR They"]);
     assert_eq!(now("France and Germany signed. They have kept faith.")[2], "FRA They");
     assert_eq!(now("We spoke with France about the banks. They have failed."), ["FRA France"]);
 }

@@ -76,11 +76,22 @@ roles! {
     /// A roman numeral after a ruler's name.
     NUMERAL = 15: "i" "ii" "iii" "iv" "v" "vi" "vii" "viii" "ix" "x" "jr" "sr";
     /// A word before which a name is still the subject of its clause.
-    OPENS = 16: "that" "and" "but" "when" "if" "while" "because" "although" "whether" "as" "where" "what" "which" "the";
+    OPENS = 16: "that" "but" "when" "if" "while" "because" "although" "whether" "as" "where" "what" "which";
     /// A word that opens a description.
     POINTS = 17: "that" "the" "these" "those" "both" "our";
     /// The possessive clitic.
     POSSESSIVE = 18: "'s" "'";
+    /// A determiner: no adjective of a description.
+    DETERMINER = 19: "a" "an" "the" "any" "every" "each" "my" "our" "your" "his" "her" "its" "their" "no" "some" "all"
+        "one" "this" "these" "those" "another" "many" "most" "other" "such" "which" "if" "in" "by" "we" "it" "they";
+    /// An adjective that makes "the … regime" a government rather than a set of rules.
+    MISRULED = 20: "racist" "apartheid" "illegal" "minority" "fascist" "military" "puppet" "colonial" "colonialist" "white"
+        "dictatorial" "criminal" "communist" "totalitarian" "rebel" "settler" "bloody" "brutal" "reactionary" "corrupt"
+        "oppressive" "repressive" "aggressive" "tyrannical" "terrorist" "despotic" "authoritarian" "ruling" "ruthless"
+        "expansionist" "imperialist" "usurper" "rebellious" "outlaw" "hated" "barbarous" "genocidal" "clerical"
+        "theocratic" "occupying" "current" "present" "former" "old" "new" "same" "latter" "said";
+    /// A word after which "these countries" goes on to say which ones.
+    RELATIVE = 21: "that" "which" "who" "whose" "whom" "of" "in" "with" "where" "to";
 }
 
 impl Roles {
