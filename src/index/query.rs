@@ -1,21 +1,4 @@
 //! The query language: what `search` and `kwic` look for, read from text.
-//!
-//! | written | found |
-//! | --- | --- |
-//! | `trust` | the word, whatever its case and accents |
-//! | `betray*` `*faith` `wom?n` | words by wildcard: `*` any letters or none, `?` one letter |
-//! | `"good faith"` | the words in a row |
-//! | `"violat* * agreement*"` | with wildcards inside; a lone `*` is any one word |
-//! | `"trust agreement"~3` | in any order, with at most three other words between them (`NEAR` may stand before) |
-//! | `trust AND peace`, `trust peace` | both in one sentence |
-//! | `trust OR faith` | either |
-//! | `trust NOT distrust`, `trust AND NOT distrust` | the one without the other |
-//! | `(trust OR faith) AND NOT (war OR "bad faith")` | NOT binds before AND, AND before OR |
-//!
-//! In [`Query::kwic`] words that stand side by side are a phrase: `good faith` is `"good faith"`.
-//!
-//! Words are taken apart as the segmenter does: `Israel's` is `Israel` and `'s`, and a word with a hyphen is
-//! looked for both as one word and as its parts in a row.
 
 use std::fmt;
 
@@ -32,7 +15,25 @@ const READINGS: usize = 16;
 /// The widest `~N`.
 const NEAR: u32 = 100;
 
-/// What to look for in each sentence. See the table of the query language at the head of `index/query.rs`.
+/// What to look for in each sentence, read from the query language.
+///
+/// | written | found |
+/// | --- | --- |
+/// | `trust` | the word, whatever its case and accents |
+/// | `betray*` `*faith` `wom?n` | words by wildcard: `*` any letters or none, `?` one letter |
+/// | `"good faith"` | the words in a row |
+/// | `"violat* * agreement*"` | with wildcards inside; a lone `*` is any one word |
+/// | `"trust agreement"~3` | in any order, with at most three other words between them (`NEAR` may stand before) |
+/// | `trust AND peace`, `trust peace` | both in one sentence |
+/// | `trust OR faith` | either |
+/// | `trust NOT distrust`, `trust AND NOT distrust` | the one without the other |
+/// | `(trust OR faith) AND NOT (war OR "bad faith")` | NOT binds before AND, AND before OR |
+///
+/// That is [`Query::search`]; in [`Query::kwic`] words that stand side by side are a phrase: `good faith` is
+/// `"good faith"`.
+///
+/// Words are taken apart as the segmenter does: `Israel's` is `Israel` and `'s`, and a word with a hyphen is
+/// looked for both as one word and as its parts in a row.
 ///
 /// ```
 /// use bonafides::index::Query;
