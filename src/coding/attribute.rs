@@ -46,6 +46,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
     let found = rules.voices.iter().find_map(|voice| {
         let rule = &voice.rule;
         if !rule.frames.is_empty() && !rule.frames.contains(&hit.frame)
+            || rule.voice == Voice::Negated && rules.triggers[hit.trigger].says_no
             || rule.polarity.is_some_and(|polarity| polarity != indicator.polarity)
         {
             return None;

@@ -37,7 +37,7 @@ enum Way {
 struct Run<'r, 's> {
     scene: &'r Scene<'s>,
     fuel: u32,
-    /// Whether narrow gaps pass over actors, as in rules of voice.
+    /// Whether narrow gaps pass over actors, as in cues and rules of voice.
     loose: bool,
 }
 
@@ -60,10 +60,10 @@ pub(super) fn around(
     found
 }
 
-/// The longest match of `around` at the tokens `anchor`.
+/// The longest match of `around` at the tokens `anchor`: a cue, whose own gaps pass over actors.
 pub(super) fn longest(scene: &Scene<'_>, around: &Around, anchor: &Range<usize>) -> Option<Match> {
     let mut best: Option<Match> = None;
-    each(scene, around, anchor, Bound::default(), false, &mut |hit| {
+    each(scene, around, anchor, Bound::default(), true, &mut |hit| {
         if best.as_ref().is_none_or(|best| hit.range.len() > best.range.len()) {
             best = Some(hit);
         }
@@ -192,8 +192,7 @@ impl Run<'_, '_> {
                 return true;
             }
             let Some((token, next)) = self.next(at, way) else { return false };
-            let in_the_way =
-                |party: usize| !self.scene.parties[party].is_source && bound.target != Some(party);
+            let in_the_way = |party: usize| self.scene.in_the_way(party, bound.target);
             if at_bound || !wide && !self.loose && self.scene.party_at(token).is_some_and(in_the_way) {
                 return false;
             }

@@ -25,6 +25,7 @@ use rustc_hash::FxHashMap;
 
 pub use rules::Rules;
 
+use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::scene::Scene;
 use crate::coding::words::Known;
@@ -239,23 +240,31 @@ impl<'r> Coder<'r> {
         (source, own): (ActorId, ActorId),
     ) {
         let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
-        let beaten = |hit: &Hit| {
-            hits.iter().any(|other| {
-                other.unless.is_none()
-                    && other.target == hit.target
+        let read: Vec<(Hit, Reading)> = hits
+            .into_iter()
+            .map(|hit| {
+                let mut reading = attribute::read(self.rules, scene, &hit, sentence.question);
+                if let Some(unless) = &hit.unless {
+                    reading.scored = false;
+                    reading.reason = format!("unless {unless}");
+                }
+                (hit, reading)
+            })
+            .collect();
+        // What scores goes before what does not, then the longest cue, then the order of files.
+        let weight = |hit: &Hit, scored: bool| {
+            (scored, hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
+        };
+        let beaten = |hit: &Hit, reading: &Reading| {
+            read.iter().any(|(other, of_other)| {
+                other.target == hit.target
                     && dimension(other) == dimension(hit)
                     && other.cue.start < hit.cue.end
                     && hit.cue.start < other.cue.end
-                    && (other.cue.len(), std::cmp::Reverse((other.indicator, other.group, other.trigger)))
-                        > (hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
+                    && weight(other, of_other.scored) > weight(hit, reading.scored)
             })
         };
-        for hit in hits.iter().filter(|hit| !beaten(hit)) {
-            let mut reading = attribute::read(self.rules, scene, hit, sentence.question);
-            if let Some(unless) = &hit.unless {
-                reading.scored = false;
-                reading.reason = format!("unless {unless}");
-            }
+        for (hit, reading) in read.iter().filter(|(hit, reading)| !beaten(hit, reading)) {
             let toward = attribute::toward(self.rules, scene, hit);
             let holders: Vec<(ActorId, ActorId, Toward)> = match reading.holder {
                 None => vec![(source, own, toward)],

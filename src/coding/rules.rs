@@ -45,6 +45,8 @@ pub(super) struct Trigger {
     pub around: Around,
     /// Whether `around` is a whole pattern, target and all.
     pub whole: bool,
+    /// Whether a "not" is part of what it looks for, and so negates nothing.
+    pub says_no: bool,
 }
 
 /// A group of cues, ready to run.
@@ -114,7 +116,15 @@ impl Rules {
                             right: compile(&row[anchor + 1..], &mut classes),
                         };
                         by_class.entry(class).or_default().push(triggers.len() as u32);
-                        triggers.push(Trigger { indicator, group, text: Arc::clone(&text), around, whole });
+                        let says_no = row.iter().any(says_no);
+                        triggers.push(Trigger {
+                            indicator,
+                            group,
+                            text: Arc::clone(&text),
+                            around,
+                            whole,
+                            says_no,
+                        });
                     }
                 }
                 of_indicator.push(Group {
@@ -246,6 +256,20 @@ const COMMON: [&str; 40] = [
     "in", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "them", "they", "this", "to",
     "us", "was", "we", "were", "which", "who", "will", "with", "would",
 ];
+
+/// Words that deny.
+const DENIALS: [&str; 12] = [
+    "cannot", "hardly", "n't", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "without",
+];
+
+/// Whether the element asks for a word that denies.
+fn says_no(element: &Element) -> bool {
+    match element {
+        Element::Word(word) => DENIALS.contains(&word.as_str()),
+        Element::Group(rows) => rows.iter().any(|row| row.elements.iter().any(says_no)),
+        _ => false,
+    }
+}
 
 /// The members of an element that is one token whatever happens, or `None`.
 fn members(element: &Element) -> Option<Vec<Member>> {

@@ -71,6 +71,19 @@ impl<'s> Scene<'s> {
         self.cover.get(at).filter(|&&party| party != NOBODY).map(|&party| usize::from(party))
     }
 
+    /// Whether a party stops a gap on its way to another actor. The source does not, nor a pronoun ("its"), nor
+    /// the target itself under another name.
+    pub fn in_the_way(&self, party: usize, target: Option<usize>) -> bool {
+        let party = &self.parties[party];
+        let pronoun =
+            party.members.iter().all(|(_, mention)| self.mentions[*mention].found == Found::Pronoun);
+        let same = target.is_some_and(|target| {
+            let target = &self.parties[target];
+            party.members.iter().all(|(actor, _)| target.members.iter().any(|(other, _)| other == actor))
+        });
+        !party.is_source && !pronoun && !same
+    }
+
     /// Whether a clause opens at token `at`; the end of the sentence closes one.
     pub fn opens_clause(&self, at: usize) -> bool {
         self.tokens.get(at).is_none_or(|token| token.before.has(Breaks::CLAUSE))
