@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::codebook::Slot;
 use crate::coding::rules::{Around, Step};
 use crate::coding::scene::Scene;
-use crate::model::Breaks;
+use crate::model::{Breaks, Token};
 
 /// Steps that one attempt may take.
 const FUEL: u32 = 4_000;
@@ -155,6 +155,10 @@ impl Run<'_, '_> {
                     && self.steps(rest, at, way, bound, fuel, then)
             }
             Step::ClauseStart => self.scene.opens_clause(at) && self.steps(rest, at, way, bound, fuel, then),
+            Step::Unbroken => {
+                let broken = |token: &Token| token.before.has(Breaks::SEMICOLON.with(Breaks::STOP));
+                !self.scene.tokens.get(at).is_some_and(broken) && self.steps(rest, at, way, bound, fuel, then)
+            }
             Step::Comma => {
                 self.scene.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA))
                     && self.steps(rest, at, way, bound, fuel, then)

@@ -22,6 +22,8 @@ pub(super) enum Step {
     Not(Vec<Step>),
     ClauseStart,
     Comma,
+    /// Nothing, where no semicolon, colon or full stop stands: between elements that no gap parts.
+    Unbroken,
     Slot(Slot),
 }
 
@@ -32,6 +34,22 @@ pub(super) struct Around {
     pub left: Vec<Step>,
     /// From the anchor rightwards.
     pub right: Vec<Step>,
+}
+
+impl Around {
+    /// The steps on both sides of the element at `anchor`.
+    fn new(row: &[Element], anchor: usize, classes: &mut Classes) -> Self {
+        let side = |mut steps: Vec<Step>| {
+            if !matches!(steps.first(), None | Some(Step::Gap { .. })) {
+                steps.insert(0, Step::Unbroken);
+            }
+            steps
+        };
+        Self {
+            left: side(reversed(&compile(&row[..anchor], classes))),
+            right: side(compile(&row[anchor + 1..], classes)),
+        }
+    }
 }
 
 /// What to try when a word of some class is met.
@@ -107,14 +125,11 @@ impl Rules {
                 for (text, pattern, whole) in anchored(usage) {
                     for row in distribute(&pattern.elements) {
                         let Some(anchor) = rarest(&row) else { continue };
-                        let class = match compile(&row[anchor..=anchor], &mut classes).pop() {
-                            Some(Step::Class(class)) => class,
+                        let class = match compile_one(&row[anchor], &mut classes) {
+                            Step::Class(class) => class,
                             _ => continue,
                         };
-                        let around = Around {
-                            left: reversed(&compile(&row[..anchor], &mut classes)),
-                            right: compile(&row[anchor + 1..], &mut classes),
-                        };
+                        let around = Around::new(&row, anchor, &mut classes);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
                         let says_no = row.iter().any(says_no);
                         triggers.push(Trigger {
@@ -203,10 +218,7 @@ fn compile_exception(exception: &Exception, classes: &mut Classes) -> CompiledEx
 
 fn around_cue(pattern: &Pattern, classes: &mut Classes) -> Option<Around> {
     let at = pattern.elements.iter().position(|element| *element == Element::Slot(Slot::Cue))?;
-    Some(Around {
-        left: reversed(&compile(&pattern.elements[..at], classes)),
-        right: compile(&pattern.elements[at + 1..], classes),
-    })
+    Some(Around::new(&pattern.elements, at, classes))
 }
 
 /// Rows without choice at the place that would have to be the anchor.
@@ -289,40 +301,48 @@ fn members(element: &Element) -> Option<Vec<Member>> {
     }
 }
 
+/// The elements as steps; those that no gap parts must not be parted by a semicolon either.
 fn compile(elements: &[Element], classes: &mut Classes) -> Vec<Step> {
-    elements
-        .iter()
-        .map(|element| {
-            if let Some(members) = members(element) {
-                return Step::Class(classes.class(&members));
+    let mut steps: Vec<Step> = Vec::with_capacity(elements.len() * 2);
+    for element in elements {
+        let step = compile_one(element, classes);
+        let parted = |step: Option<&Step>| matches!(step, None | Some(Step::Gap { .. }));
+        if !parted(steps.last()) && !parted(Some(&step)) {
+            steps.push(Step::Unbroken);
+        }
+        steps.push(step);
+    }
+    steps
+}
+
+fn compile_one(element: &Element, classes: &mut Classes) -> Step {
+    if let Some(members) = members(element) {
+        return Step::Class(classes.class(&members));
+    }
+    match element {
+        Element::Group(rows) => {
+            // Single words of a mixed choice share one class, which costs one look-up.
+            let alone = |row: &&Pattern| row.elements.len() == 1 && members(&row.elements[0]).is_some();
+            let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
+            let mut compiled: Vec<Vec<Step>> =
+                longer.iter().map(|row| compile(&row.elements, classes)).collect();
+            let single: Vec<Member> =
+                single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
+            if !single.is_empty() {
+                compiled.push(vec![Step::Class(classes.class(&single))]);
             }
-            match element {
-                Element::Group(rows) => {
-                    // Single words of a mixed choice share one class, which costs one look-up.
-                    let (single, longer): (Vec<_>, Vec<_>) = rows
-                        .iter()
-                        .partition(|row| row.elements.len() == 1 && members(&row.elements[0]).is_some());
-                    let mut compiled: Vec<Vec<Step>> =
-                        longer.iter().map(|row| compile(&row.elements, classes)).collect();
-                    let single: Vec<Member> =
-                        single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
-                    if !single.is_empty() {
-                        compiled.push(vec![Step::Class(classes.class(&single))]);
-                    }
-                    Step::Alternatives(compiled)
-                }
-                Element::Optional(row) => Step::Optional(compile(&row.elements, classes)),
-                Element::Not(row) => Step::Not(compile(&row.elements, classes)),
-                Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
-                Element::ClauseStart => Step::ClauseStart,
-                Element::Comma => Step::Comma,
-                Element::Slot(slot) => Step::Slot(*slot),
-                Element::Any | Element::List(_) | Element::Word(_) | Element::Glob(_) | Element::Lemma(_) => {
-                    Step::Any
-                }
-            }
-        })
-        .collect()
+            Step::Alternatives(compiled)
+        }
+        Element::Optional(row) => Step::Optional(compile(&row.elements, classes)),
+        Element::Not(row) => Step::Not(compile(&row.elements, classes)),
+        Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
+        Element::ClauseStart => Step::ClauseStart,
+        Element::Comma => Step::Comma,
+        Element::Slot(slot) => Step::Slot(*slot),
+        Element::Any | Element::List(_) | Element::Word(_) | Element::Glob(_) | Element::Lemma(_) => {
+            Step::Any
+        }
+    }
 }
 
 /// The same steps for matching leftwards.

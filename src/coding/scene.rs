@@ -36,6 +36,14 @@ pub(super) struct Scene<'s> {
     cover: Vec<u16>,
 }
 
+/// What joins two names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    None,
+    Comma,
+    Conjunction,
+}
+
 const NOBODY: u16 = u16::MAX;
 
 impl<'s> Scene<'s> {
@@ -114,23 +122,30 @@ impl<'s> Scene<'s> {
                 .collect();
             let mut core = range;
             let mut last = place;
-            // "France, Germany and the Governments of Italy and Spain": one phrase, unless the source is among them.
+            // "France, Germany and the Governments of Italy and Spain": one phrase, unless the source is among
+            // them. Commas alone make no list: "With friends like Libya, Chad needs no enemies".
+            let mut parts = vec![(core.end, last)];
+            let mut conjoined = false;
             while !is_source {
                 let Some(next) = self.mentions.get(last + 1) else { break };
                 let start = next.tokens.start.saturating_sub(first) as usize;
                 let end = next.tokens.end.saturating_sub(first) as usize;
-                if next.actor == own || end > self.tokens.len() || !self.joined(rules, forms, core.end, start)
-                {
+                let joint = self.joint(rules, forms, parts[parts.len() - 1].0, start);
+                if next.actor == own || end > self.tokens.len() || joint == Joint::None {
                     break;
                 }
-                core.end = end;
+                conjoined |= joint == Joint::Conjunction;
                 last += 1;
-                members.extend(
-                    std::iter::once(next.actor)
-                        .chain(next.also.iter().copied())
-                        .filter(|actor| *actor != own)
-                        .map(|actor| (actor, last)),
-                );
+                parts.push((end, last));
+            }
+            if !conjoined && parts.len() < 3 {
+                parts.truncate(1);
+            }
+            (core.end, last) = parts[parts.len() - 1];
+            for &(_, other) in &parts[1..] {
+                let next = &self.mentions[other];
+                let named = std::iter::once(next.actor).chain(next.also.iter().copied());
+                members.extend(named.filter(|actor| *actor != own).map(|actor| (actor, other)));
             }
             place = last + 1;
             let closing = &self.mentions[last];
@@ -146,49 +161,49 @@ impl<'s> Scene<'s> {
         }
     }
 
-    /// Whether the tokens between two names join them to one list: commas, "and", "or", articles, heads.
-    fn joined(&self, rules: &Rules, forms: &Forms, from: usize, to: usize) -> bool {
-        if to <= from || to - from > 8 {
-            // Adjacent names without anything between ("Israel Egypt") are a list only with a comma.
-            return to == from
-                && self.tokens[to].before.has(Breaks::COMMA.with(Breaks::SLASH).with(Breaks::HYPHEN));
+    /// What stands between two names: a conjunction, a mere comma, or something that makes no list of them.
+    fn joint(&self, rules: &Rules, forms: &Forms, from: usize, to: usize) -> Joint {
+        let Some(next) = self.tokens.get(to).filter(|_| from <= to && to - from <= 8) else {
+            return Joint::None;
+        };
+        let comma = |at: usize| self.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA));
+        if from == to {
+            // Adjacent names are a list only with a sign between them: "Israel, Egypt", "India/Pakistan".
+            let parted = next.before.has(Breaks::COMMA.with(Breaks::SLASH).with(Breaks::HYPHEN));
+            return if parted { Joint::Comma } else { Joint::None };
         }
-        let mut joint =
-            self.tokens[to].before.has(Breaks::COMMA) || self.tokens[from].before.has(Breaks::COMMA);
+        let mut joint = if comma(to) || comma(from) { Joint::Comma } else { Joint::None };
         let mut at = from;
         while at < to {
-            if self.tokens[at]
-                .before
-                .has(Breaks(Breaks::SEMICOLON.0 | Breaks::DASH.0 | Breaks::OPEN.0 | Breaks::CLOSE.0))
-            {
-                return false;
+            const APART: Breaks = Breaks::SEMICOLON.with(Breaks::DASH).with(Breaks::OPEN).with(Breaks::CLOSE);
+            if self.tokens[at].before.has(APART) {
+                return Joint::None;
             }
-            let word = forms.folded(self.tokens[at].form);
-            match word {
-                "and" | "or" | "nor" => joint = true,
-                "as" if to - at > 2 && forms.folded(self.tokens[at + 1].form) == "well" => {
-                    joint = true;
+            let word = |at: usize| self.tokens.get(at).map_or("", |token| forms.folded(token.form));
+            match word(at) {
+                "and" | "or" | "nor" | "plus" => joint = Joint::Conjunction,
+                "as" if word(at + 1) == "well" => {
+                    joint = Joint::Conjunction;
                     at += 2;
                 }
-                "the" | "of" | "both" | "also" | "with" | "its" | "all" => {
-                    if word == "with" && !(at > from && forms.folded(self.tokens[at - 1].form) == "along") {
-                        return false;
-                    }
+                "along" | "together" if word(at + 1) == "with" => {
+                    joint = Joint::Conjunction;
+                    at += 1;
                 }
-                "along" | "together" => joint = true,
-                "to" | "for" | "from" | "by" | "in" | "between" | "against" => {
-                    // "grateful to France, to Germany": the preposition is repeated.
-                    if !joint {
-                        return false;
-                    }
-                }
+                "above" if word(at + 1) == "all" => at += 1,
+                "the" | "of" | "both" | "also" | "its" | "all" | "then" | "finally" | "especially"
+                | "particularly" | "notably" => {}
+                // "grateful to France and to Germany": the preposition is repeated.
+                "to" | "for" | "from" | "by" | "in" | "between" | "against" if joint != Joint::None => {}
                 _ => match self.heads_at(rules, at) {
                     Some(end) if end <= to => {
                         at = end;
                         continue;
                     }
-                    _ if forms.case(self.tokens[at].form) == Case::Capital && at + 1 == to && joint => {}
-                    _ => return false,
+                    _ if forms.case(self.tokens[at].form) == Case::Capital
+                        && at + 1 == to
+                        && joint != Joint::None => {}
+                    _ => return Joint::None,
                 },
             }
             at += 1;
