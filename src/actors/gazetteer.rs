@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::tables::{self, Entry, File, Full, Label, Leaders, NotActors, Organisations, States};
 use super::trie::{Kind, Seat, Sense, Trie, parts};
+use super::words::Roles;
 use crate::error::{Error, Result};
 use crate::forms::fold;
 use crate::model::{ActorId, Date};
@@ -315,8 +316,12 @@ impl Builder {
             let short =
                 leader.short.as_deref().unwrap_or_else(|| name.split_whitespace().last().unwrap_or_default());
             let whole = words.len() > 1;
+            // Nobody calls Ben Ali "President Ali".
+            let one = whole
+                && leader.short.is_none()
+                && words.iter().rev().skip(1).all(|word| Roles::of(&fold(word)).any(Roles::PARTICLE));
             if (whole && !self.trie.insert(name, sense(false)))
-                || !self.trie.insert(short, sense(!leader.plain))
+                || (!one && !self.trie.insert(short, sense(!leader.plain)))
             {
                 file.complain(
                     "A004",

@@ -334,6 +334,30 @@ fn turns_belong_to_the_speaker_a_guest_or_nobody() {
 }
 
 #[test]
+fn a_label_may_name_the_country() {
+    let text =
+        "PRIME MINISTER: Yes.\nPREMIER OF THE PEOPLE’S REPUBLIC OF CHINA: Yes.\nPRESIDENT OF KOREA: Yes.\n";
+    let owners = cast(text, "1988", "AUS").owners;
+    assert_eq!(owners, [Owner::Speakers, Owner::Actor(id("CHN")), Owner::Actor(id("KOR"))]);
+}
+
+#[test]
+fn leaders_of_one_name_are_told_apart_by_the_countries_named() {
+    let text =
+        "PRIME MINISTER: I welcome Singapore.\nPRIME MINISTER LEE: Thank you.\nSENATOR BROWN: And I.\n";
+    assert_eq!(cast(text, "2009", "AUS").owners, [Owner::Speakers, Owner::Actor(id("SGP")), Owner::Nobody]);
+}
+
+#[test]
+fn a_set_of_rules_is_no_regime() {
+    assert_eq!(
+        now("Iran must not undermine the non-proliferation regime, nor that every State obeys."),
+        ["IRN Iran"]
+    );
+    assert_eq!(now("We know South Africa. The racist regime kills.")[1], "ZAF The racist regime");
+}
+
+#[test]
 fn a_text_without_turns_is_its_speakers() {
     assert_eq!(cast("We are glad.", "1966", "AUS").owners, [Owner::Speakers]);
 }
