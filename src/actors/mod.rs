@@ -1,6 +1,7 @@
 //! Who is spoken of, and whose voice it is.
 //!
-//! In: a [`Document`](crate::model::Document), its [`Segments`](crate::model::Segments) and the [`Gazetteer`] (states since 1945, organisations of states, leaders).
+//! In: a [`Document`](crate::model::Document), its [`Segments`](crate::model::Segments) and the [`Gazetteer`] (states
+//! since 1945, organisations of states, leaders).
 //! Out: a [`Cast`](crate::model::Cast): every [`Mention`](crate::model::Mention) of an actor, and the
 //! [`Owner`](crate::model::Owner) of every turn.
 //! Next: [`coding`](crate::coding), which asks who stands in which role, and [`index`](crate::index), which lists

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Finder, Gazetteer};
 use crate::forms::Forms;
-use crate::model::{ActorId, Cast, Date, DocId, Document, Found, Owner};
+use crate::model::{ActorId, Cast, Date, DocId, Document, Found, Mention, Owner};
 use crate::segment::segment;
 
 static GAZETTEER: LazyLock<Gazetteer> =
@@ -306,6 +306,16 @@ fn it_is_the_only_state_that_acted() {
 }
 
 #[test]
+fn a_sentence_as_long_as_a_book_takes_no_longer_than_its_length() {
+    let text = "Chile and Peru praise that country and both countries for its aid and their help while "
+        .repeat(20_000);
+    let begun = std::time::Instant::now();
+    assert!(cast(&text, "1995", "NOR").mentions.len() > 40_000);
+    // Quadratic work would take hours.
+    assert!(begun.elapsed().as_secs() < 60);
+}
+
+#[test]
 fn mentions_stand_in_order_and_apart() {
     let text = "President Nixon of the United States thanked French President Pompidou; both countries and their peoples, \
                 France and Germany, that country and its Government agree. It has refused.";
@@ -335,8 +345,7 @@ fn turns_belong_to_the_speaker_a_guest_or_nobody() {
 
 #[test]
 fn a_label_may_name_the_country() {
-    let text =
-        "PRIME MINISTER: Yes.\nPREMIER OF THE PEOPLE’S REPUBLIC OF CHINA: Yes.\nPRESIDENT OF KOREA: Yes.\n";
+    let text = "PRIME MINISTER: Yes.\nPREMIER OF CHINA: Yes.\nPRESIDENT OF KOREA: Yes.\n";
     let owners = cast(text, "1988", "AUS").owners;
     assert_eq!(owners, [Owner::Speakers, Owner::Actor(id("CHN")), Owner::Actor(id("KOR"))]);
 }
@@ -461,4 +470,44 @@ fn a_missing_table_is_named() {
     let error = Gazetteer::load(std::path::Path::new("no/such/folder")).unwrap_err();
     assert!(error.is_io());
     assert!(error.to_string().contains("states.toml"));
+}
+
+/// Whether the names are found that two coders of real passages found. Reads the shared reference codings, which are
+/// not part of the repository.
+#[test]
+fn the_targets_of_hand_coded_passages_are_found() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/train.jsonl");
+    let Ok(lines) = std::fs::read_to_string(&path) else {
+        assert!(
+            std::env::var_os("BONAFIDES_SHARED").is_none_or(|wish| wish != "required"),
+            "no {}",
+            path.display()
+        );
+        println!("skipped: no {}", path.display());
+        return;
+    };
+    let mut forms = Forms::new();
+    let mut finder = Finder::new(&GAZETTEER);
+    let (mut coded, mut missed) = (0, 0);
+    for line in lines.lines() {
+        let passage: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |field: &str| passage[field].as_str().unwrap();
+        let segments = segment(text("text"), &mut forms);
+        let document = document(text("text"), text("date"), text("source"));
+        let cast = finder.find(&document, &segments, &forms);
+        for coding in passage["codings"].as_array().unwrap() {
+            if coding["certainty"] == "clear" {
+                let target = id(coding["target"].as_str().unwrap());
+                let means = |mention: &Mention| {
+                    mention.actor == target
+                        || mention.also.contains(&target)
+                        || mention.alternatives.contains(&target)
+                };
+                coded += 1;
+                missed += usize::from(!cast.mentions.iter().any(means));
+            }
+        }
+    }
+    println!("{missed} of {coded} coded targets missed");
+    assert!(missed * 100 <= coded * 2, "{missed} of {coded} coded targets missed");
 }
