@@ -20,14 +20,25 @@ pub(super) fn led(senses: &[&Sense], view: &View, start: usize, end: usize) -> O
     let several = leaders().any(|(other, _)| other != actor);
     let bare = leaders().any(|(_, titled)| !titled);
     // "Hassan" in "Mohammed Hassan Ali" is no surname.
-    let goes_on = view.joined(end) && view.capital(end) && !view.roles(end).any(Roles::NUMERAL.or(TITLE));
+    let goes_on = view.joined(end)
+        && ((view.capital(end) && !view.roles(end).any(Roles::NUMERAL.or(TITLE)))
+            // "Pérez de Cuéllar"
+            || (view.roles(end).any(Roles::PARTICLE) && view.joined(end + 1) && view.capital(end + 1)));
     if several || (end - start == 1 && goes_on && !view.word(end).starts_with('\'')) {
         return None;
     }
     match title(view, start) {
+        // "Mr. Castro" is the leader; "Mr. Jorge Castro" is somebody else, or his whole name is in the table.
+        Some(from) if !bare && view.roles(from).any(Roles::COURTESY) && !courteous(view, from, start) => None,
         Some(from) => Some((actor, from, true)),
         None => bare.then_some((actor, start, false)),
     }
+}
+
+/// Whether nothing but titles stands between `from` and the surname at `start`.
+fn courteous(view: &View, from: usize, start: usize) -> bool {
+    (from..start).any(|place| view.roles(place).any(Roles::OFFICE))
+        || (from..start).all(|place| view.roles(place).any(TITLE))
 }
 
 /// Whether a personal title makes `start..end`, the name of a country, the name of a person: "Mr. Jordan".
@@ -47,7 +58,8 @@ fn title(view: &View, start: usize) -> Option<usize> {
     let mut given = 0;
     while given < 4 && view.joined(from) {
         let before = view.roles_before(from);
-        if before.any(TITLE) {
+        // "General Assembly of"
+        if before.any(TITLE) && !view.roles(from).any(Roles::BODY) {
             return Some(stretch(view, from - 1));
         }
         // "Secretary of State Kissinger"

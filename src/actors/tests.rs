@@ -211,6 +211,27 @@ fn a_leader_and_his_country_are_one_mention() {
 }
 
 #[test]
+fn one_word_may_name_two_states() {
+    let cast = cast("We commend the two Koreas, and condemn the Anglo-French invasion.", "1990", "NOR");
+    let meant: Vec<_> = cast.mentions.iter().map(|mention| (mention.actor, mention.also.clone())).collect();
+    assert_eq!(meant, [(id("KOR"), vec![id("PRK")]), (id("GBR"), vec![id("FRA")])]);
+}
+
+#[test]
+fn brussels_is_belgium_and_later_the_union() {
+    assert_eq!(found("By landing its troops, Brussels has attacked us.", "1960"), ["BEL Brussels"]);
+    assert_eq!(found("Brussels heard us out.", "2015"), ["EU Brussels"]);
+}
+
+#[test]
+fn a_secretary_general_is_no_leader_of_venezuela() {
+    assert_eq!(
+        found("We thank Mr. Javier Perez de Cuellar and the General Assembly of the OAS.", "1989"),
+        ["OAS OAS"]
+    );
+}
+
+#[test]
 fn mr_jordan_is_no_kingdom() {
     assert_eq!(now("Mr. Jordan thanked Jordan."), ["JOR Jordan"]);
 }
