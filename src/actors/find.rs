@@ -256,7 +256,7 @@ impl<'g> Finder<'g> {
         if senses.iter().any(|sense| sense.kind == Kind::Never) {
             return Some(Pick::Never);
         }
-        let led = leaders::led(&senses, view, start, end);
+        let led = leaders::led(&senses, view, start, end, setting.year);
         if let Some((actor, from, true)) = led {
             return Some(Pick::Led { actor, from });
         }
