@@ -94,7 +94,7 @@ pub(super) struct Setting {
 /// The meaning of a run of tokens.
 enum Pick {
     Never,
-    Named { actor: u16, found: Found, alternatives: Vec<u16> },
+    Named { actor: u16, found: Found, alternatives: Vec<u16>, also: Vec<u16> },
     Led { actor: u16, from: usize },
 }
 
@@ -182,13 +182,16 @@ impl<'g> Finder<'g> {
                 place += 1;
                 continue;
             };
-            let (actor, found, others, from) = match pick {
+            let (actor, found, others, also, from) = match pick {
                 Pick::Never => {
                     place = end;
                     continue;
                 }
-                Pick::Named { actor, found, alternatives } => (actor, found, alternatives, place),
-                Pick::Led { actor, from } => (actor, Found::Leader, Vec::new(), from),
+                Pick::Named { actor, found, alternatives, also } => (actor, found, alternatives, also, place),
+                Pick::Led { actor, from } => (actor, Found::Leader, Vec::new(), Vec::new(), from),
+            };
+            let ids = |actors: &[u16]| -> Vec<ActorId> {
+                actors.iter().filter_map(|&index| Some(self.gazetteer.at(index)?.id)).collect()
             };
             place = end;
             let Some(actor) = self.gazetteer.at(actor) else { continue };
@@ -199,8 +202,8 @@ impl<'g> Finder<'g> {
                 span: span(view.tokens, from.max(floor), end),
                 actor: actor.id,
                 found,
-                alternatives: others.iter().filter_map(|&index| Some(self.gazetteer.at(index)?.id)).collect(),
-                also: Vec::new(),
+                alternatives: ids(&others),
+                also: ids(&also),
             };
             leaders::join(&view, base, first, mentions, mention);
         }
@@ -253,7 +256,7 @@ impl<'g> Finder<'g> {
         if senses.iter().any(|sense| sense.kind == Kind::Never) {
             return Some(Pick::Never);
         }
-        let led = leaders::led(&senses, view, start, end);
+        let led = leaders::led(&senses, view, start, end, setting.year);
         if let Some((actor, from, true)) = led {
             return Some(Pick::Led { actor, from });
         }
@@ -270,19 +273,30 @@ impl<'g> Finder<'g> {
             }
             if !actors.is_empty() && !person {
                 let actor = actors.remove(0);
-                return Some(Pick::Named { actor, found, alternatives: actors });
+                let meant = senses.iter().find(|sense| sense.kind == wanted && sense.actor == actor);
+                let also = meant.map_or_else(Vec::new, |sense| sense.also.clone());
+                return Some(Pick::Named { actor, found, alternatives: actors, also });
             }
         }
-        let seat = senses.iter().find_map(|sense| match sense.kind {
-            Kind::Seat(seat) => Some((seat, sense.actor)),
-            _ => None,
-        });
-        if let Some((seat, actor)) = seat
+        let seats = || {
+            senses.iter().filter_map(|sense| match sense.kind {
+                Kind::Seat(seat) => Some((seat, sense)),
+                _ => None,
+            })
+        };
+        if let Some((seat, sense)) = seats().min_by_key(|(_, sense)| sense.second)
             && !person
             && (seat == Seat::House
                 || seats::governs(view, start, end, seat == Seat::Weak, |at| self.is_seat(view, at, setting)))
         {
-            return Some(Pick::Named { actor, found: Found::Capital, alternatives: Vec::new() });
+            let alternatives =
+                seats().map(|(_, other)| other.actor).filter(|&actor| actor != sense.actor).collect();
+            return Some(Pick::Named {
+                actor: sense.actor,
+                found: Found::Capital,
+                alternatives,
+                also: Vec::new(),
+            });
         }
         led.map(|(actor, from, _)| Pick::Led { actor, from })
     }

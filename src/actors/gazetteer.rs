@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::tables::{self, Entry, File, Full, Label, Leaders, NotActors, Organisations, States};
 use super::trie::{Kind, Seat, Sense, Trie, parts};
+use super::words::Roles;
 use crate::error::{Error, Result};
 use crate::forms::fold;
 use crate::model::{ActorId, Date};
@@ -238,8 +239,11 @@ impl Builder {
                 sense.until = full.until.unwrap_or(u16::MAX);
                 sense.second = full.second;
                 sense.shouted = full.shouted.unwrap_or(true);
-                sense.not_by =
-                    full.not_by.iter().filter_map(|id| self.ids.get(&id.parse().ok()?).copied()).collect();
+                let known = |ids: &[String]| -> Vec<u16> {
+                    ids.iter().filter_map(|id| self.ids.get(&id.parse().ok()?).copied()).collect()
+                };
+                sense.not_by = known(&full.not_by);
+                sense.also = known(&full.also);
                 if full.house {
                     sense.kind = Kind::Seat(Seat::House);
                 } else if full.weak {
@@ -249,11 +253,11 @@ impl Builder {
                 let small = |part: &str| part.chars().next().is_some_and(char::is_lowercase);
                 let key: Vec<(String, bool)> =
                     parts(&full.name).iter().map(|part| (fold(part), small(part))).collect();
-                if sense.not_by.len() < full.not_by.len() {
+                if sense.not_by.len() + sense.also.len() < full.not_by.len() + full.also.len() {
                     file.complain(
                         "A005",
                         label.span(),
-                        "`not-by` holds an unknown actor",
+                        "`not-by` or `also` holds an unknown actor",
                         "write an id of states.toml",
                     );
                 }
@@ -315,8 +319,12 @@ impl Builder {
             let short =
                 leader.short.as_deref().unwrap_or_else(|| name.split_whitespace().last().unwrap_or_default());
             let whole = words.len() > 1;
+            // Nobody calls Ben Ali "President Ali".
+            let one = whole
+                && leader.short.is_none()
+                && words.iter().rev().skip(1).all(|word| Roles::of(&fold(word)).any(Roles::PARTICLE));
             if (whole && !self.trie.insert(name, sense(false)))
-                || !self.trie.insert(short, sense(!leader.plain))
+                || (!one && !self.trie.insert(short, sense(!leader.plain)))
             {
                 file.complain(
                     "A004",
@@ -353,7 +361,12 @@ impl Label {
     fn full(&self) -> Full {
         match self {
             Self::Plain(name) => Full { name: name.clone(), ..Full::default() },
-            Self::Full(full) => Full { name: full.name.clone(), not_by: full.not_by.clone(), ..*full },
+            Self::Full(full) => Full {
+                name: full.name.clone(),
+                not_by: full.not_by.clone(),
+                also: full.also.clone(),
+                ..*full
+            },
         }
     }
 }

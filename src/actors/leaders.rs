@@ -7,27 +7,50 @@ use crate::model::{Found, Mention};
 
 const TITLE: Roles = Roles::OFFICE.or(Roles::COURTESY);
 
-/// The leader whom the tokens `start..end` name: the actor, the first token of the mention with its title, and
-/// whether a title stands there. Nobody when leaders of several actors fit.
-pub(super) fn led(senses: &[&Sense], view: &View, start: usize, end: usize) -> Option<(u16, usize, bool)> {
-    let leaders = || {
-        senses.iter().filter_map(|sense| match sense.kind {
-            Kind::Leader { titled } => Some((sense.actor, titled)),
-            _ => None,
-        })
-    };
-    let (actor, _) = leaders().next()?;
-    let several = leaders().any(|(other, _)| other != actor);
-    let bare = leaders().any(|(_, titled)| !titled);
+/// The leader whom the tokens `start..end` name in a text of `year`: the actor, the first token of the mention with its
+/// title, and whether a title stands there. Among namesakes the one in office goes first, then the one who is known
+/// without a title; nobody when leaders of several actors are left.
+pub(super) fn led(
+    senses: &[&Sense],
+    view: &View,
+    start: usize,
+    end: usize,
+    year: u16,
+) -> Option<(u16, usize, bool)> {
+    let all: Vec<&Sense> =
+        senses.iter().copied().filter(|sense| matches!(sense.kind, Kind::Leader { .. })).collect();
+    let in_office = |sense: &&Sense| sense.from < year && year < sense.until;
+    let untitled = |sense: &&Sense| sense.kind == Kind::Leader { titled: false };
+    let leaders = narrow(narrow(all, &in_office), &untitled);
+    let actor = leaders.first()?.actor;
+    let several = leaders.iter().any(|other| other.actor != actor);
+    let bare = leaders.iter().any(untitled);
     // "Hassan" in "Mohammed Hassan Ali" is no surname.
-    let goes_on = view.joined(end) && view.capital(end) && !view.roles(end).any(Roles::NUMERAL.or(TITLE));
+    let goes_on = view.joined(end)
+        && ((view.capital(end) && !view.roles(end).any(Roles::NUMERAL.or(TITLE)))
+            // "Pérez de Cuéllar"
+            || (view.roles(end).any(Roles::PARTICLE) && view.joined(end + 1) && view.capital(end + 1)));
     if several || (end - start == 1 && goes_on && !view.word(end).starts_with('\'')) {
         return None;
     }
     match title(view, start) {
+        // "Mr. Castro" is the leader; "Mr. Jorge Castro" is somebody else, or his whole name is in the table.
+        Some(from) if !bare && view.roles(from).any(Roles::COURTESY) && !courteous(view, from, start) => None,
         Some(from) => Some((actor, from, true)),
         None => bare.then_some((actor, start, false)),
     }
+}
+
+/// Those of several actors' leaders that `keep` picks, if it picks any.
+fn narrow<'s>(leaders: Vec<&'s Sense>, keep: &dyn Fn(&&'s Sense) -> bool) -> Vec<&'s Sense> {
+    let alike = leaders.windows(2).all(|pair| pair[0].actor == pair[1].actor);
+    if alike || !leaders.iter().any(keep) { leaders } else { leaders.into_iter().filter(keep).collect() }
+}
+
+/// Whether nothing but titles stands between `from` and the surname at `start`.
+fn courteous(view: &View, from: usize, start: usize) -> bool {
+    (from..start).any(|place| view.roles(place).any(Roles::OFFICE))
+        || (from..start).all(|place| view.roles(place).any(TITLE))
 }
 
 /// Whether a personal title makes `start..end`, the name of a country, the name of a person: "Mr. Jordan".
@@ -47,7 +70,8 @@ fn title(view: &View, start: usize) -> Option<usize> {
     let mut given = 0;
     while given < 4 && view.joined(from) {
         let before = view.roles_before(from);
-        if before.any(TITLE) {
+        // "General Assembly of"
+        if before.any(TITLE) && !view.roles(from).any(Roles::BODY) {
             return Some(stretch(view, from - 1));
         }
         // "Secretary of State Kissinger"

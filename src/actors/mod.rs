@@ -1,7 +1,9 @@
 //! Who is spoken of, and whose voice it is.
 //!
-//! In: a [`Document`], its [`Segments`] and the [`Gazetteer`] (states since 1945, organisations of states, leaders).
-//! Out: a [`Cast`]: every [`Mention`] of an actor, and the [`Owner`](crate::model::Owner) of every turn.
+//! In: a [`Document`](crate::model::Document), its [`Segments`](crate::model::Segments) and the [`Gazetteer`] (states
+//! since 1945, organisations of states, leaders).
+//! Out: a [`Cast`](crate::model::Cast): every [`Mention`](crate::model::Mention) of an actor, and the
+//! [`Owner`](crate::model::Owner) of every turn.
 //! Next: [`coding`](crate::coding), which asks who stands in which role, and [`index`](crate::index), which lists
 //! the actors of each sentence.
 //!
@@ -26,6 +28,3 @@ mod tests;
 
 pub use find::Finder;
 pub use gazetteer::{Actor, Gazetteer};
-
-#[expect(unused_imports, reason = "for the links of the text above")]
-use crate::model::{Cast, Document, Mention, Segments};

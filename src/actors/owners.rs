@@ -107,7 +107,11 @@ pub(super) fn owners(
 
 /// The words of a label, folded.
 fn words(label: &str) -> Vec<String> {
-    parts(label).iter().map(|word| fold(word)).filter(|word| !word.is_empty() && word != "said").collect()
+    parts(&label.to_lowercase())
+        .iter()
+        .map(|word| fold(word))
+        .filter(|word| !word.is_empty() && word != "said")
+        .collect()
 }
 
 struct Reader<'a> {
@@ -192,7 +196,7 @@ impl<'a> Reader<'a> {
                     let surname = end == label.len() && !lesser && (titled || end - start > 1);
                     match sense.kind {
                         // The last one is the longest.
-                        Kind::Name if of => country = Some(sense.actor),
+                        Kind::Name if of && !sense.second => country = Some(sense.actor),
                         Kind::Leader { .. } if surname && !leaders.contains(&sense.actor) => {
                             leaders.push(sense.actor)
                         }

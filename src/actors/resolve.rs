@@ -23,6 +23,10 @@ use crate::model::{ActorId, Document, Found, Mention, Owner, Segments, Sentence}
 
 /// How many sentences back a description reaches.
 const REACH: usize = 3;
+/// How many names of one sentence it sees, the last ones. Bounds the work in a "sentence" that is a whole book.
+const SEEN: usize = 32;
+/// How many tokens "it" may stand from its antecedent, and that from the head of its sentence.
+const NEAR: usize = 60;
 
 /// Adds to the names of a document the words that stand for them.
 pub(super) fn resolve<'t>(
@@ -161,7 +165,7 @@ impl Context<'_, '_> {
             } else {
                 pool.names
             };
-            (back, names, pool.sentence)
+            (back, &names[names.len().saturating_sub(SEEN)..], pool.sentence)
         })
     }
 
@@ -297,7 +301,8 @@ impl Context<'_, '_> {
     /// "it", "its".
     fn it(&self, view: &View, place: usize) -> Option<Word> {
         let its = view.roles(place).any(Roles::ITS);
-        if !its && !(view.opens(place) && doer(view, place + 1)) {
+        let acts = view.opens(place) && doer(view, place + 1);
+        if !its && !acts {
             return None;
         }
         let (back, names, sentence) = self.before(place).find(|(_, names, _)| !names.is_empty())?;
@@ -311,6 +316,9 @@ impl Context<'_, '_> {
         let start = (first.tokens.start - base) as usize;
         let end = (first.tokens.end - base) as usize;
         let until = if back == 0 { place } else { there.tokens.len() };
+        if start > NEAR || until > end + NEAR {
+            return None;
+        }
         let other = (0..start.min(until)).chain(end..until).any(|at| there.roles(at).any(Roles::BODY));
         let named =
             matches!(first.found, Found::Name | Found::Capital) && !there.roles(end).any(Roles::POSSESSIVE);

@@ -40,7 +40,9 @@ pub(super) fn governs(
     if view.word(end) == "'s" && view.before(end, Breaks::GLUED) {
         return !view.roles(end + 1).any(Roles::EVENT) && !view.capital(end + 1);
     }
-    let subject = view.opens(start) || before.any(Roles::OPENS);
+    // "By landing its troops, Brussels has"; not "Paris, London, Brussels have".
+    let after_comma = view.before(start, Breaks::COMMA) && !view.capital(start.saturating_sub(1));
+    let subject = view.opens(start) || before.any(Roles::OPENS) || after_comma;
     if subject && joined && acts(view, end) {
         return true;
     }
@@ -57,8 +59,11 @@ pub(super) fn governs(
     partner && !view.before(end, Breaks::HYPHEN)
 }
 
-/// Whether the word at `place` makes a city act: a verb of the list, or one in -ed.
+/// Whether the word at `place` makes a city act: a verb of the list, or one in -ed or -s.
 fn acts(view: &View, place: usize) -> bool {
     let word = view.word(place);
-    view.roles(place).any(Roles::ACTS) || (word.len() > 4 && word.ends_with("ed") && !view.capital(place))
+    view.roles(place).any(Roles::ACTS)
+        || (word.len() > 4
+            && (word.ends_with("ed") || (word.ends_with('s') && !word.ends_with("ss")))
+            && !view.capital(place))
 }

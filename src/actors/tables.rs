@@ -81,7 +81,7 @@ pub(super) struct Earlier {
 #[serde(
     untagged,
     expecting = "expected a name, or a table such as { name = \"Congo\", from = 1997 } with the \
-                               fields name, from, until, second, shouted, not-by, house, weak"
+                               fields name, from, until, second, shouted, not-by, also, house, weak"
 )]
 pub(super) enum Label {
     Plain(String),
@@ -100,6 +100,8 @@ pub(super) struct Full {
     pub(super) shouted: Option<bool>,
     #[serde(default)]
     pub(super) not_by: Vec<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
     #[serde(default)]
     pub(super) house: bool,
     #[serde(default)]

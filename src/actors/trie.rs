@@ -52,6 +52,8 @@ pub(super) struct Sense {
     pub(super) shouted: bool,
     /// Speakers who mean something else by it.
     pub(super) not_by: Vec<u16>,
+    /// Who is meant together with the actor.
+    pub(super) also: Vec<u16>,
     shape: Shape,
 }
 
@@ -74,6 +76,7 @@ impl Sense {
             second: false,
             shouted: true,
             not_by: Vec::new(),
+            also: Vec::new(),
             shape: Shape::default(),
         }
     }

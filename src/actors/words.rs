@@ -55,7 +55,8 @@ roles! {
         "continues" "wants" "says" "claims" "refuses" "seeks" "knows" "believes" "thinks" "insists" "rejects"
         "regards" "considers" "maintains" "pursues" "supports" "gave" "took" "made" "sent" "began" "chose" "said"
         "went" "sought" "thought" "knew" "kept" "fails" "tries" "remains" "needs" "intends" "threatens" "plans"
-        "accuses" "denies" "hopes" "expects" "demands" "calls" "uses" "makes" "takes" "keeps" "gives" "ought";
+        "heard" "waged" "broke" "stood" "fought" "told" "spoke" "lied" "acted" "sold" "paid" "struck" "dealt" "became" "brought"
+        "withheld" "forced" "chooses" "tried" "spared" "wrote" "bought" "let" "set" "put" "accuses" "denies" "hopes" "expects" "demands" "calls" "uses" "makes" "takes" "keeps" "gives" "ought";
     /// A noun for one state.
     STATE = 8: "country" "state" "nation" "government" "regime" "republic" "power" "land" "kingdom";
     /// A noun for several states or their rulers.
@@ -72,7 +73,7 @@ roles! {
     /// A noun of the United Nations or another body to which "it" and "its" could point.
     BODY = 14: "nations" "organization" "organisation" "council" "assembly" "committee" "commission" "conference"
         "resolution" "treaty" "agreement" "convention" "delegation" "community" "programme" "agency" "bank" "fund"
-        "world" "war" "conflict" "problem" "question" "situation" "charter" "report" "process" "plan" "group";
+        "world" "war" "secretariat" "conflict" "problem" "question" "situation" "charter" "report" "process" "plan" "group";
     /// A roman numeral after a ruler's name.
     NUMERAL = 15: "i" "ii" "iii" "iv" "v" "vi" "vii" "viii" "ix" "x" "jr" "sr";
     /// A word before which a name is still the subject of its clause.
@@ -82,7 +83,7 @@ roles! {
     /// The possessive clitic.
     POSSESSIVE = 18: "'s" "'";
     /// A determiner: no adjective of a description.
-    DETERMINER = 19: "a" "an" "the" "any" "every" "each" "my" "our" "your" "his" "her" "its" "their" "no" "some" "all"
+    DETERMINER = 19: "that" "both" "two" "a" "an" "the" "any" "every" "each" "my" "our" "your" "his" "her" "its" "their" "no" "some" "all"
         "one" "this" "these" "those" "another" "many" "most" "other" "such" "which" "if" "in" "by" "we" "it" "they";
     /// An adjective that makes "the … regime" a government rather than a set of rules.
     MISRULED = 20: "racist" "apartheid" "illegal" "minority" "fascist" "military" "puppet" "colonial" "colonialist" "white"
