@@ -18,12 +18,10 @@
 //! A commit writes store and manifest to disk first; then one tantivy commit names the manifest. That moment
 //! moves both views. What a killed writer leaves behind is named by nobody, and the next writer removes it.
 
-use std::collections::hash_map::Entry;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use arrow_array::RecordBatch;
 use rustc_hash::FxHashMap;
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
@@ -267,18 +265,23 @@ impl Index {
     /// When the store is damaged or the disk refuses.
     pub fn read(&self, batch: usize) -> Result<Vec<(Document, Segments, Cast)>> {
         let ranks = self.batches.get(batch).cloned().unwrap_or_default();
-        let mut mapped: FxHashMap<usize, RecordBatch> = FxHashMap::default();
-        let mut documents = Vec::with_capacity(ranks.len());
-        for entry in &self.manifest.documents[ranks] {
-            let (number, row) = self.store.locate(entry.row)?;
-            let batch = match mapped.entry(number) {
-                Entry::Occupied(mapped) => mapped.into_mut(),
-                Entry::Vacant(free) => free.insert(self.store.batch(number)?),
-            };
-            let row = Row::new(batch, row)?;
-            documents.push((row.document()?, row.segments()?, row.cast()?));
+        let mut located = Vec::with_capacity(ranks.len());
+        for (place, entry) in self.manifest.documents[ranks].iter().enumerate() {
+            let (batch, row) = self.store.locate(entry.row)?;
+            located.push((batch, row, place));
         }
-        Ok(documents)
+        // By place in the store, so that one of its batches at a time is mapped; then back to the order of ids.
+        located.sort_unstable();
+        let mut documents = Vec::with_capacity(located.len());
+        for run in located.chunk_by(|a, b| a.0 == b.0) {
+            let batch = self.store.batch(run[0].0)?;
+            for &(_, row, place) in run {
+                let row = Row::new(&batch, row)?;
+                documents.push((place, (row.document()?, row.segments()?, row.cast()?)));
+            }
+        }
+        documents.sort_unstable_by_key(|&(place, _)| place);
+        Ok(documents.into_iter().map(|(_, document)| document).collect())
     }
 }
 
