@@ -11,6 +11,7 @@ use bonafides::codebook::Codebook;
 use bonafides::coding::{Coded, Coder, Rules};
 use bonafides::forms::Forms;
 use bonafides::index::{Index, Prepared};
+use bonafides::model::Document;
 use bonafides::segment::segment;
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -79,7 +80,7 @@ fn code_texts() -> Vec<Coded> {
     let mut forms = Forms::new();
     let mut finder = Finder::new(gazetteer);
     let mut coder = Coder::new(rules);
-    let code = |document| {
+    let code = |document: &Document| {
         let segments = segment(&document.text, &mut forms);
         let cast = finder.find(document, &segments, &forms);
         coder.code(document, &segments, &cast, &forms)
