@@ -9,8 +9,10 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Prefixes that make one word with what follows their hyphen: "co-operation", "non-aligned". All other
 /// hyphens separate words: "Israeli-occupied".
-pub const BOUND_PREFIXES: [&str; 12] =
-    ["anti", "bi", "co", "counter", "de", "inter", "multi", "non", "over", "pre", "re", "un"];
+pub const BOUND_PREFIXES: [&str; 21] = [
+    "co", "re", "non", "anti", "pre", "inter", "over", "sub", "de", "un", "mis", "semi", "multi", "intra",
+    "neo", "pseudo", "trans", "bi", "tri", "ultra", "hyper",
+];
 
 /// Number of an interned form in its [`Forms`]. Means nothing in another table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

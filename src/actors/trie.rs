@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::forms::{Case, Forms, fold};
+use crate::forms::{BOUND_PREFIXES, Case, Forms, fold};
 use crate::model::Token;
 
 /// No word of any name, or no node.
@@ -179,12 +179,6 @@ impl Trie {
     }
 }
 
-/// Prefixes that the tokenizer leaves on their word, unless a small one stands before a capital ("anti-Israeli").
-const BOUND: [&str; 21] = [
-    "co", "re", "non", "anti", "pre", "inter", "over", "sub", "de", "un", "mis", "semi", "multi", "intra",
-    "neo", "pseudo", "trans", "bi", "tri", "ultra", "hyper",
-];
-
 /// A name cut as the tokenizer cuts a text.
 pub(super) fn parts(name: &str) -> Vec<String> {
     let mut parts = Vec::new();
@@ -200,7 +194,7 @@ pub(super) fn parts(name: &str) -> Vec<String> {
         while let Some(piece) = pieces.next() {
             let small = |piece: &str| piece.chars().next().is_some_and(char::is_lowercase);
             let apart = small(piece) && pieces.peek().is_some_and(|next| !small(next));
-            if BOUND.contains(&piece.to_lowercase().as_str()) && !apart && pieces.peek().is_some() {
+            if BOUND_PREFIXES.contains(&piece.to_lowercase().as_str()) && !apart && pieces.peek().is_some() {
                 prefix.push_str(piece);
                 continue;
             }

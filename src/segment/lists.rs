@@ -202,12 +202,6 @@ pub(super) const HANGING: &[&str] = &[
     "through", "to", "was", "were", "which", "who", "will", "with", "your",
 ];
 
-/// Prefixes that a hyphen does not part from their word ("co-operation", "non-aligned").
-pub(super) const BOUND_PREFIXES: &[&str] = &[
-    "co", "re", "non", "anti", "pre", "inter", "over", "sub", "de", "un", "mis", "semi", "multi", "intra",
-    "neo", "pseudo", "trans", "bi", "tri", "ultra", "hyper",
-];
-
 /// First parts of compounds that are words of their own: a hyphen that a line end follows belongs to them
 /// ("long-⏎term"), and is not the printer's ("inter-⏎national").
 pub(super) const FREE_FIRSTS: &[&str] = &[
@@ -633,7 +627,7 @@ mod tests {
             LABELLED,
             OPENERS,
             HANGING,
-            BOUND_PREFIXES,
+            &crate::forms::BOUND_PREFIXES,
             FREE_FIRSTS,
             FREE_SECONDS,
             CLAUSE_AFTER_COMMA,

@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::lists::{self, holds};
+use crate::forms::BOUND_PREFIXES;
 
 /// What an ASCII byte is to the tokenizer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,7 +147,7 @@ fn binds(text: &str, start: usize, hyphen: usize, next: usize) -> bool {
     let capital = char_at(text, next).is_some_and(char::is_uppercase);
     char_at(text, next).is_some_and(is_word_char)
         && !(capital && prefix.starts_with(char::is_lowercase))
-        && holds(lists::BOUND_PREFIXES, prefix)
+        && holds(&BOUND_PREFIXES, prefix)
 }
 
 fn is_thousands(bytes: &[u8], at: usize) -> bool {
@@ -192,7 +193,7 @@ pub(super) fn is_one_word(first: &str, second: &str) -> bool {
     if !second.starts_with(char::is_lowercase) || first.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    holds(lists::BOUND_PREFIXES, first)
+    holds(&BOUND_PREFIXES, first)
         || !(holds(lists::FREE_FIRSTS, first)
             || holds(lists::FREE_SECONDS, second)
             || (first.len() > 2 && first.bytes().all(|b| b.is_ascii_uppercase())))
