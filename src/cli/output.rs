@@ -39,7 +39,7 @@ pub(super) fn records<'r, R: Record + 'r>(
     to(common, |out| match common.format {
         Format::Csv => csv::write(records, out),
         Format::Jsonl => jsonl::write(records, out),
-        Format::Table => writeln!(out, "{}", table(records.into_iter().collect())),
+        Format::Table => writeln!(out, "{}", table(records.into_iter().collect()).trim_fmt()),
     })
 }
 
