@@ -221,22 +221,44 @@ fn around_cue(pattern: &Pattern, classes: &mut Classes) -> Option<Around> {
     Some(Around::new(&pattern.elements, at, classes))
 }
 
-/// Rows without choice at the place that would have to be the anchor.
+/// Rows in which some single word is the best to look for first.
+///
+/// A choice of longer rows cannot be an anchor. Where all other words are common ones, it is written out: one
+/// row for each choice.
 fn distribute(elements: &[Element]) -> Vec<Vec<Element>> {
-    if rarest(elements).is_some() {
-        return vec![elements.to_vec()];
+    let single = elements.iter().filter_map(|element| members(element).map(|members| rarity(&members))).max();
+    let choice = elements
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| matches!(element, Element::Group(_)) && members(element).is_none())
+        .map(|(place, element)| (best(element), std::cmp::Reverse(place)))
+        .max();
+    match (single, choice) {
+        (Some(single), Some((rarity, _))) if single >= rarity => vec![elements.to_vec()],
+        (_, Some((_, std::cmp::Reverse(at)))) => {
+            let Element::Group(rows) = &elements[at] else { return Vec::new() };
+            rows.iter()
+                .flat_map(|row| {
+                    let row = &row.elements;
+                    let whole = elements[..at].iter().chain(row).chain(&elements[at + 1..]);
+                    distribute(&whole.cloned().collect::<Vec<_>>())
+                })
+                .collect()
+        }
+        (Some(_), None) => vec![elements.to_vec()],
+        (None, None) => Vec::new(),
     }
-    let Some(at) = elements.iter().position(|element| matches!(element, Element::Group(_))) else {
-        return Vec::new();
-    };
-    let Element::Group(rows) = &elements[at] else { return Vec::new() };
-    rows.iter()
-        .flat_map(|row| {
-            let whole: Vec<Element> =
-                elements[..at].iter().chain(&row.elements).chain(&elements[at + 1..]).cloned().collect();
-            distribute(&whole)
-        })
-        .collect()
+}
+
+/// How rare the rarest word of an element is, of a choice that of its worst row.
+fn best(element: &Element) -> usize {
+    match (members(element), element) {
+        (Some(members), _) => rarity(&members),
+        (None, Element::Group(rows)) => {
+            rows.iter().map(|row| row.elements.iter().map(best).max().unwrap_or(0)).min().unwrap_or(0)
+        }
+        _ => 0,
+    }
 }
 
 /// The place of the element that fewest tokens will match: a word or a choice of single words.
@@ -244,13 +266,15 @@ fn rarest(elements: &[Element]) -> Option<usize> {
     elements
         .iter()
         .enumerate()
-        .filter_map(|(place, element)| Some((members(element)?, place)))
-        .map(|(members, place)| {
-            let shortest = members.iter().map(|member| literal_length(member)).min().unwrap_or(0);
-            (shortest.min(9) * 4 / (members.len().ilog2() as usize + 1), std::cmp::Reverse(place))
-        })
+        .filter_map(|(place, element)| Some((rarity(&members(element)?), std::cmp::Reverse(place))))
         .max()
         .map(|(_, std::cmp::Reverse(place))| place)
+}
+
+/// A guess at how few tokens the members match: long words are rare, long lists are not.
+fn rarity(members: &[Member]) -> usize {
+    let shortest = members.iter().map(literal_length).min().unwrap_or(0);
+    (shortest.min(9) * 8).saturating_sub(members.len().ilog2() as usize * 4)
 }
 
 fn literal_length(member: &Member) -> usize {
@@ -263,10 +287,79 @@ fn literal_length(member: &Member) -> usize {
 }
 
 /// Words too common to look for first.
-const COMMON: [&str; 40] = [
-    "a", "all", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "i",
-    "in", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "them", "they", "this", "to",
-    "us", "was", "we", "were", "which", "who", "will", "with", "would",
+const COMMON: [&str; 72] = [
+    "a",
+    "all",
+    "also",
+    "among",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "between",
+    "both",
+    "by",
+    "can",
+    "countries",
+    "country",
+    "do",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "he",
+    "his",
+    "i",
+    "in",
+    "international",
+    "is",
+    "it",
+    "its",
+    "more",
+    "most",
+    "must",
+    "nations",
+    "new",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "peace",
+    "people",
+    "peoples",
+    "s",
+    "should",
+    "so",
+    "states",
+    "such",
+    "that",
+    "the",
+    "their",
+    "them",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "united",
+    "us",
+    "was",
+    "we",
+    "were",
+    "which",
+    "who",
+    "will",
+    "world",
 ];
 
 /// Words that deny.

@@ -12,6 +12,12 @@ use crate::forms::{FormId, Forms};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ClassId(pub u32);
 
+impl ClassId {
+    const fn bit(self) -> u64 {
+        1 << (self.0 % 64)
+    }
+}
+
 /// The classes of a compiled codebook.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
@@ -119,6 +125,8 @@ fn matches_glob(parts: &[String], word: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     forms: Vec<Option<Box<[ClassId]>>>,
+    /// One bit for each class of a form, classes sharing bits: most questions end here.
+    sieve: Vec<u64>,
 }
 
 impl Known {
@@ -127,9 +135,12 @@ impl Known {
         let place = form.0 as usize;
         if place >= self.forms.len() {
             self.forms.resize(forms.len().max(place + 1), None);
+            self.sieve.resize(self.forms.len(), 0);
         }
         if self.forms[place].is_none() {
-            self.forms[place] = Some(classes.of(forms.folded(form)).into());
+            let found = classes.of(forms.folded(form));
+            self.sieve[place] = found.iter().fold(0, |bits, class| bits | class.bit());
+            self.forms[place] = Some(found.into());
         }
     }
 
@@ -139,6 +150,9 @@ impl Known {
     }
 
     pub fn has(&self, form: FormId, class: ClassId) -> bool {
+        if self.sieve.get(form.0 as usize).is_none_or(|bits| bits & class.bit() == 0) {
+            return false;
+        }
         let classes = self.classes(form);
         if classes.len() < 8 { classes.contains(&class) } else { classes.binary_search(&class).is_ok() }
     }
