@@ -37,6 +37,18 @@ impl Kwic {
         if common.format == Format::Table {
             // Plain columns instead of a table: the keywords stand below one another, whatever the terminal's width.
             output::to(common, |out| {
+                if !found.lines.is_empty() {
+                    let keyword = "keyword in its sentence";
+                    writeln!(
+                        out,
+                        "{:<10} {:<7} {:<18} {:>width$}  {keyword}",
+                        "date",
+                        "source",
+                        "document",
+                        "",
+                        width = self.width
+                    )?;
+                }
                 for line in &found.lines {
                     let clean = |text: &str| output::cell(text);
                     let (left, keyword, right) =

@@ -75,6 +75,10 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
             dimension.text("label");
             dimension.text("definition");
             dimension.finish();
+            if id == "all" {
+                let help = "call it otherwise: `all` is the sum over dimensions in the scores";
+                table.file.error("C010", dimension.place("id"), "a dimension cannot be named `all`", help);
+            }
             Dimension::from(id)
         })
         .collect();
