@@ -100,7 +100,11 @@ fn every_dimension_has_as_many_indicators_for_it_as_against_it() {
 #[test]
 fn there_is_nothing_to_warn_of() {
     let warnings = Codebook::relational_trust().unwrap().warnings;
-    assert!(warnings.is_empty(), "{}", warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    assert!(
+        warnings.is_empty(),
+        "{}",
+        warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]

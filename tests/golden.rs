@@ -53,7 +53,8 @@ impl Golden {
     fn read(path: &Path) -> Self {
         let name = path.display();
         let text = fs::read_to_string(path).unwrap();
-        let (head, body) = text.split_once("\n\n").unwrap_or_else(|| panic!("{name}: no blank line after the head"));
+        let (head, body) =
+            text.split_once("\n\n").unwrap_or_else(|| panic!("{name}: no blank line after the head"));
         let field = |key: &str| {
             head.lines()
                 .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
@@ -68,7 +69,8 @@ impl Golden {
                 continue;
             }
             let mut text = Vec::new();
-            while let Some((line, _)) = lines.next_if(|(line, _)| !line.is_empty() && !line.starts_with("=>")) {
+            while let Some((line, _)) = lines.next_if(|(line, _)| !line.is_empty() && !line.starts_with("=>"))
+            {
                 text.push(line);
             }
             let mut block = Block { line: number, text: text.join("\n"), ..Block::default() };
@@ -77,7 +79,10 @@ impl Golden {
                 answers += 1;
                 block.answer(line).unwrap_or_else(|| panic!("{name}:{number}: cannot read `{line}`"));
             }
-            assert!(answers > 0 && !block.text.is_empty(), "{name}:{number}: a text and its answer go together");
+            assert!(
+                answers > 0 && !block.text.is_empty(),
+                "{name}:{number}: a text and its answer go together"
+            );
             blocks.push(block);
         }
         Self {
@@ -165,7 +170,8 @@ fn every_document_is_coded_as_its_reader_codes_it() {
 fn every_rule_has_a_document_that_codes_and_one_that_does_not() {
     insta::glob!("golden/*.md", |path| {
         let golden = Golden::read(path);
-        let coding = golden.blocks.iter().filter(|block| !(&block.right | &block.known_miss).is_empty()).count();
+        let coding =
+            golden.blocks.iter().filter(|block| !(&block.right | &block.known_miss).is_empty()).count();
         assert!(coding >= 2 && coding < golden.blocks.len(), "{}", path.display());
     });
 }

@@ -113,7 +113,8 @@ fn flipping_every_polarity_flips_the_sign_of_every_net() {
     let codebook = flipped();
     let flipped = Project::new(&codebook, Gazetteer::embedded().unwrap()).code(&SAMPLE);
     let coded = PROJECT.code(&SAMPLE);
-    let scores = |coded: &Coded| score(&coded.codings, &coded.references, &codebook.dimensions, &Period::Year);
+    let scores =
+        |coded: &Coded| score(&coded.codings, &coded.references, &codebook.dimensions, &Period::Year);
     let (scores, of_flipped) = (scores(&coded), scores(&flipped));
     assert_eq!(scores.len(), of_flipped.len());
     let mut nets = 0;
@@ -163,16 +164,89 @@ static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 const NAMES: &[&str] = &[
-    "Israel", "Israeli", "the United States", "U.S.", "USSR", "Soviet", "Moscow", "Côte d'Ivoire", "Korea", "Guinea",
-    "the European Union", "President Reagan", "Georgia", "the two Koreas", "France and Germany", "Türkiye", "Niger",
-    "Japan's", "the Japanese", "Government of Iraq", "Republic of China",
+    "Israel",
+    "Israeli",
+    "the United States",
+    "U.S.",
+    "USSR",
+    "Soviet",
+    "Moscow",
+    "Côte d'Ivoire",
+    "Korea",
+    "Guinea",
+    "the European Union",
+    "President Reagan",
+    "Georgia",
+    "the two Koreas",
+    "France and Germany",
+    "Türkiye",
+    "Niger",
+    "Japan's",
+    "the Japanese",
+    "Government of Iraq",
+    "Republic of China",
 ];
 const JOINTS: &[&str] = &[
-    "we", "us", "our", "not", "n't", "never", "if", "that country", "they", "it", "both countries", "the latter",
-    "according to", "accuses", "must", "hope", "by", "against", "of", "which", "and", ",", ";", ":", ". ", "?", "!", "…",
-    "“", "”", "\"", "'", "’", "(", ")", "[", "—", " – ", "-", "-\n", "\n", "\n\n", "\r\n", "\t", "\u{a0}", "\u{ad}",
-    "\u{feff}", "\u{200b}", "\u{202e}", "\u{301}", "İ", "ß", "ﬁ", "🇫🇷", "PRIME MINISTER:", "\nQUESTION: ",
-    "\nPRESIDENT OF FRANCE: ", "\n12. ", "Mr.", "Sir,",
+    "we",
+    "us",
+    "our",
+    "not",
+    "n't",
+    "never",
+    "if",
+    "that country",
+    "they",
+    "it",
+    "both countries",
+    "the latter",
+    "according to",
+    "accuses",
+    "must",
+    "hope",
+    "by",
+    "against",
+    "of",
+    "which",
+    "and",
+    ",",
+    ";",
+    ":",
+    ". ",
+    "?",
+    "!",
+    "…",
+    "“",
+    "”",
+    "\"",
+    "'",
+    "’",
+    "(",
+    ")",
+    "[",
+    "—",
+    " – ",
+    "-",
+    "-\n",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    "\u{a0}",
+    "\u{ad}",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{301}",
+    "İ",
+    "ß",
+    "ﬁ",
+    "🇫🇷",
+    "PRIME MINISTER:",
+    "\nQUESTION: ",
+    "\nPRESIDENT OF FRANCE: ",
+    "\n12. ",
+    "Mr.",
+    "Sir,",
 ];
 
 fn piece() -> impl Strategy<Value = String> {
@@ -200,7 +274,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn document() -> impl Strategy<Value = Document> {
-    let speakers = prop::collection::vec(select(&["USA", "RUS", "SUN", "FRA", "CHN", "GEO", "EU", "DEU"][..]), 0..3);
+    let speakers =
+        prop::collection::vec(select(&["USA", "RUS", "SUN", "FRA", "CHN", "GEO", "EU", "DEU"][..]), 0..3);
     let kind = select(&["statement", "press conference", "joint declaration"][..]);
     (speakers, 1946..2025_u16, kind, text()).prop_map(|(mut speakers, year, kind, text)| {
         speakers.sort_unstable();
@@ -217,7 +292,10 @@ fn sound(document: &Document) -> Result<(), TestCaseError> {
     let coded = worker.code_read(document, &segments, &cast);
     let text = &*document.text;
     let within = |span: Span, outer: Span| {
-        text.get(span.range()).is_some() && outer.start <= span.start && span.end <= outer.end && !span.is_empty()
+        text.get(span.range()).is_some()
+            && outer.start <= span.start
+            && span.end <= outer.end
+            && !span.is_empty()
     };
     let whole = Span::new(0, text.len() as u32);
 
@@ -307,7 +385,10 @@ fn the_sample_is_coded_soundly() {
 #[test]
 fn texts_at_the_edge_are_coded_soundly() {
     let long = "Israel betrayed us and ".repeat(200);
-    for text in ["", " ", "\n", "\u{feff}", ".", "TARGET", "'", "-\n-", "Israel", "Israel's", "n't", "a:", "\u{301}", &long] {
+    for text in [
+        "", " ", "\n", "\u{feff}", ".", "TARGET", "'", "-\n-", "Israel", "Israel's", "n't", "a:", "\u{301}",
+        &long,
+    ] {
         let speakers = ["RUS".parse().unwrap()];
         sound(&Document::statement("edge", &speakers, Date::year(1970), text))
             .unwrap_or_else(|error| panic!("{:?}: {error}", text.chars().take(40).collect::<String>()));

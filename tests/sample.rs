@@ -123,7 +123,9 @@ fn a_run_shows_every_indicator_and_both_signs() {
             let count = coded
                 .codings
                 .iter()
-                .filter(|coding| coding.scored && coding.dimension == *dimension && coding.polarity == polarity)
+                .filter(|coding| {
+                    coding.scored && coding.dimension == *dimension && coding.polarity == polarity
+                })
                 .count();
             assert!(count >= 5, "{polarity} {dimension}: only {count}");
         }
