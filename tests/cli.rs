@@ -1,79 +1,381 @@
-//! The program from outside: what it writes, and what it says by its exit status.
+//! The command line as its users meet it: what stands on stdout and stderr, and the exit status.
+//!
+//! Every folder `tests/cli/<name>` with a file `cmd` is a test. Its other files are copied to an empty folder, where
+//! the lines of `cmd` run one after the other, the last of them under test: `stdout`, `stderr` (nothing where the
+//! file is missing) and `status` (0 where it is) hold what it must give. `{root}` stands for this repository,
+//! `{here}` for the folder. `tests/cli/check/Cnnn` holds the files by which a sound codebook, `base`, goes wrong.
+//!
+//! After a change that is meant, `BONAFIDES_ACCEPT=1 cargo test --test cli` writes the files anew: read the diff.
 
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Output};
 
-use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use bonafides::codebook::codes::CODES;
 
-fn bonafides(folder: &Path, arguments: &[&str]) -> std::process::Output {
-    let mut program = Command::cargo_bin("bonafides").unwrap();
-    program.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().unwrap()
+/// What a command gave, with the paths of this machine taken out.
+#[derive(Debug)]
+struct Gave {
+    status: i32,
+    stdout: String,
+    stderr: String,
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+/// Runs the program in a folder.
+fn run(here: &Path, arguments: &[&str]) -> Gave {
+    let output = cargo_bin_cmd!("bonafides")
+        .current_dir(here)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .args(arguments)
+        .output()
+        .unwrap();
+    gave(here, output)
+}
+
+fn gave(here: &Path, output: Output) -> Gave {
+    let here = here.canonicalize().unwrap();
+    let clean = |bytes: Vec<u8>| {
+        String::from_utf8(bytes)
+            .unwrap()
+            .replace(&*here.to_string_lossy(), "{here}")
+            .replace(env!("CARGO_MANIFEST_DIR"), "{root}")
+    };
+    Gave {
+        status: output.status.code().unwrap_or(-1),
+        stdout: clean(output.stdout),
+        stderr: clean(output.stderr),
+    }
+}
+
+fn ran(here: &Path, arguments: &[&str]) -> Gave {
+    let gave = run(here, arguments);
+    assert_eq!(gave.status, 0, "{arguments:?}: {}", gave.stderr);
+    gave
+}
+
+/// The words of a command line; quotes keep spaces together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (place, part) in line.split('\'').enumerate() {
+        if place % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).sort_by_file_name() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).unwrap();
+        } else if !["cmd", "stdout", "stderr", "status"].contains(&&*entry.file_name().to_string_lossy()) {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Compares with the files of a case, or writes them; what differs goes into the report.
+fn compare(case: &Path, gave: &Gave, report: &mut String) {
+    let status = if gave.status == 0 { String::new() } else { format!("{}\n", gave.status) };
+    for (name, found) in [("stdout", &gave.stdout), ("stderr", &gave.stderr), ("status", &status)] {
+        let path = case.join(name);
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        if expected == *found {
+            continue;
+        }
+        if std::env::var_os("BONAFIDES_ACCEPT").is_none() {
+            let case = case.strip_prefix(common::path("")).unwrap().display();
+            writeln!(report, "── {case}/{name} should be\n{expected}── but is\n{found}").unwrap();
+        } else if found.is_empty() {
+            fs::remove_file(&path).unwrap();
+        } else {
+            fs::write(&path, found).unwrap();
+        }
+    }
 }
 
 #[test]
-fn a_run_leaves_the_same_bytes_on_one_thread_and_on_two() {
-    let sample = root().join("corpus/sample");
-    let sample = sample.to_str().unwrap();
-    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    for (folder, threads) in folders.iter().zip(["1", "2"]) {
-        assert_eq!(bonafides(folder.path(), &["init", "--corpus", sample]).status.code(), Some(0));
-        let run = bonafides(folder.path(), &["run", "-j", threads]);
-        assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
-        assert!(!run.stdout.is_empty(), "the table of the strongest dyads");
+fn every_command_gives_what_its_folder_holds() {
+    let (mut report, mut cases) = (String::new(), 0);
+    for entry in walkdir::WalkDir::new(common::path("tests/cli")).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.file_name() != "cmd" {
+            continue;
+        }
+        cases += 1;
+        let case = entry.path().parent().unwrap();
+        let here = tempfile::tempdir().unwrap();
+        copy(case, here.path());
+        let text = fs::read_to_string(entry.path()).unwrap().replace("{root}", env!("CARGO_MANIFEST_DIR"));
+        let lines: Vec<Vec<String>> = text.lines().map(words).collect();
+        let (last, before) = lines.split_last().unwrap();
+        let arguments = |line: &[String]| -> Vec<String> {
+            assert_eq!(line.first().map(String::as_str), Some("bonafides"), "{}", case.display());
+            line[1..].to_vec()
+        };
+        for line in before {
+            let line = arguments(line);
+            ran(here.path(), &line.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let line = arguments(last);
+        let gave = run(here.path(), &line.iter().map(String::as_str).collect::<Vec<_>>());
+        compare(case, &gave, &mut report);
     }
-    for name in ["codings.csv", "references.csv", "scores.csv", "run.json"] {
-        let read = |place: usize| fs::read(folders[place].path().join("out").join(name)).unwrap();
-        assert!(read(0) == read(1), "{name} differs");
-        assert!(read(0).len() > 200, "{name} is all but empty");
-    }
+    assert!(cases >= 15, "only {cases} cases");
+    assert!(report.is_empty(), "\n{report}");
+}
+
+// ------------------------------------------------------------------------------------------------- check
+
+/// A sound codebook with the files of a case laid over it, checked.
+fn checked(case: &Path) -> Gave {
+    let here = tempfile::tempdir().unwrap();
+    let book = here.path().join("book");
+    copy(&common::path("tests/cli/check/base"), &book);
+    copy(case, &book);
+    run(here.path(), &["check", "book"])
 }
 
 #[test]
-fn five_mistakes_in_a_codebook_are_told_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let shared = fs::read_to_string(root().join("codebooks/relational-trust/codebook.toml")).unwrap();
-    fs::write(folder.path().join("codebook.toml"), shared).unwrap();
-    fs::write(
-        folder.path().join("planted.toml"),
-        r#"id         = "planted"
-label      = "Planted"
-dimension  = "warmth"
-polarity   = "*"
-definition = "Five mistakes."
-use_when   = "Never."
-not_when   = "Always."
-source     = "none"
-
-[[use]]
-cues   = ["&no-such-list", "(open"]
-frames = ["no-such-frame"]
-"#,
-    )
-    .unwrap();
-    let check = bonafides(root(), &["check", "--codebook", folder.path().to_str().unwrap()]);
-    assert_eq!(check.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&check.stderr);
-    for line in [3, 4, 11, 12] {
-        assert!(said.contains(&format!("planted.toml:{line}:")), "nothing about line {line}:\n{said}");
-    }
-    for word in ["warmth", "no-such-list", "(open", "no-such-frame"] {
-        assert!(said.contains(word), "nothing about `{word}`:\n{said}");
-    }
-}
-
-#[test]
-fn nothing_found_is_an_answer_and_not_an_error() {
-    let folder = tempfile::tempdir().unwrap();
-    let sample = root().join("corpus/sample");
+fn the_codebook_that_goes_wrong_is_sound() {
+    let gave = checked(&common::path("tests/cli/check/base"));
+    assert_eq!((gave.status, &*gave.stdout), (0, ""));
     assert_eq!(
-        bonafides(folder.path(), &["init", "--corpus", sample.to_str().unwrap()]).status.code(),
-        Some(0)
+        gave.stderr,
+        "small 1.0.0: 1 indicator, 7 examples (0 known to be missed), all as they should be\n"
     );
-    assert_eq!(bonafides(folder.path(), &["kwic", "good faith"]).status.code(), Some(0));
-    assert_eq!(bonafides(folder.path(), &["kwic", "zyzzyva"]).status.code(), Some(1));
-    assert_eq!(bonafides(folder.path(), &["no-such-verb"]).status.code(), Some(2));
+}
+
+#[test]
+fn every_code_has_a_file_that_goes_wrong_in_this_way_and_no_other() {
+    let mut report = String::new();
+    for code in CODES.iter().map(|code| code.code) {
+        let case = common::path("tests/cli/check").join(code);
+        let gave = checked(&case);
+        compare(&case, &gave, &mut report);
+        let codes: Vec<&str> = gave.stderr.split('[').skip(1).filter_map(|rest| rest.get(..4)).collect();
+        let told: Vec<&str> = codes.into_iter().filter(|found| found.starts_with("C0")).collect();
+        assert_eq!(told, [code], "{}", gave.stderr);
+        let status = match code {
+            "C016" => 0,
+            "C020" => 1,
+            _ => 2,
+        };
+        assert_eq!(gave.status, status, "{code}");
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn five_mistakes_in_three_files_are_told_at_once_with_place_marker_and_help() {
+    let case = common::path("tests/cli/check/five");
+    let gave = checked(&case);
+    assert_eq!(gave.status, 2);
+    for place in [
+        "error[C006]: this bracket closes nothing\n  --> book/codebook.toml:16:26",
+        "error[C004]: no word list named `kindd`\n  --> book/sounds-cold.toml:12:21",
+        "error[C007]: no frame named `deeds`\n  --> book/sounds-cold.toml:13:11",
+        "error[C011]: there is no dimension `warmth`\n --> book/sounds-kind.toml:3:14",
+        "error[C013]: `plus GHA` is no coding\n  --> book/sounds-kind.toml:28:12",
+        "error: the codebook has 5 errors",
+    ] {
+        assert!(gave.stderr.contains(place), "{place}\n── is not in\n{}", gave.stderr);
+    }
+    assert_eq!(gave.stderr.matches("error[").count(), 5);
+    assert_eq!(gave.stderr.matches("= help: ").count(), 5);
+    let markers = gave.stderr.lines().filter(|line| line.trim_end().ends_with('^')).count();
+    assert_eq!(markers, 5);
+    let mut report = String::new();
+    compare(&case, &gave, &mut report);
+    assert!(report.is_empty(), "\n{report}");
+}
+
+// ---------------------------------------------------------------------------------------------- a study
+
+/// A study of the sample corpus in an empty folder.
+fn study() -> tempfile::TempDir {
+    let here = tempfile::tempdir().unwrap();
+    copy(&common::path("corpus/sample"), &here.path().join("sample"));
+    ran(here.path(), &["init", "--corpus", "sample"]);
+    here
+}
+
+/// The files that a run leaves, without the index.
+fn outputs(here: &Path) -> BTreeMap<String, Vec<u8>> {
+    fs::read_dir(here.join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).unwrap()))
+        .collect()
+}
+
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{} has no {from}", path.display());
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn a_study_runs_once_and_again_only_for_what_changed() {
+    let study = study();
+    let here = study.path();
+    let first = ran(here, &["run"]);
+    assert!(
+        first.stderr.contains("55 documents in the index: 55 new, 0 changed, 0 gone"),
+        "{}",
+        first.stderr
+    );
+    assert!(
+        first.stderr.contains("wrote codings.csv, references.csv, scores.csv, skipped.csv"),
+        "{}",
+        first.stderr
+    );
+    assert!(first.stdout.lines().count() > 10, "{}", first.stdout);
+    let of_first = outputs(here);
+    let names: Vec<&str> = of_first.keys().map(String::as_str).collect();
+    assert_eq!(names, ["codings.csv", "references.csv", "run.json", "scores.csv", "skipped.csv"]);
+
+    let second = ran(here, &["run"]);
+    assert!(second.stderr.contains("55 documents in the index: none changed"), "{}", second.stderr);
+    assert!(second.stderr.contains("nothing changed: the files in"), "{}", second.stderr);
+    assert_eq!(second.stdout, first.stdout);
+    assert!(outputs(here) == of_first);
+
+    // An indicator that changes sides: everything is coded anew, nothing is indexed anew.
+    let indicator = here.join("codebooks/relational-trust/is-hostile.toml");
+    edit(&indicator, "polarity   = \"-\"", "polarity   = \"+\"");
+    let edited = ran(here, &["run"]);
+    assert!(edited.stderr.contains("55 documents in the index: none changed"), "{}", edited.stderr);
+    assert!(!edited.stderr.contains("nothing changed"), "{}", edited.stderr);
+    let of_edited = outputs(here);
+    assert!(of_edited["codings.csv"] != of_first["codings.csv"]);
+    assert!(of_edited["references.csv"] == of_first["references.csv"]);
+
+    // A document that goes and one that comes.
+    fs::remove_file(here.join("sample/ZMB_49_1994.txt")).unwrap();
+    fs::write(here.join("sample/NOR_55_2000.txt"), "Mr. President, Ghana is a true friend of Norway.\n")
+        .unwrap();
+    edit(&indicator, "polarity   = \"+\"", "polarity   = \"-\"");
+    let changed = ran(here, &["run"]);
+    assert!(
+        changed.stderr.contains("55 documents in the index: 1 new, 0 changed, 1 gone"),
+        "{}",
+        changed.stderr
+    );
+    let codings = String::from_utf8(outputs(here).remove("codings.csv").unwrap()).unwrap();
+    assert!(codings.contains("NOR_55_2000") && !codings.contains("ZMB_49_1994"));
+
+    // The way back is the same as never having left.
+    fs::remove_file(here.join("sample/NOR_55_2000.txt")).unwrap();
+    fs::copy(common::path("corpus/sample/ZMB_49_1994.txt"), here.join("sample/ZMB_49_1994.txt")).unwrap();
+    ran(here, &["run"]);
+    assert!(outputs(here) == of_first);
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let (one, two) = (study(), study());
+    let on_one = ran(one.path(), &["run", "-j", "1"]);
+    let on_two = ran(two.path(), &["run", "-j", "2"]);
+    assert_eq!(on_one.stdout, on_two.stdout);
+    assert_eq!(on_one.stderr, on_two.stderr);
+    let (one, two) = (outputs(one.path()), outputs(two.path()));
+    assert!(one.len() == 5 && one.keys().eq(two.keys()));
+    for (name, bytes) in &one {
+        assert!(*bytes == two[name], "{name} differs");
+    }
+}
+
+#[test]
+fn codings_and_references_are_the_same_with_and_without_an_index() {
+    let study = study();
+    ran(study.path(), &["run", "-q"]);
+    let files = ran(study.path(), &["code", "sample", "--format", "csv", "-q"]);
+    let mut straight: Vec<&str> = files.stdout.lines().collect();
+    let through_index = String::from_utf8(outputs(study.path()).remove("codings.csv").unwrap()).unwrap();
+    let mut through_index: Vec<&str> = through_index.lines().collect();
+    // Files are coded in the order of paths, an index in the order of ids.
+    straight.sort_unstable();
+    through_index.sort_unstable();
+    assert_eq!(straight, through_index);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_success() {
+    let program = cargo_bin_cmd!("bonafides").get_program().to_owned();
+    for verb in [&["explain"][..], &["code", "corpus/sample", "--format", "jsonl", "-q"]] {
+        let mut child = Command::new(&program)
+            .current_dir(common::path(""))
+            .args(verb)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The reader goes away before the first byte is read.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{verb:?}: {:?}", output.status);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
+}
+
+#[test]
+fn nothing_in_a_document_steers_the_terminal_or_the_spreadsheet() {
+    let here = tempfile::tempdir().unwrap();
+    let text = "Ghana is a true \u{1b}friend\u{202e} of ours.\u{1b}]0;owned\u{7} \u{9b}31mIt is said.";
+    let record = serde_json::json!({
+        "id": "=HYPERLINK(\"x\")", "source": "NOR", "date": "1990", "title": "\u{1b}]0;title\u{7}", "text": text,
+    });
+    fs::write(here.path().join("evil.jsonl"), format!("{record}\n")).unwrap();
+    for format in ["table", "csv", "jsonl"] {
+        let gave = ran(here.path(), &["code", "evil.jsonl", "--format", format]);
+        for stream in [&gave.stdout, &gave.stderr] {
+            assert!(!stream.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}']), "{format}: {stream:?}");
+        }
+        assert!(gave.stdout.contains("GHA"), "{format}: {}", gave.stdout);
+    }
+    ran(here.path(), &["init", "--corpus", "evil.jsonl", "-q"]);
+    for verb in ["search", "kwic"] {
+        let gave = ran(here.path(), &[verb, "true"]);
+        assert!(gave.stdout.contains("is a"), "{}", gave.stdout);
+        assert!(
+            !gave.stdout.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}']),
+            "{verb}: {:?}",
+            gave.stdout
+        );
+    }
+    let csv = ran(here.path(), &["code", "evil.jsonl", "--format", "csv"]).stdout;
+    assert!(csv.lines().skip(1).all(|line| line.starts_with("\"'=HYPERLINK")), "{csv}");
+}
+
+/// The help of every verb has its purpose, examples that are commands, and the flags that all share.
+#[test]
+fn every_verb_explains_itself() {
+    let here = tempfile::tempdir().unwrap();
+    let help = ran(here.path(), &["--help"]).stdout;
+    let verbs: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+        .collect();
+    assert!(verbs.len() >= 12, "{verbs:?}");
+    for verb in verbs {
+        let help = ran(here.path(), &[verb, "--help"]).stdout;
+        assert!(help.contains(&format!("\n  bonafides {verb}")), "{verb} shows no example\n{help}");
+        assert!(help.contains("--format"), "{verb}\n{help}");
+    }
 }

@@ -32,7 +32,7 @@ impl Check {
             None => work::codebook(common, study.as_ref())?,
         };
         if !codebook.warnings.is_empty() {
-            talk.say(&diagnostics::draw(&codebook.warnings, true));
+            talk.say(&format!("{}\n", diagnostics::draw(&codebook.warnings, true)));
         }
         let project = Project::new(&codebook, work::gazetteer(common, study.as_ref())?);
         let failed: Vec<_> =

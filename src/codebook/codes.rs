@@ -16,7 +16,7 @@ pub const CODES: [Code; 17] = [
         code: "C001",
         title: "not TOML",
         text: "The file is not well-formed TOML. Strings stand between quotes, lists between square brackets with commas, and every \
-               group of cues opens with [[use]], every example with [[example]]. Everything that could be read around the place has been checked too.",
+               group of cues opens with [[use]], every example with [[example]]. What follows the place is checked once it can be read.",
     },
     Code {
         code: "C002",

@@ -46,6 +46,10 @@ pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Resu
     let mut log: Vec<_> = files.iter().flat_map(File::take_log).collect();
     log.sort_by(|a, b| (&a.file, a.span.start, a.code).cmp(&(&b.file, b.span.start, b.code)));
     log.dedup();
+    // Where the shared file breaks off, what others call by name may stand behind the break.
+    if log.iter().any(|diagnostic| diagnostic.code == "C001" && diagnostic.file == head.name) {
+        log.retain(|diagnostic| !["C004", "C007", "C011"].contains(&diagnostic.code));
+    }
     debug_assert!(log.iter().all(|diagnostic| codes::code(diagnostic.code).is_some()));
     if log.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(Error::codebook(log));
@@ -305,7 +309,8 @@ fn read_indicator(table: &Table<'_>, dimensions: &[Dimension], shared: &Shared) 
     }
     let examples: Vec<Example> = table.tables("example").iter().filter_map(read_example).collect();
     let positive = examples.iter().filter(|example| !example.codes.is_empty()).count();
-    if positive < 4 || examples.len() - positive < 3 {
+    // Examples that cannot be read are not counted, so they must not be said to be too few.
+    if !file.said("C013") && (positive < 4 || examples.len() - positive < 3) {
         file.say(
             Severity::Warning,
             "C016",
@@ -369,16 +374,17 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
         })
         .collect();
     let mut shapes = Vec::new();
-    for frame in table.texts("frames") {
+    let (frames, whole) = (table.texts("frames"), table.texts("patterns"));
+    for frame in &frames {
         match shared.frames.get(&frame.value) {
             Some(frame) => shapes.extend(frame.iter().cloned()),
-            None => unknown_frame(file, &frame, shared),
+            None => unknown_frame(file, frame, shared),
         }
     }
     let label: Arc<str> = "pattern".into();
-    for text in table.texts("patterns") {
-        let Some(pattern) = parse(file, &text) else { continue };
-        let pattern = expand(file, &text, pattern, lists);
+    for text in &whole {
+        let Some(pattern) = parse(file, text) else { continue };
+        let pattern = expand(file, text, pattern, lists);
         let targets = pattern.count(Slot::Target) + pattern.count(Slot::TargetPossessive);
         let cue = pattern.count(Slot::Cue);
         if targets != 1
@@ -396,7 +402,7 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
         }
         shapes.push(Shape { frame: Arc::clone(&label), text: text.value.as_str().into(), pattern });
     }
-    if shapes.is_empty() {
+    if frames.is_empty() && whole.is_empty() {
         file.error(
             "C003",
             table.head(),
@@ -581,9 +587,11 @@ fn across(indicators: &[Indicator], files: &[&File]) {
         if let Some(other) =
             indicators[..place].iter().find(|other| !other.label.is_empty() && other.label == indicator.label)
         {
+            let quoted = format!("\"{}\"", indicator.label);
+            let at = file.text.find(&quoted).map_or(0..0, |at| at..at + quoted.len());
             file.error(
                 "C010",
-                0..0,
+                at,
                 format!("the label `{}` is also that of {}", indicator.label, other.id),
                 "tables need a label of its own for each",
             );

@@ -61,15 +61,24 @@ impl File {
         self.log.take()
     }
 
+    /// Whether there has been a complaint of this kind.
+    pub fn said(&self, code: &str) -> bool {
+        self.log.borrow().iter().any(|diagnostic| diagnostic.code == code)
+    }
+
     /// Parses the whole file; what cannot be parsed is in the log, the rest is read on.
+    ///
+    /// One bracket that is missing makes nonsense of all that follows: of a file that is not TOML only the first
+    /// break is told, and what is wrong before it.
     pub fn parse<T>(&self, read: impl FnOnce(&Table<'_>) -> T) -> T {
         let text = Arc::clone(&self.text);
         let (root, errors) = DeTable::parse_recoverable(&text);
-        for error in errors {
-            let span = error.span().unwrap_or(0..0);
+        let broken = errors.into_iter().map(|error| (error.span().unwrap_or(0..0), error));
+        let broken = broken.min_by_key(|(span, _)| span.start);
+        if let Some((span, error)) = &broken {
             self.error(
                 "C001",
-                span,
+                span.clone(),
                 format!("this is not TOML: {}", error.message()),
                 "see the other indicators for how strings, lists and [[tables]] are written",
             );
@@ -77,6 +86,13 @@ impl File {
         let table = Table { file: self, span: root.span(), table: root.get_ref(), used: RefCell::default() };
         let value = read(&table);
         table.finish();
+        if let Some((break_, _)) = &broken {
+            // What seems to be missing may stand behind the break.
+            self.log.borrow_mut().retain(|diagnostic| {
+                diagnostic.code == "C001"
+                    || diagnostic.span.end <= break_.start && !["C003", "C016"].contains(&diagnostic.code)
+            });
+        }
         value
     }
 

@@ -84,7 +84,7 @@ impl<R: BufRead> Iterator for Lines<R> {
 
 fn parse(line: &[u8], columns: &Columns) -> Result<Draft, Reason> {
     let line = std::str::from_utf8(line).map_err(|error| Reason::bad_utf8("", line, &error))?;
-    let mut record: Map<String, Value> = serde_json::from_str(line).map_err(|error| {
+    let mut record: Map<String, Value> = serde_json::from_str(line.trim_end()).map_err(|error| {
         let message = error.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
         let hint = match line.trim_end() {
