@@ -48,6 +48,15 @@ impl Talk {
         self.dressed(ProgressBar::new_spinner(), what, "{msg:<10} {spinner} {human_pos} {elapsed}")
     }
 
+    /// A bar for text to read, in bytes.
+    pub fn bytes(self, what: &'static str, size: u64) -> ProgressBar {
+        self.dressed(
+            ProgressBar::new(size),
+            what,
+            "{msg:<10} {bar:32} {bytes}/{total_bytes} {elapsed} (about {eta} left)",
+        )
+    }
+
     fn dressed(self, bar: ProgressBar, what: &'static str, template: &str) -> ProgressBar {
         let hidden = self.quiet || !stderr().is_terminal();
         bar.set_draw_target(if hidden {

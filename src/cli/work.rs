@@ -154,6 +154,11 @@ impl<W> Pool<W> {
     }
 }
 
+/// Bytes of text in documents.
+fn bytes(documents: &[Document]) -> u64 {
+    documents.iter().map(|document| document.text.len() as u64).sum()
+}
+
 /// Codes files without an index.
 pub(super) fn code_files(
     project: &Project,
@@ -162,7 +167,7 @@ pub(super) fn code_files(
     skip_bad: bool,
     talk: Talk,
 ) -> Result<(Outcome, Vec<Skipped>)> {
-    let bar = talk.count("coding");
+    let bar = talk.bytes("coding", ingest::size(paths)?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
     let skipped = read(paths, options, skip_bad, talk, |documents| {
@@ -181,7 +186,7 @@ pub(super) fn code_files(
                 )
             })
             .collect();
-        bar.inc(coded.len() as u64);
+        bar.inc(bytes(&documents));
         coded.into_iter().for_each(|one| outcome.append(one));
         Ok(())
     })?;
@@ -237,13 +242,13 @@ pub(super) fn refresh(
     }
     let index = if Index::exists(&folder) { Index::open(&folder)? } else { Index::create(&folder, &stamp)? };
     let mut writer = index.writer()?;
-    let bar = talk.count("indexing");
+    let bar = talk.bytes("indexing", ingest::size(&study.corpus_paths())?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
     let skipped =
         read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, |documents| {
-            bar.inc(documents.len() as u64);
+            bar.inc(bytes(&documents));
             let new: Vec<&Document> = documents
                 .iter()
                 .filter(|document| {

@@ -230,6 +230,20 @@ pub fn read(paths: &[PathBuf], options: &Options) -> error::Result<Reading> {
     })
 }
 
+/// Bytes of all files that [`read`] would open: how long it may take. Text takes no more than that.
+///
+/// # Errors
+/// When a path does not exist or cannot be walked at all.
+pub fn size(paths: &[PathBuf]) -> error::Result<u64> {
+    let mut bytes = 0;
+    for found in Walk::new(paths)? {
+        if let Found::File(path) = found? {
+            bytes += std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        }
+    }
+    Ok(bytes)
+}
+
 /// The documents of a corpus, as [`read`] finds them.
 pub struct Reading {
     walk: Walk,
