@@ -1,6 +1,5 @@
 //! Whose view, in which voice, towards whom: what a hit means once its words are found.
 
-use std::ops::Range;
 
 use crate::codebook::Negated;
 use crate::coding::Hit;
@@ -108,12 +107,10 @@ pub(super) fn toward(rules: &Rules, scene: &Scene<'_>, hit: &Hit) -> Toward {
     let clause = scene.clause(&hit.cue);
     let near = hit.range.start.min(clause.start.max(hit.cue.start.saturating_sub(3)))
         ..hit.range.end.max(clause.end.min(hit.cue.end + 6));
-    let inside = |range: &Range<usize>| range.start >= near.start && range.end <= near.end;
-    if hit.bound.source || scene.parties.iter().any(|party| party.is_source && inside(&party.core)) {
+    if hit.bound.source || scene.within(&near).any(|(_, party)| party.is_source) {
         return Toward::Source;
     }
-    let other = |(place, party): (usize, &super::scene::Party)| {
-        place != hit.target && !party.is_source && party.core.start >= hit.cue.start && inside(&party.core)
-    };
-    if scene.parties.iter().enumerate().any(other) { Toward::Third } else { Toward::General }
+    let after = hit.cue.start..near.end;
+    let other = scene.within(&after).any(|(place, party)| place != hit.target && !party.is_source);
+    if other { Toward::Third } else { Toward::General }
 }

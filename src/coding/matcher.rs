@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::codebook::Slot;
 use crate::coding::rules::{Around, Step};
-use crate::coding::scene::Scene;
+use crate::coding::scene::{Party, Scene};
 use crate::model::{Breaks, Token};
 
 /// Steps that one attempt may take.
@@ -216,53 +216,76 @@ impl Run<'_, '_> {
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
-        for (place, party) in self.scene.parties.iter().enumerate() {
-            let fits = match slot {
-                Slot::Target | Slot::TargetPossessive => {
-                    !party.is_source
-                        && !party.members.is_empty()
-                        && bound.target.is_none_or(|target| target == place)
-                        && bound.third != Some(place)
-                        && (slot == Slot::Target || party.possessive)
-                }
-                Slot::Third => {
-                    !party.is_source
-                        && !party.members.is_empty()
-                        && bound.target != Some(place)
-                        && bound.third.is_none_or(|third| third == place)
-                }
-                Slot::Source => party.is_source,
-                Slot::Cue => false,
-            };
-            if !fits {
-                continue;
+        match way {
+            Way::Right => self
+                .scene
+                .beginning(at)
+                .any(|(place, party)| self.filled(slot, (place, party), rest, at, way, bound, fuel, then)),
+            Way::Left => self
+                .scene
+                .ending(at)
+                .any(|(place, party)| self.filled(slot, (place, party), rest, at, way, bound, fuel, then)),
+        }
+    }
+
+    /// Goes on behind `party`, if it may fill the slot.
+    #[allow(clippy::too_many_arguments)]
+    fn filled(
+        &self,
+        slot: Slot,
+        (place, party): (usize, &Party),
+        rest: &[Step],
+        at: usize,
+        way: Way,
+        bound: Bound,
+        fuel: &mut u32,
+        then: Then<'_>,
+    ) -> bool {
+        let fits = match slot {
+            Slot::Target | Slot::TargetPossessive => {
+                !party.is_source
+                    && !party.members.is_empty()
+                    && bound.target.is_none_or(|target| target == place)
+                    && bound.third != Some(place)
+                    && (slot == Slot::Target || party.possessive)
             }
-            let mut bound = bound;
-            match slot {
-                Slot::Target | Slot::TargetPossessive => bound.target = Some(place),
-                Slot::Third => bound.third = Some(place),
-                Slot::Source => bound.source = true,
-                Slot::Cue => {}
+            Slot::Third => {
+                !party.is_source
+                    && !party.members.is_empty()
+                    && bound.target != Some(place)
+                    && bound.third.is_none_or(|third| third == place)
             }
-            let ends = if slot == Slot::TargetPossessive {
-                [party.end_possessive, party.end_possessive]
-            } else {
-                [party.full.end.max(party.core.end), party.core.end]
-            };
-            let starts = [party.full.start, party.core.start];
-            let reached: [Option<usize>; 2] = match way {
-                Way::Right if party.full.start <= at && at <= party.core.start => {
-                    [Some(ends[0]), (ends[1] != ends[0]).then_some(ends[1])]
-                }
-                Way::Left if at == ends[0] || at == ends[1] => {
-                    [Some(starts[0]), (starts[1] != starts[0]).then_some(starts[1])]
-                }
-                _ => continue,
-            };
-            for next in reached.into_iter().flatten() {
-                if self.steps(rest, next, way, bound, fuel, then) {
-                    return true;
-                }
+            Slot::Source => party.is_source,
+            Slot::Cue => false,
+        };
+        if !fits {
+            return false;
+        }
+        let mut bound = bound;
+        match slot {
+            Slot::Target | Slot::TargetPossessive => bound.target = Some(place),
+            Slot::Third => bound.third = Some(place),
+            Slot::Source => bound.source = true,
+            Slot::Cue => {}
+        }
+        let ends = if slot == Slot::TargetPossessive {
+            [party.end_possessive, party.end_possessive]
+        } else {
+            [party.full.end.max(party.core.end), party.core.end]
+        };
+        let starts = [party.full.start, party.core.start];
+        let reached: [Option<usize>; 2] = match way {
+            Way::Right if party.full.start <= at && at <= party.core.start => {
+                [Some(ends[0]), (ends[1] != ends[0]).then_some(ends[1])]
+            }
+            Way::Left if at == ends[0] || at == ends[1] => {
+                [Some(starts[0]), (starts[1] != starts[0]).then_some(starts[1])]
+            }
+            _ => return false,
+        };
+        for next in reached.into_iter().flatten() {
+            if self.steps(rest, next, way, bound, fuel, then) {
+                return true;
             }
         }
         false

@@ -35,6 +35,9 @@ use crate::model::{
 };
 use crate::span::Span;
 
+/// Tokens within which cues that overlap must begin.
+const LONGEST_CUE: usize = 120;
+
 /// What coding finds in one document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Coded {
@@ -69,6 +72,8 @@ struct Hit {
     group: usize,
     trigger: usize,
     frame: Arc<str>,
+    /// The word that pulled the trigger.
+    at: usize,
     cue: Range<usize>,
     range: Range<usize>,
     /// Place of the party that fills TARGET.
@@ -178,6 +183,7 @@ impl<'r> Coder<'r> {
                         group: trigger.group,
                         trigger: number as usize,
                         frame: Arc::clone(frame),
+                        at,
                         cue: cue.clone(),
                         range: found.range,
                         target: found.bound.target?,
@@ -255,16 +261,20 @@ impl<'r> Coder<'r> {
         let weight = |hit: &Hit, scored: bool| {
             (scored, hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
         };
-        let beaten = |hit: &Hit, reading: &Reading| {
-            read.iter().any(|(other, of_other)| {
-                other.target == hit.target
-                    && dimension(other) == dimension(hit)
-                    && other.cue.start < hit.cue.end
-                    && hit.cue.start < other.cue.end
-                    && weight(other, of_other.scored) > weight(hit, reading.scored)
-            })
+        let beats = |(other, of_other): &(Hit, Reading), (hit, reading): &(Hit, Reading)| {
+            other.target == hit.target
+                && dimension(other) == dimension(hit)
+                && other.cue.start < hit.cue.end
+                && hit.cue.start < other.cue.end
+                && weight(other, of_other.scored) > weight(hit, reading.scored)
         };
-        for (hit, reading) in read.iter().filter(|(hit, reading)| !beaten(hit, reading)) {
+        // Hits stand in the order of their words, so that those that overlap are near one another.
+        let beaten = |place: usize| {
+            let near = |other: &&(Hit, Reading)| other.0.at.abs_diff(read[place].0.at) <= LONGEST_CUE;
+            let before = read[..place].iter().rev().take_while(near);
+            before.chain(read[place + 1..].iter().take_while(near)).any(|other| beats(other, &read[place]))
+        };
+        for (hit, reading) in (0..read.len()).filter(|&place| !beaten(place)).map(|place| &read[place]) {
             let toward = attribute::toward(self.rules, scene, hit);
             let holders: Vec<(ActorId, ActorId, Toward)> = match reading.holder {
                 None => vec![(source, own, toward)],

@@ -33,7 +33,7 @@ pub(super) struct Scene<'s> {
     pub mentions: &'s [Mention],
     pub parties: Vec<Party>,
     /// For each token the party whose core covers it.
-    cover: Vec<u16>,
+    cover: Vec<u32>,
 }
 
 /// What joins two names.
@@ -44,7 +44,13 @@ enum Joint {
     Conjunction,
 }
 
-const NOBODY: u16 = u16::MAX;
+const NOBODY: u32 = u32::MAX;
+/// Tokens of a phrase after its name: clitic and heads.
+const LONGEST_TAIL: usize = 6;
+/// Names in one list; a longer list is taken as several.
+const LONGEST_LIST: usize = 64;
+/// Tokens on either side of a cue that its clause may have; what lies beyond is too far to matter.
+const LONGEST_CLAUSE: usize = 120;
 
 impl<'s> Scene<'s> {
     /// Reads a sentence. `first` is the number of its first token in the document, `own` what the source
@@ -63,8 +69,8 @@ impl<'s> Scene<'s> {
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
-        for (place, party) in scene.parties.iter().enumerate().take(usize::from(NOBODY)) {
-            scene.cover[party.core.clone()].fill(place as u16);
+        for (place, party) in scene.parties.iter().enumerate() {
+            scene.cover[party.core.clone()].fill(place as u32);
         }
         scene
     }
@@ -76,7 +82,7 @@ impl<'s> Scene<'s> {
 
     /// The party whose name covers token `at`.
     pub fn party_at(&self, at: usize) -> Option<usize> {
-        self.cover.get(at).filter(|&&party| party != NOBODY).map(|&party| usize::from(party))
+        self.cover.get(at).filter(|&&party| party != NOBODY).map(|&party| party as usize)
     }
 
     /// Whether a party stops a gap on its way to another actor. The source does not, nor a pronoun ("its"), nor
@@ -97,12 +103,33 @@ impl<'s> Scene<'s> {
         self.tokens.get(at).is_none_or(|token| token.before.has(Breaks::CLAUSE))
     }
 
-    /// The clause around the tokens `range`.
+    /// The clause around the tokens `range`, at most [`LONGEST_CLAUSE`] tokens of it on each side.
     pub fn clause(&self, range: &Range<usize>) -> Range<usize> {
-        let start = (0..=range.start).rev().find(|&at| at == 0 || self.opens_clause(at)).unwrap_or(0);
-        let end =
-            (range.end..self.tokens.len()).find(|&at| self.opens_clause(at)).unwrap_or(self.tokens.len());
+        let first = range.start.saturating_sub(LONGEST_CLAUSE);
+        let last = self.tokens.len().min(range.end + LONGEST_CLAUSE);
+        let start = (first..=range.start).rev().find(|&at| at == 0 || self.opens_clause(at)).unwrap_or(first);
+        let end = (range.end..last).find(|&at| self.opens_clause(at)).unwrap_or(last);
         start..end
+    }
+
+    /// The parties whose phrase can begin at token `at`: with its determiner, or with its name.
+    pub fn beginning(&self, at: usize) -> impl Iterator<Item = (usize, &Party)> {
+        let first = self.parties.partition_point(|party| party.core.start < at);
+        self.parties.iter().enumerate().skip(first).take_while(move |(_, party)| party.full.start <= at)
+    }
+
+    /// The parties whose phrase can end before token `at`: with its name, its clitic or its head.
+    pub fn ending(&self, at: usize) -> impl Iterator<Item = (usize, &Party)> {
+        let past = self.parties.partition_point(|party| party.core.end <= at);
+        let near = self.parties[..past].iter().enumerate().rev();
+        near.take_while(move |(_, party)| party.core.end + LONGEST_TAIL >= at)
+    }
+
+    /// The parties whose names lie inside `range`.
+    pub fn within(&self, range: &Range<usize>) -> impl Iterator<Item = (usize, &Party)> {
+        let end = range.end;
+        let first = self.parties.partition_point(|party| party.core.start < range.start);
+        self.parties.iter().enumerate().skip(first).take_while(move |(_, party)| party.core.end <= end)
     }
 
     fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: ActorId) {
@@ -126,7 +153,7 @@ impl<'s> Scene<'s> {
             // them. Commas alone make no list: "With friends like Libya, Chad needs no enemies".
             let mut parts = vec![(core.end, last)];
             let mut conjoined = false;
-            while !is_source {
+            while !is_source && parts.len() < LONGEST_LIST {
                 let Some(next) = self.mentions.get(last + 1) else { break };
                 let start = next.tokens.start.saturating_sub(first) as usize;
                 let end = next.tokens.end.saturating_sub(first) as usize;
