@@ -1,6 +1,5 @@
 //! Whose view, in which voice, towards whom: what a hit means once its words are found.
 
-
 use crate::codebook::Negated;
 use crate::coding::Hit;
 use crate::coding::matcher::{self, Bound};

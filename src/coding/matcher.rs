@@ -1,6 +1,6 @@
 //! Matches compiled steps against a sentence, leftwards or rightwards from a cue.
 //!
-//! A gap is tried shortest first, so the nearest actor fills a slot. Work is bounded: a match that needs more
+//! A gap is tried shortest first, so the nearest actor fills a slot. Work is bounded: an attempt that needs more
 //! than [`FUEL`] steps is given up, so that no sentence and no pattern takes more than linear time.
 
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::model::{Breaks, Token};
 /// Steps that one attempt may take.
 const FUEL: u32 = 4_000;
 
-/// Who fills the slots.
+/// Who fills the slots: places of parties.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bound {
     pub target: Option<usize>,
@@ -28,23 +28,7 @@ pub(super) struct Match {
     pub bound: Bound,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Right,
-    Left,
-}
-
-struct Run<'r, 's> {
-    scene: &'r Scene<'s>,
-    fuel: u32,
-    /// Whether narrow gaps pass over actors, as in cues and rules of voice.
-    loose: bool,
-}
-
-/// Takes each place that the steps reach; `true` ends the search.
-type Then<'t> = &'t mut dyn FnMut(usize, Bound, &mut u32) -> bool;
-
-/// The first match of `around` at the tokens `anchor`.
+/// The first match of `around` at the tokens `anchor`. In a `loose` one narrow gaps pass over actors.
 pub(super) fn around(
     scene: &Scene<'_>,
     around: &Around,
@@ -80,11 +64,12 @@ fn each(
     loose: bool,
     take: &mut dyn FnMut(Match) -> bool,
 ) {
-    let run = Run { scene, fuel: FUEL, loose };
-    let mut fuel = run.fuel;
-    run.steps(&around.left, anchor.start, Way::Left, bound, &mut fuel, &mut |start, bound, fuel| {
-        run.steps(&around.right, anchor.end, Way::Right, bound, fuel, &mut |end, bound, _| {
-            take(Match { range: start..end, bound })
+    let run = Run { scene, loose };
+    let left = Head { at: anchor.start, way: Way::Left, bound };
+    run.steps(&around.left, left, &mut { FUEL }, &mut |start, fuel| {
+        let right = Head { at: anchor.end, way: Way::Right, bound: start.bound };
+        run.steps(&around.right, right, fuel, &mut |end, _| {
+            take(Match { range: start.at..end.at, bound: end.bound })
         })
     });
 }
@@ -97,11 +82,10 @@ pub(super) fn plain(scene: &Scene<'_>, steps: &[Step], at: usize) -> Option<usiz
     {
         return None;
     }
-    let run = Run { scene, fuel: FUEL, loose: true };
-    let mut fuel = run.fuel;
+    let run = Run { scene, loose: true };
     let mut farthest = None;
-    run.steps(steps, at, Way::Right, Bound::default(), &mut fuel, &mut |end, _, _| {
-        farthest = farthest.max(Some(end));
+    run.steps(steps, Head { at, way: Way::Right, bound: Bound::default() }, &mut { FUEL }, &mut |end, _| {
+        farthest = farthest.max(Some(end.at));
         false
     });
     farthest
@@ -109,185 +93,171 @@ pub(super) fn plain(scene: &Scene<'_>, steps: &[Step], at: usize) -> Option<usiz
 
 /// Whether the steps match anywhere inside `range`.
 pub(super) fn anywhere(scene: &Scene<'_>, steps: &[Step], range: &Range<usize>, bound: Bound) -> bool {
+    let run = Run { scene, loose: true };
     range.clone().any(|at| {
-        let run = Run { scene, fuel: FUEL, loose: true };
-        let mut fuel = run.fuel;
-        run.steps(steps, at, Way::Right, bound, &mut fuel, &mut |end, _, _| end <= range.end)
+        run.steps(steps, Head { at, way: Way::Right, bound }, &mut { FUEL }, &mut |end, _| {
+            end.at <= range.end
+        })
     })
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Right,
+    Left,
+}
+
+/// How far a match has come: the boundary between two tokens at which it stands, and who fills the slots.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    at: usize,
+    way: Way,
+    bound: Bound,
+}
+
+impl Head {
+    const fn to(self, at: usize) -> Self {
+        Self { at, ..self }
+    }
+}
+
+struct Run<'r, 's> {
+    scene: &'r Scene<'s>,
+    loose: bool,
+}
+
+/// Takes each place that the steps reach; `true` ends the search.
+type Then<'t> = &'t mut dyn FnMut(Head, &mut u32) -> bool;
+
 impl Run<'_, '_> {
-    fn steps(
-        &self,
-        steps: &[Step],
-        at: usize,
-        way: Way,
-        bound: Bound,
-        fuel: &mut u32,
-        then: Then<'_>,
-    ) -> bool {
-        let Some((step, rest)) = steps.split_first() else { return then(at, bound, fuel) };
+    fn steps(&self, steps: &[Step], head: Head, fuel: &mut u32, then: Then<'_>) -> bool {
+        let Some((step, rest)) = steps.split_first() else { return then(head, fuel) };
         if *fuel == 0 {
             return false;
         }
         *fuel -= 1;
-        match step {
-            Step::Class(class) => self.next(at, way).is_some_and(|(token, next)| {
-                self.scene.known.has(self.scene.tokens[token].form, *class)
-                    && self.steps(rest, next, way, bound, fuel, then)
-            }),
+        let here = self.scene.tokens.get(head.at);
+        let holds = match step {
+            Step::Class(class) => {
+                return self.next(head).is_some_and(|(token, next)| {
+                    self.scene.known.has(self.scene.tokens[token].form, *class)
+                        && self.steps(rest, head.to(next), fuel, then)
+                });
+            }
             Step::Any => {
-                self.next(at, way).is_some_and(|(_, next)| self.steps(rest, next, way, bound, fuel, then))
+                return self.next(head).is_some_and(|(_, next)| self.steps(rest, head.to(next), fuel, then));
             }
-            Step::Gap { most, wide } => self.gap(rest, at, way, (*most, *wide), bound, fuel, then),
-            Step::Alternatives(rows) => rows.iter().any(|row| {
-                self.steps(row, at, way, bound, fuel, &mut |at, bound, fuel| {
-                    self.steps(rest, at, way, bound, fuel, then)
-                })
-            }),
+            Step::Gap { most, wide } => return self.gap(rest, (*most, *wide), head, fuel, then),
+            Step::Slot(slot) => return self.slot(*slot, rest, head, fuel, then),
+            Step::Alternatives(rows) => {
+                return rows.iter().any(|row| {
+                    self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
+                });
+            }
             Step::Optional(row) => {
-                self.steps(row, at, way, bound, fuel, &mut |at, bound, fuel| {
-                    self.steps(rest, at, way, bound, fuel, then)
-                }) || self.steps(rest, at, way, bound, fuel, then)
+                self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
+                    || return self.steps(rest, head, fuel, then)
             }
-            Step::Not(row) => {
-                !self.steps(row, at, Way::Right, bound, fuel, &mut |_, _, _| true)
-                    && self.steps(rest, at, way, bound, fuel, then)
-            }
-            Step::ClauseStart => self.scene.opens_clause(at) && self.steps(rest, at, way, bound, fuel, then),
+            Step::Not(row) => !self.steps(row, Head { way: Way::Right, ..head }, fuel, &mut |_, _| true),
+            Step::ClauseStart => self.scene.opens_clause(head.at),
+            Step::Comma => here.is_some_and(|token| token.before.has(Breaks::COMMA)),
             Step::Unbroken => {
                 let broken = |token: &Token| token.before.has(Breaks::SEMICOLON.with(Breaks::STOP));
-                !self.scene.tokens.get(at).is_some_and(broken) && self.steps(rest, at, way, bound, fuel, then)
+                !here.is_some_and(broken)
             }
-            Step::Comma => {
-                self.scene.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA))
-                    && self.steps(rest, at, way, bound, fuel, then)
-            }
-            Step::Slot(slot) => self.slot(*slot, rest, at, way, bound, fuel, then),
+        };
+        holds && (matches!(step, Step::Optional(_)) || self.steps(rest, head, fuel, then))
+    }
+
+    /// The token on this side of the boundary, and the boundary behind it.
+    fn next(&self, head: Head) -> Option<(usize, usize)> {
+        match head.way {
+            Way::Right => (head.at < self.scene.tokens.len()).then_some((head.at, head.at + 1)),
+            Way::Left => head.at.checked_sub(1).map(|token| (token, token)),
         }
     }
 
-    /// The token on this side of boundary `at`, and the boundary behind it.
-    fn next(&self, at: usize, way: Way) -> Option<(usize, usize)> {
-        match way {
-            Way::Right => (at < self.scene.tokens.len()).then_some((at, at + 1)),
-            Way::Left => at.checked_sub(1).map(|token| (token, token)),
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
     fn gap(
         &self,
         rest: &[Step],
-        mut at: usize,
-        way: Way,
         (most, wide): (u8, bool),
-        bound: Bound,
+        mut head: Head,
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
         for _ in 0..=most {
             // What lies beyond a clause's bound is out of sight for a narrow gap, however short.
-            let at_bound = !wide && at < self.scene.tokens.len() && self.scene.opens_clause(at);
-            if at_bound && !(way == Way::Left && matches!(rest.first(), Some(Step::ClauseStart))) {
+            let at_bound = !wide && head.at < self.scene.tokens.len() && self.scene.opens_clause(head.at);
+            if at_bound && !(head.way == Way::Left && matches!(rest.first(), Some(Step::ClauseStart))) {
                 return false;
             }
-            if self.steps(rest, at, way, bound, fuel, then) {
+            if self.steps(rest, head, fuel, then) {
                 return true;
             }
-            let Some((token, next)) = self.next(at, way) else { return false };
-            let in_the_way = |party: usize| self.scene.in_the_way(party, bound.target);
+            let Some((token, next)) = self.next(head) else { return false };
+            let in_the_way = |party: usize| self.scene.in_the_way(party, head.bound.target);
             if at_bound || !wide && !self.loose && self.scene.party_at(token).is_some_and(in_the_way) {
                 return false;
             }
-            at = next;
+            head = head.to(next);
         }
         false
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn slot(
-        &self,
-        slot: Slot,
-        rest: &[Step],
-        at: usize,
-        way: Way,
-        bound: Bound,
-        fuel: &mut u32,
-        then: Then<'_>,
-    ) -> bool {
-        match way {
-            Way::Right => self
-                .scene
-                .beginning(at)
-                .any(|(place, party)| self.filled(slot, (place, party), rest, at, way, bound, fuel, then)),
-            Way::Left => self
-                .scene
-                .ending(at)
-                .any(|(place, party)| self.filled(slot, (place, party), rest, at, way, bound, fuel, then)),
+    fn slot(&self, slot: Slot, rest: &[Step], head: Head, fuel: &mut u32, then: Then<'_>) -> bool {
+        match head.way {
+            Way::Right => {
+                self.scene.beginning(head.at).any(|party| self.filled(slot, party, rest, head, fuel, then))
+            }
+            Way::Left => {
+                self.scene.ending(head.at).any(|party| self.filled(slot, party, rest, head, fuel, then))
+            }
         }
     }
 
-    /// Goes on behind `party`, if it may fill the slot.
-    #[allow(clippy::too_many_arguments)]
+    /// Goes on behind `party`, if it may fill the slot: with its determiner and heads, or with its name alone.
     fn filled(
         &self,
         slot: Slot,
         (place, party): (usize, &Party),
         rest: &[Step],
-        at: usize,
-        way: Way,
-        bound: Bound,
+        head: Head,
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
+        let mut bound = head.bound;
+        let other = !party.is_source && !party.members.is_empty();
         let fits = match slot {
             Slot::Target | Slot::TargetPossessive => {
-                !party.is_source
-                    && !party.members.is_empty()
-                    && bound.target.is_none_or(|target| target == place)
-                    && bound.third != Some(place)
-                    && (slot == Slot::Target || party.possessive)
+                let free = bound.target.is_none_or(|target| target == place) && bound.third != Some(place);
+                bound.target = Some(place);
+                other && free && (slot == Slot::Target || party.possessive)
             }
             Slot::Third => {
-                !party.is_source
-                    && !party.members.is_empty()
-                    && bound.target != Some(place)
-                    && bound.third.is_none_or(|third| third == place)
+                let free = bound.third.is_none_or(|third| third == place) && bound.target != Some(place);
+                bound.third = Some(place);
+                other && free
             }
-            Slot::Source => party.is_source,
+            Slot::Source => {
+                bound.source = true;
+                party.is_source
+            }
             Slot::Cue => false,
         };
         if !fits {
             return false;
         }
-        let mut bound = bound;
-        match slot {
-            Slot::Target | Slot::TargetPossessive => bound.target = Some(place),
-            Slot::Third => bound.third = Some(place),
-            Slot::Source => bound.source = true,
-            Slot::Cue => {}
-        }
-        let ends = if slot == Slot::TargetPossessive {
-            [party.end_possessive, party.end_possessive]
-        } else {
-            [party.full.end.max(party.core.end), party.core.end]
+        let ends = match slot {
+            Slot::TargetPossessive => [party.end_possessive; 2],
+            _ => [party.full.end.max(party.core.end), party.core.end],
         };
         let starts = [party.full.start, party.core.start];
-        let reached: [Option<usize>; 2] = match way {
-            Way::Right if party.full.start <= at && at <= party.core.start => {
-                [Some(ends[0]), (ends[1] != ends[0]).then_some(ends[1])]
-            }
-            Way::Left if at == ends[0] || at == ends[1] => {
-                [Some(starts[0]), (starts[1] != starts[0]).then_some(starts[1])]
-            }
+        let [first, second] = match head.way {
+            Way::Right if (party.full.start..=party.core.start).contains(&head.at) => ends,
+            Way::Left if ends.contains(&head.at) => starts,
             _ => return false,
         };
-        for next in reached.into_iter().flatten() {
-            if self.steps(rest, next, way, bound, fuel, then) {
-                return true;
-            }
-        }
-        false
+        let mut go_on = |at| self.steps(rest, Head { at, bound, ..head }, fuel, then);
+        go_on(first) || second != first && go_on(second)
     }
 }
