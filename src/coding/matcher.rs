@@ -155,8 +155,8 @@ impl Run<'_, '_> {
                 });
             }
             Step::Optional(row) => {
-                self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
-                    || return self.steps(rest, head, fuel, then)
+                return self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
+                    || self.steps(rest, head, fuel, then);
             }
             Step::Not(row) => !self.steps(row, Head { way: Way::Right, ..head }, fuel, &mut |_, _| true),
             Step::ClauseStart => self.scene.opens_clause(head.at),
@@ -166,7 +166,7 @@ impl Run<'_, '_> {
                 !here.is_some_and(broken)
             }
         };
-        holds && (matches!(step, Step::Optional(_)) || self.steps(rest, head, fuel, then))
+        holds && self.steps(rest, head, fuel, then)
     }
 
     /// The token on this side of the boundary, and the boundary behind it.
