@@ -72,7 +72,7 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
     let plain = match view.word(noun) {
         // "the non-proliferation regime" is a set of rules.
         "regime" => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
-        "country" | "nation" | "republic" | "kingdom" => that,
+        "country" | "nation" | "republic" | "kingdom" | "land" => that,
         // "that government must be by consent" is no description.
         "state" | "government" | "power" => {
             view.word(adjective) == "occupying"

@@ -10,6 +10,7 @@
 //! | "its" | the same; at the head of a sentence or clause, or in its own clause |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
+//! | "he", "she" at the head of a sentence | the one leader named, at the head of the sentence before |
 //!
 //! "It is clear that", "it was Chad that", "it would be" stand for nobody.
 
@@ -28,6 +29,8 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
     let roles = view.roles(place);
     let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
         they(context, view, place)
+    } else if matches!(view.word(place), "he" | "she") && place == 0 {
+        he(context)
     } else if roles.any(Roles::IT.or(Roles::ITS)) {
         it(context, view, place)
     } else {
@@ -212,10 +215,34 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     )
 }
 
+/// "He" at the head of a sentence: the one leader of the sentence before, named at its head.
+fn he(context: &Context) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(0).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let base = sentence.tokens.start;
+    let mut leaders = names.iter().filter(|name| name.found == Found::Leader);
+    let (leader, other) = (leaders.next()?, leaders.next());
+    let (start, end) = ((leader.tokens.start - base) as usize, (leader.tokens.end - base) as usize);
+    let persons = (end..there.tokens.len())
+        .any(|at| there.roles(at).any(Roles::COURTESY.or(Roles::OFFICE)) && there.capital(at));
+    let plain = back == 1
+        && start <= 1
+        && other.is_none()
+        && !persons
+        && !there.roles(end).any(Roles::POSSESSIVE)
+        && !matches!(there.word(end), "and" | "of")
+        && !context.is_own(leader.actor);
+    plain.then(|| vec![leader.actor])
+}
+
 /// "it", "its".
 fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let its = view.roles(place).any(Roles::ITS);
     let head = view.opens(place) || view.roles_before(place).any(Roles::OPENS) || introduced(view, place);
+    // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
+    if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
+        return None;
+    }
     let does = if its { Some(false) } else { doer(view, place + 1) };
     let sure = does.filter(|_| its || head)?;
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;

@@ -126,6 +126,14 @@ roles! {
     /// A virtue or vice of a doer.
     VIRTUE = 29: "generous" "faithful" "loyal" "honest" "hostile" "sincere" "kind" "intransigent" "deaf" "committed" "guilty"
         "ready" "willing" "determined" "responsible" "bent" "intent" "out";
+    /// Those who misrule from a town.
+    TYRANTS = 30: "regime" "régime" "tyrants" "rulers" "clique" "junta" "masters" "sponsor" "sponsors" "puppets" "racists"
+        "usurpers" "dictator" "dictators" "aggressors" "fascists" "colonialists" "dictatorship" "mullahs" "warmongers"
+        "minority" "racists'";
+    /// What is done to a government so that it acts.
+    COMPELS = 31: "require" "requires" "urge" "urges" "urging" "force" "forces" "forced" "forcing" "compel" "compels"
+        "compelling" "persuade" "persuaded" "oblige" "obliges" "obliging" "press" "pressing" "induce" "induced" "convince"
+        "asked" "urged" "invite" "invites" "enable" "enables" "allow" "allows" "upon" "on";
 }
 
 impl Roles {
