@@ -185,12 +185,14 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     let latter = view.word(count) == "latter" && noun == count + 1;
     let said = view.word(noun);
     let of_all = matches!(said, "sides" | "parties" | "leaders" | "neighbours" | "neighbors");
-    if !bare && !warm && !latter
-        || matches!(view.word(noun + 1), "of" | "in") && !both_these && numbered.is_none()
-    {
+    let set_apart = matches!(view.word(noun + 1), "of" | "in");
+    if (!bare && !warm && !latter) || (set_apart && !both_these && !warm && numbered.is_none()) {
         return None;
     }
-    let defined = view.roles(noun + 1).any(Roles::RELATIVE) && !view.before(noun + 1, Breaks::COMMA);
+    // "those countries in Asia", but not after "these sister countries".
+    let defined = view.roles(noun + 1).any(Roles::RELATIVE)
+        && !view.before(noun + 1, Breaks::COMMA)
+        && !(warm && matches!(view.word(noun + 1), "in" | "with" | "to"));
     let size = match (view.word(place), numbered) {
         ("both", None) => 2..=2,
         ("the" | "these" | "those", Some(number)) => number..=number,
@@ -211,11 +213,19 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     let reach = if *size.start() == *size.end() { REACH } else { 1 };
     let (_, names, sentence) = context.before(place).take(reach + 1).find(|(_, names, _)| all(names) >= 2)?;
     let there = (context.views)(sentence);
-    // The names of the pool, or the list that ends it: "we said to Chad that Mali and Niger …".
+    // All that its pool names, all but self, or the list that ends it: "we said to Chad that Mali and Niger …".
     let listed = super::pronouns::list_at_end(&there, sentence.tokens.start, names);
-    let pool = if size.contains(&all(names)) && size.end() == size.start() { names } else { listed };
-    let actors = context.states(pool);
-    (size.contains(&all(pool)) && !actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+    let numbered = size.end() == size.start();
+    let actors = context.states(names);
+    let others = context.states(listed);
+    let actors = if numbered && (size.contains(&all(names)) || size.contains(&actors.len())) {
+        actors
+    } else if size.contains(&all(listed)) {
+        others
+    } else {
+        return None;
+    };
+    (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
 }
 
 /// "the former", "the latter", "both", where exactly two names stand before.

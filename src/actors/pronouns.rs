@@ -206,7 +206,10 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         [] if their && place == 0 && back == 1 => {
             let list = list_at_end(&there, base, names);
             let end = (list.last()?.tokens.end - base) as usize;
-            (list.len() > 1 && end + 3 > there.tokens.len()).then_some(list)?
+            // "…, Japan and the World Bank": what ends the list may be no actor.
+            let closes = (end..there.tokens.len())
+                .all(|at| there.capital(at) || matches!(there.word(at), "and" | "the" | "of"));
+            (list.len() > 1 && closes).then_some(list)?
         }
         _ => return None,
     };
