@@ -94,7 +94,7 @@ pub(super) struct Setting {
 /// The meaning of a run of tokens.
 enum Pick {
     Never,
-    Named { actor: u16, found: Found, alternatives: Vec<u16>, also: Vec<u16> },
+    Named { actor: u16, found: Found, alternatives: Vec<u16>, also: Vec<u16>, from: usize },
     Led { actor: u16, from: usize },
 }
 
@@ -187,7 +187,9 @@ impl<'g> Finder<'g> {
                     place = end;
                     continue;
                 }
-                Pick::Named { actor, found, alternatives, also } => (actor, found, alternatives, also, place),
+                Pick::Named { actor, found, alternatives, also, from } => {
+                    (actor, found, alternatives, also, from)
+                }
                 Pick::Led { actor, from } => (actor, Found::Leader, Vec::new(), Vec::new(), from),
             };
             let ids = |actors: &[u16]| -> Vec<ActorId> {
@@ -275,7 +277,7 @@ impl<'g> Finder<'g> {
                 let actor = actors.remove(0);
                 let meant = senses.iter().find(|sense| sense.kind == wanted && sense.actor == actor);
                 let also = meant.map_or_else(Vec::new, |sense| sense.also.clone());
-                return Some(Pick::Named { actor, found, alternatives: actors, also });
+                return Some(Pick::Named { actor, found, alternatives: actors, also, from: start });
             }
         }
         let seats = || {
@@ -296,6 +298,8 @@ impl<'g> Finder<'g> {
                 found: Found::Capital,
                 alternatives,
                 also: Vec::new(),
+                // "regime in Pretoria" is one name; a house is none of its rulers' towns.
+                from: seats::ruled_from(view, start).filter(|_| seat == Seat::City).unwrap_or(start),
             });
         }
         led.map(|(actor, from, _)| Pick::Led { actor, from })

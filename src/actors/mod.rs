@@ -21,6 +21,8 @@ mod find;
 mod seats;
 mod leaders;
 mod resolve;
+mod descriptions;
+mod pronouns;
 mod owners;
 
 #[cfg(test)]

@@ -5,6 +5,9 @@
 //! - it has something that is no event: "Moscow's policy";
 //! - it is a partner or a doer: "by Pretoria", "with Peking", "between Washington and Moscow";
 //! - it is the subject of a clause and acts: "Moscow refused", "that Pretoria has";
+//! - its rulers are said to sit there: "the regime in Pretoria", "the Government of Rabat", "the tyrants of Tehran";
+//! - it is called names: "racist Pretoria";
+//! - it speaks or is spoken to: "according to Tehran", "a response from Pyongyang", "compel Pretoria to leave";
 //! - it is coordinated with another seat that is no place: "Washington and Moscow agree".
 //!
 //! After "in", "at", "from", "to", "of" and their like it is a place.
@@ -35,15 +38,33 @@ pub(super) fn governs(
     }
     let before = if view.joined(start) { view.roles_before(start) } else { Roles::default() };
     if before.any(Roles::PLACE) {
-        return false;
+        return ruled_from(view, start).is_some() || speaks(view, start);
+    }
+    if view.joined(start)
+        && matches!(view.word(start - 1), "racist" | "fascist" | "colonialist" | "imperialist")
+    {
+        return true;
+    }
+    if view.word(end) == "to" && view.roles_before(start).any(Roles::COMPELS) && view.joined(start) {
+        return true;
     }
     if view.word(end) == "'s" && view.before(end, Breaks::GLUED) {
         return !view.roles(end + 1).any(Roles::EVENT) && !view.capital(end + 1);
     }
     // "By landing its troops, Brussels has"; not "Paris, London, Brussels have".
-    let after_comma = view.before(start, Breaks::COMMA) && !view.capital(start.saturating_sub(1));
+    let alone = matches!(view.word(end), "has" | "was" | "is" | "does" | "refuses" | "continues")
+        && view.roles(0).any(Roles::INTRODUCES.or(Roles::PLACE));
+    let after_comma = view.before(start, Breaks::COMMA) && (alone || !view.capital(start.saturating_sub(1)));
     let subject = view.opens(start) || before.any(Roles::OPENS) || after_comma;
     if subject && joined && acts(view, end) {
+        return true;
+    }
+    // "Ankara, which dictates …"
+    if subject
+        && view.word(end) == "which"
+        && view.before(end, Breaks::COMMA)
+        && !view.before(start, Breaks::COMMA)
+    {
         return true;
     }
     let partner = before.any(Roles::PARTNER);
@@ -57,6 +78,31 @@ pub(super) fn governs(
     }
     // "with London-based": the city only qualifies what follows.
     partner && !view.before(end, Breaks::HYPHEN)
+}
+
+/// Where "regime in", "Government of" begins before a city at `start`.
+pub(super) fn ruled_from(view: &View, start: usize) -> Option<usize> {
+    let rulers = start.checked_sub(2).filter(|&at| view.joined(start) && view.joined(at + 1))?;
+    let roles = view.roles(rulers);
+    let sit = match view.word(start - 1) {
+        "of" => roles.any(Roles::RULERS.or(Roles::TYRANTS)),
+        "in" => roles.any(Roles::TYRANTS),
+        _ => false,
+    };
+    sit.then_some(rulers)
+}
+
+/// "according to Tehran", "a response from Pyongyang".
+fn speaks(view: &View, start: usize) -> bool {
+    let Some(before) = start.checked_sub(2) else { return false };
+    match view.word(start - 1) {
+        "to" => view.word(before) == "according",
+        "from" => matches!(
+            view.word(before),
+            "response" | "reply" | "answer" | "orders" | "instructions" | "threats"
+        ),
+        _ => false,
+    }
 }
 
 /// Whether the word at `place` makes a city act: a verb of the list, or one in -ed or -s.

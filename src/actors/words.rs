@@ -58,7 +58,7 @@ roles! {
         "heard" "waged" "broke" "stood" "fought" "told" "spoke" "lied" "acted" "sold" "paid" "struck" "dealt" "became" "brought"
         "withheld" "forced" "chooses" "tried" "spared" "wrote" "bought" "let" "set" "put" "accuses" "denies" "hopes" "expects" "demands" "calls" "uses" "makes" "takes" "keeps" "gives" "ought";
     /// A noun for one state.
-    STATE = 8: "country" "state" "nation" "government" "regime" "republic" "power" "land" "kingdom";
+    STATE = 8: "country" "state" "nation" "government" "regime" "republic" "power" "land" "kingdom" "people";
     /// A noun for several states or their rulers.
     STATES = 9: "countries" "states" "nations" "governments" "regimes" "republics" "powers" "sides" "parties" "peoples"
         "leaders" "neighbours" "neighbors";
@@ -79,7 +79,7 @@ roles! {
     /// A word before which a name is still the subject of its clause.
     OPENS = 16: "that" "but" "when" "if" "while" "because" "although" "whether" "as" "where" "what" "which";
     /// A word that opens a description.
-    POINTS = 17: "that" "the" "these" "those" "both" "our";
+    POINTS = 17: "that" "this" "the" "these" "those" "both" "our";
     /// The possessive clitic.
     POSSESSIVE = 18: "'s" "'";
     /// A determiner: no adjective of a description.
@@ -93,6 +93,47 @@ roles! {
         "theocratic" "occupying" "current" "present" "former" "old" "new" "same" "latter" "said";
     /// A word after which "these countries" goes on to say which ones.
     RELATIVE = 21: "that" "which" "who" "whose" "whom" "of" "in" "with" "where" "to";
+    /// Who has attacked, occupied or mediated.
+    AGGRESSOR = 22: "aggressor" "aggressors" "occupier" "occupiers" "junta" "mediator";
+    /// An adjective that makes a description of a state one of kinship or praise.
+    WARM = 23: "friendly" "brotherly" "brother" "fraternal" "sister" "sisterly" "neighbouring" "neighboring" "generous"
+        "peaceful" "freedom" "loving" "valiant" "heroic" "noble" "amicable" "hospitable" "evil" "aggressive" "racist";
+    /// Those who act for a state, many together.
+    PEOPLE = 24: "soldiers" "forces" "troops" "leaders" "peoples" "people" "authorities" "rulers" "commandos" "officials"
+        "planes" "aircraft" "bombers" "army" "armies" "gunmen" "generals" "militarists" "racists" "colonialists"
+        "aggressors" "imperialists" "friends" "invaders" "mercenaries" "governments" "delegates" "settlers";
+    /// A word that opens an introduction before the subject.
+    INTRODUCES = 25: "by" "with" "despite" "during" "through" "moreover" "however" "today" "indeed" "yet" "thus" "therefore"
+        "furthermore" "similarly" "again" "unfortunately" "regrettably" "finally" "fortunately" "likewise" "now" "here"
+        "recently" "and" "also" "but" "having" "not" "instead" "nevertheless" "so" "then" "still" "meanwhile" "besides";
+    /// A verb of which only one with a will is the subject.
+    WILLS = 26: "refuses" "refused" "insists" "insisted" "claims" "claimed" "rejects" "rejected" "denies" "denied" "pursues"
+        "persists" "persisted" "violates" "violated" "invaded" "attacked" "occupies" "occupied" "threatens" "threatened"
+        "bombed" "annexed" "oppresses" "seeks" "sought" "continues" "wishes" "betrayed" "lied" "murdered" "massacred"
+        "tramples" "defies" "defied" "flouts" "ignores" "ignored" "imposes" "imposed" "supplied" "trained" "armed" "sent"
+        "gave" "helped" "stood" "opened" "welcomed" "keeps" "broke" "breaks" "arms" "finances" "harbours" "sponsors" "shelters"
+        "spreads";
+    /// A feeling that something gives: "it is encouraging that".
+    FEELS = 27: "encouraging" "disturbing" "surprising" "interesting" "gratifying" "heartening" "alarming" "depressing"
+        "worth" "striking" "fitting" "regretting" "becoming" "going" "tempting" "distressing" "disappointing"
+        "comforting" "telling" "during" "something" "nothing" "anything" "everything" "pressing" "lacking" "missing"
+        "astonishing" "amazing" "shocking" "saddening" "frightening" "worrying" "concerning" "reassuring"
+        "being" "happening" "taking" "emerging" "growing" "changing" "binding" "pleasing" "unbecoming" "unwilling"
+        "exciting" "devastating" "appalling" "revealing" "moving" "touching" "refreshing" "promising" "morning" "evening";
+    /// What a state may be in another's eyes.
+    FRIEND = 28: "friend" "partner" "ally" "neighbour" "neighbor" "supporter" "contributor" "donor" "champion" "country"
+        "state" "nation" "power" "regime" "aggressor" "member" "pioneer" "government" "party" "enemy";
+    /// A virtue or vice of a doer.
+    VIRTUE = 29: "generous" "faithful" "loyal" "honest" "hostile" "sincere" "kind" "intransigent" "deaf" "committed" "guilty"
+        "ready" "willing" "determined" "responsible" "bent" "intent" "out";
+    /// Those who misrule from a town.
+    TYRANTS = 30: "regime" "régime" "tyrants" "rulers" "clique" "junta" "masters" "sponsor" "sponsors" "puppets" "racists"
+        "usurpers" "dictator" "dictators" "aggressors" "fascists" "colonialists" "dictatorship" "mullahs" "warmongers"
+        "minority" "racists'";
+    /// What is done to a government so that it acts.
+    COMPELS = 31: "require" "requires" "urge" "urges" "urging" "force" "forces" "forced" "forcing" "compel" "compels"
+        "compelling" "persuade" "persuaded" "oblige" "obliges" "obliging" "press" "pressing" "induce" "induced" "convince"
+        "asked" "urged" "invite" "invites" "enable" "enables" "allow" "allows" "upon" "on";
 }
 
 impl Roles {

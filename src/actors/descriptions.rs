@@ -1,0 +1,291 @@
+//! Descriptions that stand for an actor named before: "that country", "the aggressor", "the latter".
+//!
+//! | words | antecedent |
+//! | --- | --- |
+//! | "that country", "that generous nation", "that regime" | the state named last, not self; the others of its pool become alternatives |
+//! | "this friendly nation", "this regime" | the same; a bare "this country" is the speaker's or the host |
+//! | "the regime", "the junta", "the aggressor" | the same |
+//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last |
+//! | "the occupying Power", "the occupier" | Israel if it was named, else the state named last |
+//! | "our neighbour", "our northern neighbour" | the one state of its pool, not self |
+//! | "the mediator" | the state that was said to mediate |
+//! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
+//! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
+//! | "our two countries" | the one of a pool that names one beside self |
+//! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
+//! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
+
+use super::find::View;
+use super::resolve::{Context, Word};
+use super::words::Roles;
+use crate::model::{ActorId, Breaks, Found, Mention};
+
+/// How many sentences back a description reaches.
+const REACH: usize = 3;
+/// How many states a list may name.
+const MANY: usize = 12;
+/// What organisations are called for short, and their ids.
+const SHORT: [(&str, &[&str]); 6] = [
+    ("union", &["EU", "AU"]),
+    ("community", &["EU", "ECOWAS", "CARICOM"]),
+    ("alliance", &["NATO"]),
+    ("association", &["ASEAN"]),
+    ("forum", &["PIF"]),
+    ("league", &["LAS"]),
+];
+
+/// The description that begins at `place`.
+pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
+    singular(context, view, place)
+        .or_else(|| plural(context, view, place))
+        .or_else(|| of_two(context, view, place))
+        .or_else(|| organisation(context, view, place))
+}
+
+fn word(from: usize, end: usize, actors: Vec<ActorId>, alternatives: Vec<ActorId>) -> Word {
+    Word { from, end, found: Found::Description, actors, alternatives }
+}
+
+/// The noun of the description that begins at `place`, past three adjectives at most: "that great and generous country".
+fn noun(view: &View, place: usize, nouns: Roles) -> Option<usize> {
+    (place + 1..place + 5)
+        .take_while(|&at| view.joined(at) || (view.before(at, Breaks::COMMA) && !view.opens(at)))
+        .take_while(|&at| {
+            at == place + 1 || !view.roles(at - 1).any(Roles::ACTS.or(Roles::PLACE).or(Roles::DETERMINER))
+        })
+        .find(|&at| view.roles(at).any(nouns))
+}
+
+/// "that country", "the racist regime".
+fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let that = match view.word(place) {
+        "that" => true,
+        "the" | "our" => false,
+        "this" => return this(context, view, place),
+        _ => return None,
+    };
+    if view.word(place) == "our" {
+        return neighbour(context, view, place);
+    }
+    let noun = noun(view, place, Roles::STATE.or(Roles::AGGRESSOR))?;
+    let adjective = noun - 1;
+    let plain = match view.word(noun) {
+        // "the non-proliferation regime" is a set of rules.
+        "regime" => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
+        "country" | "nation" | "republic" | "kingdom" | "land" => that,
+        // "that government must be by consent" is no description.
+        "state" | "government" | "power" => {
+            view.word(adjective) == "occupying"
+                || that
+                    && (view.capital(noun)
+                        || (noun == place + 1
+                            && view.roles_before(place).any(Roles::PLACE.or(Roles::PARTNER))))
+        }
+        "people" => that && view.roles(adjective).any(Roles::WARM),
+        "mediator" => return mediator(context, view, place, noun),
+        _ => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
+    };
+    let names_itself = !that && matches!(view.word(noun + 1), "of" | "in");
+    if !plain || names_itself || (view.joined(noun + 1) && view.capital(noun + 1)) {
+        return None;
+    }
+    let ruled = place + 1..noun;
+    if ruled.clone().any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority")) {
+        return last_of(context, place, &["ZAF", "RHO"])
+            .map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
+    }
+    if view.word(adjective) == "occupying" || view.word(noun) == "occupier" {
+        if let Some(israel) = last_of(context, place, &["ISR"]) {
+            return Some(word(place, noun + 1, vec![israel], Vec::new()));
+        }
+    }
+    let found = last(context, place, noun + 1)?;
+    let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
+    let doubtful = view.roles(noun).any(Roles::AGGRESSOR) || view.word(adjective) == "occupying";
+    // "Chad is the aggressor" is said of Chad already; two may be called the aggressor; Palestine occupies nobody.
+    let unfit =
+        same || !found.alternatives.is_empty() || found.actors.iter().any(|actor| actor.as_str() == "PSE");
+    (!doubtful || !unfit).then_some(found)
+}
+
+/// "this friendly nation", "this regime".
+fn this(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let noun = noun(view, place, Roles::STATE.or(Roles::AGGRESSOR))?;
+    let warm = (place + 1..noun).any(|at| view.roles(at).any(Roles::WARM));
+    let ruled = matches!(view.word(noun), "regime" | "aggressor" | "junta")
+        && (noun == place + 1 || view.roles(noun - 1).any(Roles::MISRULED));
+    if (!warm && !ruled) || (view.joined(noun + 1) && (view.capital(noun + 1) || view.word(noun + 1) == "of"))
+    {
+        return None;
+    }
+    last(context, place, noun + 1)
+}
+
+/// The state named last before `place`, not self.
+fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
+    let (_, names, _) =
+        context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
+    let mut states = context.states(names);
+    let last = names.iter().rev().find(|name| states.contains(&name.actor))?.actor;
+    states.retain(|&state| state != last);
+    Some(word(place, end, vec![last], states))
+}
+
+/// Whichever of `wanted` was named last before `place`, as far as the paragraph is read; never self.
+fn last_of(context: &Context, place: usize, wanted: &[&str]) -> Option<ActorId> {
+    context.before(place).find_map(|(_, names, _)| {
+        let of = |name: &&Mention| wanted.contains(&name.actor.as_str()) && !context.is_own(name.actor);
+        names.iter().rev().find(of).map(|name| name.actor)
+    })
+}
+
+/// "our neighbour", "our northern neighbour".
+fn neighbour(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let noun = (place + 1..place + 4)
+        .take_while(|&at| view.joined(at) && !view.capital(at))
+        .find(|&at| matches!(view.word(at), "neighbour" | "neighbor"))?;
+    // "our neighbour, Chad", "our neighbour to the north"
+    let goes_on = noun + 1 < view.tokens.len()
+        && (view.capital(noun + 1) || matches!(view.word(noun + 1), "to" | "the" | "of" | "and" | "in"));
+    if goes_on {
+        return None;
+    }
+    let (back, names, _) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let states = context.states(names);
+    (back <= 1 && states.len() == 1).then(|| word(place, noun + 1, states, Vec::new()))
+}
+
+/// "the mediator": the first state of the sentence that speaks of mediation.
+fn mediator(context: &Context, view: &View, place: usize, noun: usize) -> Option<Word> {
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let first = names.first()?;
+    let mediates = (first.tokens.end - sentence.tokens.start) as usize..there.tokens.len().min(noun + 60);
+    let plain = back <= 1
+        && !view.capital(noun + 1)
+        && mediates.take(12).any(|at| there.word(at).starts_with("mediat"))
+        && !context.is_own(first.actor);
+    plain.then(|| word(place, noun + 1, vec![first.actor], Vec::new()))
+}
+
+/// "both countries", "the two sides", "these nations", "our two countries", "those friendly nations".
+fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let both_these = view.word(place) == "both" && matches!(view.word(place + 1), "these" | "those");
+    let count = place + 1 + usize::from(both_these);
+    let numbered = match view.word(count) {
+        "two" => Some(2),
+        "three" => Some(3),
+        "four" => Some(4),
+        _ => None,
+    };
+    let noun = noun(view, count - 1 + usize::from(numbered.is_some()), Roles::STATES)?;
+    let end = noun + 1;
+    let bare = noun == count + usize::from(numbered.is_some());
+    let warm = (count..noun).any(|at| view.roles(at).any(Roles::WARM));
+    let latter = view.word(count) == "latter" && noun == count + 1;
+    let said = view.word(noun);
+    let of_all = matches!(said, "sides" | "parties" | "leaders" | "neighbours" | "neighbors");
+    let set_apart = matches!(view.word(noun + 1), "of" | "in");
+    if (!bare && !warm && !latter) || (set_apart && !both_these && !warm && numbered.is_none()) {
+        return None;
+    }
+    // "those countries in Asia", but not after "these sister countries".
+    let defined = view.roles(noun + 1).any(Roles::RELATIVE)
+        && !view.before(noun + 1, Breaks::COMMA)
+        && !(warm && matches!(view.word(noun + 1), "in" | "with" | "to"));
+    let size = match (view.word(place), numbered) {
+        ("both", None) => 2..=2,
+        ("the" | "these" | "those", Some(number)) => number..=number,
+        ("these", None) if !of_all && !defined => 2..=MANY,
+        ("those", None) if !of_all && !defined && (warm || !view.before(noun + 1, Breaks::COMMA)) => 2..=MANY,
+        ("the", None) if latter && !of_all => 2..=MANY,
+        ("our", Some(2)) if !of_all => {
+            let (_, names, _) = context
+                .before(place)
+                .take(REACH + 1)
+                .find(|(_, names, _)| !context.states(names).is_empty())?;
+            let states = context.states(names);
+            return (states.len() == 1).then(|| word(place, end, states, Vec::new()));
+        }
+        _ => return None,
+    };
+    let all = |names: &[Mention]| super::find::distinct(names.iter().map(|name| name.actor)).len();
+    let reach = if *size.start() == *size.end() { REACH } else { 1 };
+    let (_, names, sentence) = context.before(place).take(reach + 1).find(|(_, names, _)| all(names) >= 2)?;
+    let there = (context.views)(sentence);
+    // All that its pool names, all but self, or the list that ends it: "we said to Chad that Mali and Niger …".
+    let listed = super::pronouns::list_at_end(&there, sentence.tokens.start, names);
+    let numbered = size.end() == size.start();
+    let actors = context.states(names);
+    let others = context.states(listed);
+    let actors = if numbered && (size.contains(&all(names)) || size.contains(&actors.len())) {
+        actors
+    } else if size.contains(&all(listed)) {
+        others
+    } else {
+        return None;
+    };
+    (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// "the former", "the latter", "both", where exactly two names stand before.
+fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let (said, end) = match view.word(place) {
+        "the" => (view.word(place + 1), place + 2),
+        "both" => ("both", place + 1),
+        _ => return None,
+    };
+    if !matches!(said, "former" | "latter" | "both") {
+        return None;
+    }
+    let next = view.roles(end);
+    let alone = end >= view.tokens.len()
+        || !view.joined(end)
+        || next.any(Roles::POSSESSIVE)
+        || (!next.any(Roles::DETERMINER)
+            && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who" | "that")));
+    // "the latter, however"; not "both, Chad and Mali"
+    if !alone || (said == "both" && view.capital(end)) {
+        return None;
+    }
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let [first, second] = names else { return None };
+    let gap = (first.tokens.end - sentence.tokens.start) as usize
+        ..(second.tokens.start - sentence.tokens.start) as usize;
+    let joined = said == "both" || gap.clone().any(|at| matches!(there.word(at), "and" | "or" | "with"));
+    if back > 1 || first.actor == second.actor || gap.len() > 30 || !joined {
+        return None;
+    }
+    let actors = match said {
+        "former" => vec![first.actor],
+        "latter" => vec![second.actor],
+        _ => vec![first.actor, second.actor],
+    };
+    let actors: Vec<ActorId> = actors.into_iter().filter(|&actor| !context.is_own(actor)).collect();
+    (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// "the Union", "the Alliance", "that organization".
+fn organisation(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let noun = place + 1;
+    let said = view.word(noun);
+    let goes_on = view.joined(noun + 1) && (view.capital(noun + 1) || view.word(noun + 1) == "of");
+    if !view.joined(noun) || goes_on {
+        return None;
+    }
+    let of_states = |actor: ActorId| context.gazetteer.actor(actor).is_some_and(|actor| actor.organisation);
+    let wanted: Option<&[&str]> = match view.word(place) {
+        "the" if view.capital(noun) => Some(SHORT.iter().find(|(short, _)| *short == said)?.1),
+        "that" if matches!(said, "organization" | "organisation" | "bloc") => None,
+        _ => return None,
+    };
+    let (_, actor) = context.before(place).find_map(|(back, names, _)| {
+        let fits = |name: &&Mention| match wanted {
+            Some(wanted) => wanted.contains(&name.actor.as_str()),
+            None => back <= 1 && of_states(name.actor),
+        };
+        names.iter().rev().find(fits).map(|name| (back, name.actor))
+    })?;
+    Some(word(place, noun + 1, vec![actor], Vec::new()))
+}

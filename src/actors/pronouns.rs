@@ -1,0 +1,329 @@
+//! Pronouns that stand for an actor named before.
+//!
+//! The subject of a sentence is the name at the head of its clause, with nothing before it but an article, words such
+//! as "the Government of" or "soldiers of", and an introduction ("In 1990, …"): not a name after "from", "against",
+//! "of", "in" or "to".
+//!
+//! | words | antecedent |
+//! | --- | --- |
+//! | "it" at the head of a sentence or clause, before what only a doer does or is ("has broken", "is oppressing", "has been generous") | the one state or organisation that is a subject in the same sentence; at the head of a sentence, in the one before |
+//! | "its" | the same; at the head of a sentence or clause, or in its own clause |
+//! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
+//! | "their" | the same; at the head of a sentence also the list that ends the one before |
+//! | "he", "she" at the head of a sentence | the one leader named, at the head of the sentence before |
+//!
+//! "It is clear that", "it was Chad that", "it would be" stand for nobody.
+
+use super::find::{View, distinct};
+use super::resolve::{Context, Word};
+use super::words::Roles;
+use crate::model::{ActorId, Breaks, Found, Mention};
+
+/// How many tokens "it" may stand from its antecedent, and that from the head of its sentence.
+const NEAR: usize = 60;
+/// How many sentences back "it" reaches over sentences that begin with "it" themselves.
+const CHAIN: usize = 3;
+
+/// The pronoun at `place`.
+pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let roles = view.roles(place);
+    let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
+        they(context, view, place)
+    } else if matches!(view.word(place), "he" | "she") && place == 0 {
+        he(context)
+    } else if roles.any(Roles::IT.or(Roles::ITS)) {
+        it(context, view, place)
+    } else {
+        None
+    }?;
+    Some(Word { from: place, end: place + 1, found: Found::Pronoun, actors, alternatives: Vec::new() })
+}
+
+/// A name as the subject of a clause.
+#[derive(Clone, Copy)]
+struct Subject {
+    /// Its number among the names.
+    name: usize,
+    /// How many names are listed: "France and Germany" are two.
+    listed: usize,
+    /// Its people, soldiers or leaders are the subject.
+    people: bool,
+    /// It opens the sentence.
+    first: bool,
+}
+
+/// The subjects among `names`.
+fn subjects(view: &View, base: u32, names: &[Mention], until: usize) -> Vec<Subject> {
+    let mut found = Vec::new();
+    let mut name = 0;
+    while name < names.len() {
+        let start = (names[name].tokens.start - base) as usize;
+        let listed = list_from(view, base, &names[name..]);
+        if start <= until
+            && let Some((first, of_people)) = heads(view, start, name == 0)
+        {
+            let last = &names[name + listed - 1];
+            let end = (last.tokens.end - base) as usize;
+            let possessive = view.roles(end).any(Roles::POSSESSIVE);
+            let thing = end + usize::from(possessive);
+            let owned = possessive || (last.found == Found::Demonym && view.joined(thing));
+            let after = (thing..thing + 3)
+                .take_while(|&at| view.joined(at) && !view.roles(at).any(Roles::ACTS))
+                .find(|&at| view.roles(at).any(Roles::PEOPLE.or(Roles::RULERS)));
+            let demonyms = last.found == Found::Demonym
+                && view.word(end - 1).ends_with('s')
+                && !view.word(end - 1).ends_with("ss");
+            let leader = last.found == Found::Leader;
+            match after.filter(|_| owned) {
+                Some(at) => {
+                    let people = view.roles(at).any(Roles::PEOPLE);
+                    found.push(Subject { name, listed, people, first });
+                }
+                None if owned && !demonyms => {}
+                None if leader => {}
+                None => found.push(Subject { name, listed, people: of_people || demonyms, first }),
+            }
+        }
+        name += listed;
+    }
+    found
+}
+
+/// Whether a name at `start` heads its clause; then whether that opens the sentence, and whether it is its people
+/// that do.
+fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
+    let mut people = false;
+    let mut at = start;
+    for _ in 0..6 {
+        let introduced = alone && view.before(at, Breaks::COMMA) && introduces(view, at);
+        if view.opens(at) || introduced || view.word(at.wrapping_sub(1)) == "that" {
+            let first = at == 0 || introduced || reported(view);
+            return Some((first, people));
+        }
+        let before = view.word(at - 1);
+        let roles = view.roles(at - 1);
+        people |= roles.any(Roles::PEOPLE);
+        let passes = matches!(
+            before,
+            "the" | "of" | "and" | "but" | "both" | "however" | "yet" | "now" | "also" | "for"
+        ) && (before != "for" || view.opens(at - 1))
+            || roles.any(Roles::RULERS.or(Roles::STATE).or(Roles::PEOPLE).or(Roles::MISRULED));
+        if !passes {
+            return None;
+        }
+        // "of" must follow what is passed too.
+        if before == "of" && !view.roles_before(at - 1).any(Roles::RULERS.or(Roles::STATE).or(Roles::PEOPLE))
+        {
+            return None;
+        }
+        at -= 1;
+    }
+    None
+}
+
+/// Whether the phrase before the comma at `at` only introduces: "In 1990,", "By landing its troops,".
+fn introduces(view: &View, at: usize) -> bool {
+    at < 25 && view.roles(0).any(Roles::PLACE.or(Roles::INTRODUCES))
+}
+
+/// "We believe that Turkey has …".
+fn reported(view: &View) -> bool {
+    matches!(view.word(0), "we" | "i" | "it" | "as" | "my" | "our" | "everyone")
+}
+
+/// How many of the names, from the first, are one list: "France, Germany and the Sudan".
+pub(super) fn list_from(view: &View, base: u32, names: &[Mention]) -> usize {
+    let follows = |pair: &[Mention]| {
+        let gap = (pair[0].tokens.end - base) as usize..(pair[1].tokens.start - base) as usize;
+        let comma = view.before(gap.end, Breaks::COMMA) || view.before(gap.start, Breaks::COMMA);
+        gap.len() <= 5
+            && (comma || gap.clone().any(|at| view.word(at) == "and"))
+            && gap.clone().all(|at| {
+                matches!(
+                    view.word(at),
+                    "and"
+                        | "the"
+                        | "of"
+                        | "to"
+                        | "well"
+                        | "as"
+                        | "above"
+                        | "all"
+                        | "especially"
+                        | "particularly"
+                        | "finally"
+                ) || view.capital(at) && view.roles(at).any(Roles::STATE.or(Roles::RULERS))
+            })
+    };
+    1 + names.windows(2).take_while(|pair| follows(pair)).count()
+}
+
+/// The list of names that ends `names`.
+pub(super) fn list_at_end<'n>(view: &View, base: u32, names: &'n [Mention]) -> &'n [Mention] {
+    let mut from = 0;
+    while from < names.len() {
+        let listed = list_from(view, base, &names[from..]);
+        if from + listed >= names.len() {
+            break;
+        }
+        from += listed;
+    }
+    &names[from.min(names.len())..]
+}
+
+/// "they", "their".
+fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
+    let their = view.roles(place).any(Roles::THEIR);
+    let head = view.opens(place) || view.roles_before(place).any(Roles::OPENS);
+    if !their && (!head || view.word(place) != "they") {
+        return None;
+    }
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    if back > usize::from(!their || place == 0) {
+        return None;
+    }
+    let there = (context.views)(sentence);
+    let base = sentence.tokens.start;
+    let until = if back == 0 { place } else { there.tokens.len() };
+    let plural: Vec<Subject> = subjects(&there, base, names, until)
+        .into_iter()
+        .filter(|subject| subject.listed > 1 || subject.people)
+        .filter(|subject| back == 0 || subject.first)
+        .collect();
+    let names = match plural[..] {
+        [only] => {
+            let last = &names[only.name + only.listed - 1];
+            // Other plurals that could be meant follow in a long sentence.
+            let end = (last.tokens.end - base) as usize;
+            let others = back == 0 && (end..until).any(|at| there.roles(at).any(Roles::STATES));
+            if until > end + NEAR || others {
+                return None;
+            }
+            let rest = &names[only.name + only.listed..];
+            let alone = rest.is_empty() || (back == 1 && list_from(&there, base, rest) == 1);
+            alone.then_some(&names[only.name..only.name + only.listed])?
+        }
+        [] if their && place == 0 && back == 1 => {
+            let list = list_at_end(&there, base, names);
+            let end = (list.last()?.tokens.end - base) as usize;
+            // "…, Japan and the World Bank": what ends the list may be no actor.
+            let closes = (end..there.tokens.len())
+                .all(|at| there.capital(at) || matches!(there.word(at), "and" | "the" | "of"));
+            (list.len() > 1 && closes).then_some(list)?
+        }
+        _ => return None,
+    };
+    Some(
+        distinct(names.iter().map(|name| name.actor)).into_iter().filter(|&id| !context.is_own(id)).collect(),
+    )
+}
+
+/// "He" at the head of a sentence: the one leader of the sentence before, named at its head.
+fn he(context: &Context) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(0).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let base = sentence.tokens.start;
+    let mut leaders = names.iter().filter(|name| name.found == Found::Leader);
+    let (leader, other) = (leaders.next()?, leaders.next());
+    let (start, end) = ((leader.tokens.start - base) as usize, (leader.tokens.end - base) as usize);
+    let persons = (end..there.tokens.len())
+        .any(|at| there.roles(at).any(Roles::COURTESY.or(Roles::OFFICE)) && there.capital(at));
+    let plain = back == 1
+        && start <= 1
+        && other.is_none()
+        && !persons
+        && !there.roles(end).any(Roles::POSSESSIVE)
+        && !matches!(there.word(end), "and" | "of")
+        && !context.is_own(leader.actor);
+    plain.then(|| vec![leader.actor])
+}
+
+/// "it", "its".
+fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
+    let its = view.roles(place).any(Roles::ITS);
+    let head = view.opens(place) || view.roles_before(place).any(Roles::OPENS) || introduced(view, place);
+    // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
+    if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
+        return None;
+    }
+    let does = if its { Some(false) } else { doer(view, place + 1) };
+    let sure = does.filter(|_| its || head)?;
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let opens = place == 0 || (introduced(view, place) && back > 0);
+    let chained = (1..back).all(|past| {
+        let between = context.pools.len().checked_sub(1 + past).map(|pool| context.pools[pool].sentence);
+        between.is_some_and(|sentence| (context.views)(sentence).roles(0).any(Roles::IT.or(Roles::ITS)))
+    });
+    if back > 0 && (!opens || !chained || back > CHAIN) {
+        return None;
+    }
+    let there = (context.views)(sentence);
+    let base = sentence.tokens.start;
+    let until = if back == 0 { place } else { there.tokens.len() };
+    let singular: Vec<Subject> = subjects(&there, base, names, until)
+        .into_iter()
+        .filter(|subject| back == 0 || subject.first)
+        .collect();
+    let actors = distinct(singular.iter().map(|subject| names[subject.name].actor));
+    let subject = singular.last().filter(|subject| subject.listed == 1 && !subject.people)?;
+    let name = &names[subject.name];
+    let start = (name.tokens.start - base) as usize;
+    let end = (name.tokens.end - base) as usize;
+    if actors.len() != 1 || start > NEAR || until > end + NEAR || !name.also.is_empty() {
+        return None;
+    }
+    let other = (0..start.min(until)).chain(end..until).any(|at| there.roles(at).any(Roles::BODY));
+    (sure || !other).then_some(actors)
+}
+
+/// "Having failed, it …": after a comma that ends the introduction of a sentence.
+fn introduced(view: &View, place: usize) -> bool {
+    place > 0
+        && view.before(place, Breaks::COMMA)
+        && introduces(view, place)
+        && (1..place).all(|at| !view.before(at, Breaks::COMMA))
+}
+
+/// Whether the words at `place` say what only a doer does or is; then whether no council or treaty could be meant.
+fn doer(view: &View, place: usize) -> Option<bool> {
+    let word = view.word(place);
+    let next = view.word(place + 1);
+    let roles = view.roles(place);
+    if roles.any(Roles::WILLS) {
+        return Some(true);
+    }
+    match word {
+        "is" | "was" => is(view, place + 1),
+        "has" | "had" if matches!(next, "been" | "not" | "also" | "always" | "never" | "long") => {
+            let been = (place + 1..place + 3).find(|&at| view.word(at) == "been");
+            match been {
+                Some(been) => is(view, been + 1),
+                None => Some(false),
+            }
+        }
+        "has" | "had" | "must" | "does" | "did" | "should" | "also" | "wants"
+            if !matches!(next, "be" | "to" | "become" | "happened" | "always" | "therefore")
+                || (matches!(next, "therefore" | "always")
+                    && !matches!(view.word(place + 2), "be" | "been" | "to")) =>
+        {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// "is oppressing", "has been generous", "is a friend": not "is clear", "has been said".
+fn is(view: &View, place: usize) -> Option<bool> {
+    let place = place
+        + usize::from(matches!(
+            view.word(place),
+            "not" | "also" | "always" | "now" | "still" | "systematically"
+        ));
+    let word = view.word(place);
+    let moving = word.len() > 5 && word.ends_with("ing") && !view.roles(place).any(Roles::FEELS);
+    let noun = matches!(word, "a" | "an" | "our" | "the")
+        && (place + 1..place + 6)
+            .take_while(|&at| view.joined(at) && !view.roles(at).any(Roles::PLACE.or(Roles::RELATIVE)))
+            .any(|at| view.roles(at).any(Roles::FRIEND));
+    (moving || noun || view.roles(place).any(Roles::WARM.or(Roles::VIRTUE))).then_some(noun)
+}
