@@ -216,7 +216,12 @@ impl Run<'_, '_> {
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
-        for (place, party) in self.scene.parties.iter().enumerate() {
+        let near = match way {
+            Way::Right => self.scene.opening_at(at),
+            Way::Left => self.scene.closing_at(at),
+        };
+        for &(_, place) in near {
+            let party = &self.scene.parties[place];
             let fits = match slot {
                 Slot::Target | Slot::TargetPossessive => {
                     !party.is_source

@@ -34,6 +34,12 @@ pub(super) struct Scene<'s> {
     pub parties: Vec<Party>,
     /// For each token the party whose core covers it.
     cover: Vec<u16>,
+    /// The tokens that open a clause, in order.
+    clauses: Vec<usize>,
+    /// Boundaries between tokens where a party may begin, in order, each with the party.
+    opens: Vec<(usize, usize)>,
+    /// The same for where it may end.
+    closes: Vec<(usize, usize)>,
 }
 
 /// What joins two names.
@@ -58,15 +64,41 @@ impl<'s> Scene<'s> {
         first: u32,
         own: ActorId,
     ) -> Self {
-        let mut scene =
-            Self { tokens, known, mentions, parties: Vec::new(), cover: vec![NOBODY; tokens.len()] };
+        let mut scene = Self {
+            tokens,
+            known,
+            mentions,
+            parties: Vec::new(),
+            cover: vec![NOBODY; tokens.len()],
+            clauses: (0..tokens.len()).filter(|&at| tokens[at].before.has(Breaks::CLAUSE)).collect(),
+            opens: Vec::new(),
+            closes: Vec::new(),
+        };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
         for (place, party) in scene.parties.iter().enumerate().take(usize::from(NOBODY)) {
             scene.cover[party.core.clone()].fill(place as u16);
         }
+        for (place, party) in scene.parties.iter().enumerate() {
+            scene.opens.extend((party.full.start..=party.core.start).map(|at| (at, place)));
+            scene.closes.extend([party.full.end, party.core.end, party.end_possessive].map(|at| (at, place)));
+        }
+        for bounds in [&mut scene.opens, &mut scene.closes] {
+            bounds.sort_unstable();
+            bounds.dedup();
+        }
         scene
+    }
+
+    /// The parties that may begin at the boundary before token `at`.
+    pub fn opening_at(&self, at: usize) -> &[(usize, usize)] {
+        bounds_at(&self.opens, at)
+    }
+
+    /// The parties that may end there.
+    pub fn closing_at(&self, at: usize) -> &[(usize, usize)] {
+        bounds_at(&self.closes, at)
     }
 
     /// Whether anybody but the source is named.
@@ -99,10 +131,10 @@ impl<'s> Scene<'s> {
 
     /// The clause around the tokens `range`.
     pub fn clause(&self, range: &Range<usize>) -> Range<usize> {
-        let start = (0..=range.start).rev().find(|&at| at == 0 || self.opens_clause(at)).unwrap_or(0);
-        let end =
-            (range.end..self.tokens.len()).find(|&at| self.opens_clause(at)).unwrap_or(self.tokens.len());
-        start..end
+        let before = self.clauses.partition_point(|&at| at <= range.start);
+        let start = before.checked_sub(1).map_or(0, |place| self.clauses[place]);
+        let after = self.clauses.partition_point(|&at| at < range.end);
+        start..self.clauses.get(after).copied().unwrap_or(self.tokens.len())
     }
 
     fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: ActorId) {
@@ -314,6 +346,12 @@ impl<'s> Scene<'s> {
             }
         }
     }
+}
+
+fn bounds_at(bounds: &[(usize, usize)], at: usize) -> &[(usize, usize)] {
+    let from = bounds.partition_point(|&(bound, _)| bound < at);
+    let to = bounds[from..].partition_point(|&(bound, _)| bound == at);
+    &bounds[from..from + to]
 }
 
 fn is_possessive_pronoun(forms: &Forms, tokens: &[Token]) -> bool {
