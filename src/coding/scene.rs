@@ -50,6 +50,10 @@ enum Joint {
     Conjunction,
 }
 
+/// Tokens of a clause on each side of a cue that are looked at. Only tables and texts without any punctuation have
+/// clauses that reach farther, and they would take quadratic time.
+const FAR: usize = 64;
+
 const NOBODY: u16 = u16::MAX;
 
 impl<'s> Scene<'s> {
@@ -129,12 +133,13 @@ impl<'s> Scene<'s> {
         self.tokens.get(at).is_none_or(|token| token.before.has(Breaks::CLAUSE))
     }
 
-    /// The clause around the tokens `range`.
+    /// The clause around the tokens `range`, as far as it can bear on them.
     pub fn clause(&self, range: &Range<usize>) -> Range<usize> {
         let before = self.clauses.partition_point(|&at| at <= range.start);
         let start = before.checked_sub(1).map_or(0, |place| self.clauses[place]);
         let after = self.clauses.partition_point(|&at| at < range.end);
-        start..self.clauses.get(after).copied().unwrap_or(self.tokens.len())
+        let end = self.clauses.get(after).copied().unwrap_or(self.tokens.len());
+        start.max(range.start.saturating_sub(FAR))..end.min(range.end + FAR)
     }
 
     fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: ActorId) {
