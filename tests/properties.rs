@@ -384,13 +384,22 @@ fn the_sample_is_coded_soundly() {
 
 #[test]
 fn texts_at_the_edge_are_coded_soundly() {
-    let long = "Israel betrayed us and ".repeat(200);
-    for text in [
-        "", " ", "\n", "\u{feff}", ".", "TARGET", "'", "-\n-", "Israel", "Israel's", "n't", "a:", "\u{301}",
-        &long,
-    ] {
-        let speakers = ["RUS".parse().unwrap()];
-        sound(&Document::statement("edge", &speakers, Date::year(1970), text))
-            .unwrap_or_else(|error| panic!("{:?}: {error}", text.chars().take(40).collect::<String>()));
+    for text in
+        ["", " ", "\n", "\u{feff}", ".", "TARGET", "'", "-\n-", "Israel", "Israel's", "n't", "a:", "\u{301}"]
+    {
+        let document = Document::statement("edge", &["RUS".parse().unwrap()], Date::year(1970), text);
+        sound(&document).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    }
+}
+
+/// Tables and bad scans have them. Nothing here asks for the time, but quadratic work would take minutes.
+#[test]
+fn a_sentence_without_end_is_coded_like_any_other() {
+    for words in
+        ["Israel betrayed us and ", "we thank Japan for help ", "not fair ", "the people of ", "France, "]
+    {
+        let document =
+            Document::statement("edge", &["RUS".parse().unwrap()], Date::year(1970), &words.repeat(1_500));
+        sound(&document).unwrap_or_else(|error| panic!("{words}: {error}"));
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use bonafides::codebook::Codebook;
+use bonafides::codebook::{Codebook, Pattern};
 
 #[test]
 fn the_indicator_of_the_ten_minutes_loads_beside_the_shared_lists_and_frames() {
@@ -24,4 +24,21 @@ fn the_indicator_of_the_ten_minutes_loads_beside_the_shared_lists_and_frames() {
     // It has fewer examples than it tells the reader to write.
     let others: Vec<_> = codebook.warnings.iter().filter(|warning| warning.code != "C016").collect();
     assert!(others.is_empty(), "{others:#?}");
+}
+
+#[test]
+fn every_element_in_the_table_is_one() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("codebooks/README.md")).unwrap();
+    let table = readme.lines().skip_while(|line| !line.starts_with("| you write")).skip(2);
+    let mut elements = 0;
+    for line in table.take_while(|line| line.starts_with("| ")) {
+        let line = line.replace("\\|", "\u{0}");
+        let cell = line.split('|').nth(1).unwrap().replace('\u{0}', "|");
+        for element in cell.split('`').skip(1).step_by(2) {
+            elements += 1;
+            Pattern::parse(element).unwrap_or_else(|error| panic!("`{element}`: {}", error.message));
+        }
+    }
+    assert!(elements >= 20, "only {elements}");
 }
