@@ -22,6 +22,7 @@ mod score;
 mod export;
 mod check;
 mod explain;
+mod why;
 
 use std::process::ExitCode;
 

@@ -13,9 +13,11 @@
 //! What does not score is kept with the reason.
 
 mod attribute;
+mod explain;
 mod matcher;
 mod rules;
 mod scene;
+mod trace;
 mod words;
 
 use std::ops::Range;
@@ -23,7 +25,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, View};
 pub use rules::Rules;
+pub use trace::Attempt;
 
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
