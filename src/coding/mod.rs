@@ -13,6 +13,7 @@
 //! What does not score is kept with the reason.
 
 mod attribute;
+mod diff;
 mod explain;
 mod matcher;
 mod rules;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use diff::{Change, diff};
 pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, View};
 pub use rules::Rules;
 pub use trace::Attempt;
