@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::actors::{Finder, Gazetteer};
 use crate::codebook::{Codebook, Example, Indicator};
-use crate::coding::{Coded, Coder, Rules};
+use crate::coding::{Coded, Coder, Explanation, Question, Rules};
 use crate::error::{Diagnostic, Severity};
 use crate::forms::Forms;
 use crate::model::{ActorId, Cast, Document, Polarity, Segments};
@@ -131,6 +131,13 @@ impl Worker<'_> {
     #[must_use]
     pub fn code_read(&mut self, document: &Document, segments: &Segments, cast: &Cast) -> Coded {
         self.coder.code(document, segments, cast, &self.forms)
+    }
+
+    /// Explains a document from its text.
+    #[must_use]
+    pub fn explain(&mut self, document: &Document, question: Question<'_>) -> Vec<Explanation> {
+        let (segments, cast) = self.read(document);
+        self.coder.explain(document, &segments, &cast, &self.forms, question)
     }
 
     /// The word forms that segments of this worker refer to.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{actors, check, code, explain, export, index, ingest, init, kwic, run, score, search};
+use super::{actors, check, code, diff, explain, export, index, ingest, init, kwic, run, score, search};
 
 /// Who trusts whom: codes official statements for expressed relational trust between states.
 ///
@@ -85,4 +85,5 @@ pub(super) enum Verb {
     Export(export::Export),
     Check(check::Check),
     Explain(explain::Explain),
+    Diff(diff::Diff),
 }

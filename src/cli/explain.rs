@@ -1,4 +1,4 @@
-//! `bonafides explain`: an indicator, a dimension of the codebook, or an error code, in words.
+//! `bonafides explain`: an indicator, an error code, or the coding of a sentence, in words.
 
 use std::fmt::Write as _;
 
@@ -6,24 +6,33 @@ use clap::Args;
 
 use super::args::Common;
 use super::talk::Talk;
+use super::why::Why;
 use super::{Answer, output, work};
 use crate::codebook::codes::{self, CODES};
 use crate::codebook::{Codebook, Indicator, Negated};
 use crate::error::{Error, Result};
 
-/// Explain an indicator or an error code; without a name, list them.
+/// Explain an indicator, an error code, or why a sentence is coded as it is; without a name, list them.
 ///
 ///   bonafides explain keeps-word
 ///   bonafides explain C004
+///   bonafides explain --why GHA_15_1960:12 --indicator keeps-word
+///   bonafides explain --why speeches.jsonl:3
+///   bonafides explain --why-text 'We thank Japan for its help.' --source KEN
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Explain {
     /// An indicator's id, or a code such as C004.
     name: Option<String>,
+    #[command(flatten)]
+    why: Why,
 }
 
 impl Explain {
-    pub fn run(&self, common: &Common, _talk: Talk) -> Result<Answer> {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        if self.why.is_asked() {
+            return self.why.run(common, talk);
+        }
         if let Some(code) = self.name.as_deref().and_then(codes::code) {
             let text = format!("{}: {}\n\n{}\n", code.code, code.title, wrapped(code.text, ""));
             return output::to(common, |out| out.write_all(text.as_bytes())).map(|()| Answer::Yes);

@@ -22,6 +22,8 @@ mod score;
 mod export;
 mod check;
 mod explain;
+mod why;
+mod diff;
 
 use std::process::ExitCode;
 
@@ -81,5 +83,6 @@ fn dispatch(cli: &Cli) -> Result<Answer> {
         Verb::Export(verb) => verb.run(common, talk),
         Verb::Check(verb) => verb.run(common, talk),
         Verb::Explain(verb) => verb.run(common, talk),
+        Verb::Diff(verb) => verb.run(common, talk),
     }
 }

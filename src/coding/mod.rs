@@ -13,9 +13,12 @@
 //! What does not score is kept with the reason.
 
 mod attribute;
+mod diff;
+mod explain;
 mod matcher;
 mod rules;
 mod scene;
+mod trace;
 mod words;
 
 use std::ops::Range;
@@ -23,7 +26,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use diff::{Change, diff};
+pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, View};
 pub use rules::Rules;
+pub use trace::Attempt;
 
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;

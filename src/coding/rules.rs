@@ -77,6 +77,8 @@ pub(super) struct Group {
 #[derive(Clone, Debug)]
 pub(super) struct CompiledShape {
     pub frame: Arc<str>,
+    /// As the author wrote it.
+    pub text: Arc<str>,
     pub around: Around,
 }
 
@@ -149,6 +151,7 @@ impl Rules {
                         .filter_map(|shape| {
                             Some(CompiledShape {
                                 frame: Arc::clone(&shape.frame),
+                                text: Arc::clone(&shape.text),
                                 around: around_cue(&shape.pattern, &mut classes)?,
                             })
                         })

@@ -81,6 +81,11 @@ impl Classes {
         id
     }
 
+    /// The members of a class, as patterns write them.
+    pub fn members(&self, class: ClassId) -> &[String] {
+        self.ids.iter().find(|(_, id)| **id == class).map(|(key, _)| key.as_slice()).unwrap_or_default()
+    }
+
     /// The classes that a folded word belongs to, sorted.
     fn of(&self, word: &str) -> Vec<ClassId> {
         let mut found = self.words.get(word).cloned().unwrap_or_default();

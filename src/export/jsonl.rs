@@ -35,6 +35,15 @@
 //! | | `kind`, `source` | as the metadata say; the file, with `:LINE` for a record |
 //! | | `bytes`, `hash` | of the text; of what coding sees |
 //! | `skipped` | `path`, `line`, `reason` | a file that is no document, and why |
+//! | `change` | `change`, `differs` | `entered`, `left` or `changed`; which of indicator, polarity, voice, scored |
+//! | | `document`, `date`, `sentence`, `source`, `target` | as above |
+//! | | `old_…`, `new_…` | the coding under each codebook, as above; `null` where it has none |
+//! | `move` | `source`, `target`, `period`, `dimension` | as above |
+//! | | `old_positive` … `new_net` | the score under each codebook, as above |
+//! | | `move` | from the old net to the new; `null` where one is |
+//! | `indicator` | `indicator`, `old_scored`, `new_scored` | codings that score under each codebook |
+//! | | `entered`, `left`, `changed` | number of changes |
+//! | `explanation` | nested | a sentence as the coder sees it: [`Explanation`](crate::coding::Explanation) |
 //!
 //! Texts are exact: what JSON reads back is what the document says. In the file, controls and marks of
 //! writing direction are `\uXXXX`, so that a line is safe on a terminal.
@@ -71,6 +80,22 @@ pub fn write<'r, R: Record + 'r>(
         out.write_all(b"\n")?;
     }
     out.flush()
+}
+
+/// Writes one line for a value that is more than a row: its own keys behind `type`.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_nested<T: Serialize>(kind: &str, value: &T, mut out: impl Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Nested<'v, T> {
+        r#type: &'v str,
+        #[serde(flatten)]
+        value: &'v T,
+    }
+    Nested { r#type: kind, value }
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut out, Safe(CompactFormatter)))?;
+    out.write_all(b"\n")
 }
 
 struct Row<'r, R>(&'r R);

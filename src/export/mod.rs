@@ -67,7 +67,8 @@ impl Cell<'_> {
     }
 
     /// A figure; one that is missing or not finite is no value.
-    fn figure(figure: Option<f64>) -> Self {
+    #[must_use]
+    pub fn figure(figure: Option<f64>) -> Self {
         // Adding 0 turns the negative zero into zero: one value, one writing.
         figure.filter(|figure| figure.is_finite()).map_or(Self::Empty, |figure| Self::Figure(figure + 0.0))
     }

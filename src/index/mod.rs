@@ -249,6 +249,20 @@ impl Index {
         self.manifest.documents.iter().map(|entry| (&entry.id, entry.hash.as_str()))
     }
 
+    /// One document as it was put, by its id.
+    ///
+    /// # Errors
+    /// When the store is damaged or the disk refuses.
+    pub fn document(&self, id: &DocId) -> Result<Option<(Document, Segments, Cast)>> {
+        let Ok(rank) = self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id)) else {
+            return Ok(None);
+        };
+        let (batch, row) = self.store.locate(self.manifest.documents[rank].row)?;
+        let batch = self.store.batch(batch)?;
+        let row = Row::new(&batch, row)?;
+        Ok(Some((row.document()?, row.segments()?, row.cast()?)))
+    }
+
     /// Number of batches that [`Index::read`] knows.
     #[must_use]
     pub fn batches(&self) -> usize {

@@ -17,9 +17,11 @@ use rustc_hash::FxHashSet;
 use crate::model::{ActorId, Coding, Dimension, DocId, Polarity, Reference, Score};
 
 mod balance;
+mod moves;
 mod period;
 
 pub use balance::{log_balance, rate};
+pub use moves::{Move, moves};
 pub use period::Period;
 
 use period::Years;
