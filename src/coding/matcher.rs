@@ -225,31 +225,13 @@ impl Run<'_, '_> {
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
-        let near = match way {
-            Way::Right => self.scene.opening_at(at),
-            Way::Left => self.scene.closing_at(at),
-        };
-        for &(_, place) in near {
-            let party = &self.scene.parties[place];
-            let fits = match slot {
-                Slot::Target | Slot::TargetPossessive => {
-                    !party.is_source
-                        && !party.members.is_empty()
-                        && bound.target.is_none_or(|target| target == place)
-                        && bound.third != Some(place)
-                        && (slot == Slot::Target || party.possessive)
-                }
-                Slot::Third => {
-                    !party.is_source
-                        && !party.members.is_empty()
-                        && bound.target != Some(place)
-                        && bound.third.is_none_or(|third| third == place)
-                }
-                Slot::Source => party.is_source,
-                Slot::Cue => false,
-            };
-            if !fits {
-                continue;
+        let mut bound = head.bound;
+        let other = !party.is_source && !party.members.is_empty();
+        let fits = match slot {
+            Slot::Target | Slot::TargetPossessive => {
+                let free = bound.target.is_none_or(|target| target == place) && bound.third != Some(place);
+                bound.target = Some(place);
+                other && free && (slot == Slot::Target || party.possessive)
             }
             Slot::Third => {
                 let free = bound.third.is_none_or(|third| third == place) && bound.target != Some(place);

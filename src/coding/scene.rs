@@ -33,13 +33,7 @@ pub(super) struct Scene<'s> {
     pub mentions: &'s [Mention],
     pub parties: Vec<Party>,
     /// For each token the party whose core covers it.
-    cover: Vec<u16>,
-    /// The tokens that open a clause, in order.
-    clauses: Vec<usize>,
-    /// Boundaries between tokens where a party may begin, in order, each with the party.
-    opens: Vec<(usize, usize)>,
-    /// The same for where it may end.
-    closes: Vec<(usize, usize)>,
+    cover: Vec<u32>,
 }
 
 /// What joins two names.
@@ -50,11 +44,13 @@ enum Joint {
     Conjunction,
 }
 
-/// Tokens of a clause on each side of a cue that are looked at. Only tables and texts without any punctuation have
-/// clauses that reach farther, and they would take quadratic time.
-const FAR: usize = 64;
-
-const NOBODY: u16 = u16::MAX;
+const NOBODY: u32 = u32::MAX;
+/// Tokens of a phrase after its name: clitic and heads.
+const LONGEST_TAIL: usize = 6;
+/// Names in one list; a longer list is taken as several.
+const LONGEST_LIST: usize = 64;
+/// Tokens on either side of a cue that its clause may have; what lies beyond is too far to matter.
+const LONGEST_CLAUSE: usize = 120;
 
 impl<'s> Scene<'s> {
     /// Reads a sentence. `first` is the number of its first token in the document, `own` what the source
@@ -68,41 +64,15 @@ impl<'s> Scene<'s> {
         first: u32,
         own: ActorId,
     ) -> Self {
-        let mut scene = Self {
-            tokens,
-            known,
-            mentions,
-            parties: Vec::new(),
-            cover: vec![NOBODY; tokens.len()],
-            clauses: (0..tokens.len()).filter(|&at| tokens[at].before.has(Breaks::CLAUSE)).collect(),
-            opens: Vec::new(),
-            closes: Vec::new(),
-        };
+        let mut scene =
+            Self { tokens, known, mentions, parties: Vec::new(), cover: vec![NOBODY; tokens.len()] };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
         for (place, party) in scene.parties.iter().enumerate() {
             scene.cover[party.core.clone()].fill(place as u32);
         }
-        for (place, party) in scene.parties.iter().enumerate() {
-            scene.opens.extend((party.full.start..=party.core.start).map(|at| (at, place)));
-            scene.closes.extend([party.full.end, party.core.end, party.end_possessive].map(|at| (at, place)));
-        }
-        for bounds in [&mut scene.opens, &mut scene.closes] {
-            bounds.sort_unstable();
-            bounds.dedup();
-        }
         scene
-    }
-
-    /// The parties that may begin at the boundary before token `at`.
-    pub fn opening_at(&self, at: usize) -> &[(usize, usize)] {
-        bounds_at(&self.opens, at)
-    }
-
-    /// The parties that may end there.
-    pub fn closing_at(&self, at: usize) -> &[(usize, usize)] {
-        bounds_at(&self.closes, at)
     }
 
     /// Whether anybody but the source is named.
@@ -133,13 +103,13 @@ impl<'s> Scene<'s> {
         self.tokens.get(at).is_none_or(|token| token.before.has(Breaks::CLAUSE))
     }
 
-    /// The clause around the tokens `range`, as far as it can bear on them.
+    /// The clause around the tokens `range`, at most [`LONGEST_CLAUSE`] tokens of it on each side.
     pub fn clause(&self, range: &Range<usize>) -> Range<usize> {
-        let before = self.clauses.partition_point(|&at| at <= range.start);
-        let start = before.checked_sub(1).map_or(0, |place| self.clauses[place]);
-        let after = self.clauses.partition_point(|&at| at < range.end);
-        let end = self.clauses.get(after).copied().unwrap_or(self.tokens.len());
-        start.max(range.start.saturating_sub(FAR))..end.min(range.end + FAR)
+        let first = range.start.saturating_sub(LONGEST_CLAUSE);
+        let last = self.tokens.len().min(range.end + LONGEST_CLAUSE);
+        let start = (first..=range.start).rev().find(|&at| at == 0 || self.opens_clause(at)).unwrap_or(first);
+        let end = (range.end..last).find(|&at| self.opens_clause(at)).unwrap_or(last);
+        start..end
     }
 
     /// The parties whose phrase can begin at token `at`: with its determiner, or with its name.
@@ -371,12 +341,6 @@ impl<'s> Scene<'s> {
             }
         }
     }
-}
-
-fn bounds_at(bounds: &[(usize, usize)], at: usize) -> &[(usize, usize)] {
-    let from = bounds.partition_point(|&(bound, _)| bound < at);
-    let to = bounds[from..].partition_point(|&(bound, _)| bound == at);
-    &bounds[from..from + to]
 }
 
 fn is_possessive_pronoun(forms: &Forms, tokens: &[Token]) -> bool {

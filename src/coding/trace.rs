@@ -104,6 +104,7 @@ impl Coder<'_> {
                     group: trigger.group,
                     trigger: number,
                     frame: frame.into(),
+                    at,
                     cue: anchor.clone(),
                     range: reach.found.range.clone(),
                     target,
