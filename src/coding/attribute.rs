@@ -45,6 +45,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         let rule = &voice.rule;
         if !rule.frames.is_empty() && !rule.frames.contains(&hit.frame)
             || rule.voice == Voice::Negated && rules.triggers[hit.trigger].says_no
+            || rule.voice == Voice::Hoped && rules.triggers[hit.trigger].says_wish
             || rule.polarity.is_some_and(|polarity| polarity != indicator.polarity)
         {
             return None;

@@ -296,7 +296,7 @@ impl<'r> Coder<'r> {
             let trigger = &self.rules.triggers[hit.trigger];
             let span = join(scene, &hit.range);
             for (source, own, toward) in holders {
-                for &(target, mention) in &scene.parties[hit.target].members {
+                for &(target, mention) in scene.meant(self.rules, hit.target, &hit.cue) {
                     if target == own {
                         continue;
                     }

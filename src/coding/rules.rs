@@ -65,6 +65,8 @@ pub(super) struct Trigger {
     pub whole: bool,
     /// Whether a "not" is part of what it looks for, and so negates nothing.
     pub says_no: bool,
+    /// Whether a "wish" is part of what it looks for: it is not the speaker's.
+    pub says_wish: bool,
 }
 
 /// A group of cues, ready to run.
@@ -111,6 +113,15 @@ pub struct Rules {
     pub(super) voices: Vec<CompiledVoice>,
     pub(super) self_words: Vec<Vec<Step>>,
     pub(super) heads: Vec<Vec<Step>>,
+    pub(super) closed: ClosedWords,
+}
+
+/// Words of the grammar that the engine itself must know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClosedWords {
+    pub respectively: ClassId,
+    /// What joins the members of a list.
+    pub joining: ClassId,
 }
 
 impl Rules {
@@ -133,7 +144,8 @@ impl Rules {
                         };
                         let around = Around::new(&row, anchor, &mut classes);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
-                        let says_no = row.iter().any(says_no);
+                        let says_no = row.iter().any(|element| says(element, &DENIALS));
+                        let says_wish = row.iter().any(|element| says(element, &WISHES));
                         triggers.push(Trigger {
                             indicator,
                             group,
@@ -141,6 +153,7 @@ impl Rules {
                             around,
                             whole,
                             says_no,
+                            says_wish,
                         });
                     }
                 }
@@ -178,6 +191,14 @@ impl Rules {
                 except: rule.except.iter().filter_map(|pattern| around_cue(pattern, &mut classes)).collect(),
             })
             .collect();
+        let closed = {
+            let mut class = |words: &[&str]| {
+                let members: Vec<Member> =
+                    words.iter().map(|word| Member::Word((*word).to_owned())).collect();
+                classes.class(&members)
+            };
+            ClosedWords { respectively: class(&["respectively"]), joining: class(&["and", "or"]) }
+        };
         let mut rows = |patterns: &[Pattern]| -> Vec<Vec<Step>> {
             patterns.iter().map(|pattern| compile(&pattern.elements, &mut classes)).collect()
         };
@@ -192,6 +213,7 @@ impl Rules {
             voices,
             self_words,
             heads,
+            closed,
         }
     }
 
@@ -370,11 +392,16 @@ const DENIALS: [&str; 12] = [
     "cannot", "hardly", "n't", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "without",
 ];
 
-/// Whether the element asks for a word that denies.
-fn says_no(element: &Element) -> bool {
+/// Words that wish.
+const WISHES: [&str; 4] = ["expect", "hope", "trust", "wish"];
+
+/// Whether the element asks for one of these words.
+fn says(element: &Element, words: &[&str]) -> bool {
     match element {
-        Element::Word(word) => DENIALS.contains(&word.as_str()),
-        Element::Group(rows) => rows.iter().any(|row| row.elements.iter().any(says_no)),
+        Element::Word(word) | Element::Lemma(word) => words.contains(&word.as_str()),
+        Element::Group(rows) => {
+            rows.iter().any(|row| row.elements.iter().any(|element| says(element, words)))
+        }
         _ => false,
     }
 }

@@ -98,6 +98,29 @@ impl<'s> Scene<'s> {
         !party.is_source && !pronoun && !same
     }
 
+    /// The members of a party that a cue is said of. With "respectively" each member of the list has one cue of
+    /// another list: "Libya and Chad are respectively the aggressor and the victim".
+    pub fn meant(&self, rules: &Rules, party: usize, cue: &Range<usize>) -> &[(ActorId, usize)] {
+        let members = &self.parties[party].members;
+        let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
+        let clause = self.clause(cue);
+        let Some(word) = clause.clone().find(|&at| members.len() > 1 && is(at, rules.closed.respectively))
+        else {
+            return members;
+        };
+        let joints = |range: Range<usize>| {
+            let joint =
+                |&at: &usize| is(at, rules.closed.joining) || self.tokens[at].before.has(Breaks::COMMA);
+            range.filter(joint).count()
+        };
+        let place = if word < cue.start {
+            Some(joints(word + 1..cue.start))
+        } else {
+            (members.len() - 1).checked_sub(joints(cue.end.min(word)..word))
+        };
+        place.and_then(|place| members.get(place..=place)).unwrap_or(members)
+    }
+
     /// Whether a clause opens at token `at`; the end of the sentence closes one.
     pub fn opens_clause(&self, at: usize) -> bool {
         self.tokens.get(at).is_none_or(|token| token.before.has(Breaks::CLAUSE))
