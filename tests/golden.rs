@@ -123,7 +123,7 @@ impl Block {
         let codings: Codings = found.keys().cloned().collect();
         for (what, codings) in [
             ("missed", &self.right - &codings),
-            ("one too many", &(&codings - &self.right) - &self.known_false),
+            ("one too many", &(&(&codings - &self.right) - &self.known_false) - &self.known_miss),
             ("found by now, so `known-miss` can go", &self.known_miss & &codings),
             ("not found any more, so `known-false` can go", &self.known_false - &codings),
         ] {

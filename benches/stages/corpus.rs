@@ -50,7 +50,7 @@ pub fn compose(bytes: usize, seed: u64) -> Corpus {
 
 fn speech(draw: &mut Draw, number: usize, corpus: &mut Corpus) -> String {
     let source = number % STATES.len();
-    let (wrapped, numbered) = (number % 2 == 1, number % 3 == 0);
+    let (wrapped, numbered) = (number % 2 == 1, number.is_multiple_of(3));
     let mut text = String::new();
     for paragraph in 0..24 {
         let mut sentences = Vec::new();

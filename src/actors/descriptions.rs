@@ -94,10 +94,10 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
         return last_of(context, place, &["ZAF", "RHO"])
             .map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
     }
-    if view.word(adjective) == "occupying" || view.word(noun) == "occupier" {
-        if let Some(israel) = last_of(context, place, &["ISR"]) {
-            return Some(word(place, noun + 1, vec![israel], Vec::new()));
-        }
+    if (view.word(adjective) == "occupying" || view.word(noun) == "occupier")
+        && let Some(israel) = last_of(context, place, &["ISR"])
+    {
+        return Some(word(place, noun + 1, vec![israel], Vec::new()));
     }
     let found = last(context, place, noun + 1)?;
     let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());

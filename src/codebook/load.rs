@@ -36,7 +36,7 @@ pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Resu
     let (head, rest): (Vec<&File>, Vec<&File>) =
         files.iter().partition(|file| file.name.ends_with(&format!("/{HEAD}")));
     let head = head.first().ok_or_else(|| Error::input(format!("there is no {HEAD}")).at(folder))?;
-    let (mut codebook, shared) = head.parse(|table| read_head(table));
+    let (mut codebook, shared) = head.parse(read_head);
     codebook.hash = hasher.finalize().to_hex().to_string();
     for file in &rest {
         let indicator = file.parse(|table| read_indicator(table, &codebook.dimensions, &shared));
@@ -144,10 +144,13 @@ fn read_lists(table: &Table<'_>, outer: &Lists) -> Lists {
     own.done
 }
 
+/// The entries of a list, as written and as read.
+type Entries = Vec<(Text, Pattern)>;
+
 /// The lists of one file on their way from `raw` to `done`.
 struct OwnLists<'f> {
     file: &'f File,
-    raw: BTreeMap<String, (Range<usize>, Vec<(Text, Pattern)>)>,
+    raw: BTreeMap<String, (Range<usize>, Entries)>,
     done: Lists,
     open: Vec<String>,
 }
@@ -258,7 +261,7 @@ fn read_frames(table: &Table<'_>, lists: &Lists) -> BTreeMap<String, Vec<Shape>>
 }
 
 fn top_level(pattern: &Pattern, slot: Slot) -> bool {
-    pattern.elements.iter().any(|element| *element == Element::Slot(slot))
+    pattern.elements.contains(&Element::Slot(slot))
 }
 
 // ------------------------------------------------------------------------------------------ indicators
@@ -389,7 +392,7 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
         let cue = pattern.count(Slot::Cue);
         if targets != 1
             || cue > 1
-            || (cue == 1) != !cues.is_empty()
+            || (cue == 1) == cues.is_empty()
             || cue == 1 && !top_level(&pattern, Slot::Cue)
         {
             let help = if cues.is_empty() {

@@ -21,6 +21,7 @@ mod scene;
 mod trace;
 mod words;
 
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -378,11 +379,12 @@ fn settle(codings: &mut Vec<Coding>) {
     for coding in codings.iter_mut().filter(|coding| coding.scored) {
         let key =
             (coding.sentence, coding.source, coding.target, coding.indicator.to_string(), coding.polarity);
-        if seen.contains_key(&key) {
-            coding.scored = false;
-            coding.reason = "said in this sentence already".to_owned();
-        } else {
-            seen.insert(key, coding.span);
+        match seen.entry(key) {
+            Entry::Vacant(first) => drop(first.insert(coding.span)),
+            Entry::Occupied(_) => {
+                coding.scored = false;
+                coding.reason = "said in this sentence already".to_owned();
+            }
         }
     }
     codings.retain(|coding| {
