@@ -79,6 +79,7 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
                 || that
                     && (view.capital(noun)
                         || (noun == place + 1
+                            && view.word(noun) != "power"
                             && view.roles_before(place).any(Roles::PLACE.or(Roles::PARTNER))))
         }
         "people" => that && view.roles(adjective).any(Roles::WARM),
@@ -86,11 +87,21 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
         _ => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
     };
     let names_itself = !that && matches!(view.word(noun + 1), "of" | "in");
-    if !plain || names_itself || (view.joined(noun + 1) && view.capital(noun + 1)) {
+    // "the people of a State should represent that State"
+    let any = (1..place.min(60)).map(|back| place - back).any(|at| {
+        view.word(at) == view.word(noun)
+            && (at.saturating_sub(2)..at).any(|at| {
+                matches!(view.word(at), "a" | "any" | "every" | "each" | "no" | "which" | "another")
+            })
+    });
+    if !plain || any || names_itself || (view.joined(noun + 1) && view.capital(noun + 1)) {
         return None;
     }
     let ruled = place + 1..noun;
-    if ruled.clone().any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority")) {
+    if ruled
+        .clone()
+        .any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority" | "settler" | "rebel"))
+    {
         return last_of(context, place, &["ZAF", "RHO"])
             .map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
     }
@@ -99,10 +110,13 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
             return Some(word(place, noun + 1, vec![israel], Vec::new()));
         }
     }
-    let found = last(context, place, noun + 1)?;
-    let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
     let doubtful = view.roles(noun).any(Roles::AGGRESSOR) || view.word(adjective) == "occupying";
+    if !doubtful && view.word(noun) != "regime" {
+        return last(context, place, noun + 1);
+    }
+    let found = culprit(context, place, noun + 1)?;
     // "Chad is the aggressor" is said of Chad already; two may be called the aggressor; Palestine occupies nobody.
+    let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
     let unfit =
         same || !found.alternatives.is_empty() || found.actors.iter().any(|actor| actor.as_str() == "PSE");
     (!doubtful || !unfit).then_some(found)
@@ -118,7 +132,38 @@ fn this(context: &Context, view: &View, place: usize) -> Option<Word> {
     {
         return None;
     }
-    last(context, place, noun + 1)
+    if ruled { culprit(context, place, noun + 1) } else { last(context, place, noun + 1) }
+}
+
+/// The state that rules or attacks, of those named last: none that is a mere place or victim ("in Chad", "against
+/// Chad"); one named with its rulers first.
+fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
+    let (_, names, sentence) =
+        context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
+    let there = (context.views)(sentence);
+    let states = context.states(names);
+    let acts = |name: &&Mention| {
+        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let article = usize::from(start > 0 && there.word(start - 1) == "the");
+        let before = there.word((start - article).wrapping_sub(1));
+        let end = (name.tokens.end - sentence.tokens.start) as usize;
+        let place = !there.roles(end).any(Roles::POSSESSIVE);
+        states.contains(&name.actor)
+            && !(place
+                && matches!(
+                    before,
+                    "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for" | "with"
+                ))
+    };
+    let rules = |name: &&Mention| {
+        let end = (name.tokens.end - sentence.tokens.start) as usize;
+        matches!(name.found, Found::Capital | Found::Leader) || there.roles(end).any(Roles::RULERS)
+    };
+    let fit: Vec<&Mention> = names.iter().filter(acts).collect();
+    let last = fit.iter().rev().find(|name| rules(name)).or(fit.last())?.actor;
+    let mut others: Vec<ActorId> = super::find::distinct(fit.iter().map(|name| name.actor));
+    others.retain(|&state| state != last);
+    Some(word(place, end, vec![last], others))
 }
 
 /// The state named last before `place`, not self.
@@ -218,7 +263,9 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     let numbered = size.end() == size.start();
     let actors = context.states(names);
     let others = context.states(listed);
-    let actors = if numbered && (size.contains(&all(names)) || size.contains(&actors.len())) {
+    // "thank those two countries": self is none of them, but may be one of "the two sides".
+    let apart = matches!(view.word(place), "these" | "those") && !of_all && size.contains(&actors.len());
+    let actors = if numbered && (size.contains(&all(names)) || apart) {
         actors
     } else if size.contains(&all(listed)) {
         others

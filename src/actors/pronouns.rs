@@ -195,8 +195,8 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
             let last = &names[only.name + only.listed - 1];
             // Other plurals that could be meant follow in a long sentence.
             let end = (last.tokens.end - base) as usize;
-            let others = back == 0 && (end..until).any(|at| there.roles(at).any(Roles::STATES));
-            if until > end + NEAR || others {
+            let far = until > end + NEAR;
+            if far || (back == 0 && (end..until).any(|at| there.roles(at).any(Roles::STATES))) {
                 return None;
             }
             let rest = &names[only.name + only.listed..];
@@ -270,6 +270,10 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let start = (name.tokens.start - base) as usize;
     let end = (name.tokens.end - base) as usize;
     if actors.len() != 1 || start > NEAR || until > end + NEAR || !name.also.is_empty() {
+        return None;
+    }
+    // "My Government believes that Finland …, and it …"
+    if matches!(there.word(0), "my" | "our") && start > 0 {
         return None;
     }
     let other = (0..start.min(until)).chain(end..until).any(|at| there.roles(at).any(Roles::BODY));
