@@ -11,7 +11,7 @@
 //! | "the mediator" | the state that was said to mediate |
 //! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
-//! | "our two countries" | the one of a pool that names one beside self |
+//! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
 
@@ -244,7 +244,7 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
         ("these", None) if !of_all && !defined => 2..=MANY,
         ("those", None) if !of_all && !defined && (warm || !view.before(noun + 1, Breaks::COMMA)) => 2..=MANY,
         ("the", None) if latter && !of_all => 2..=MANY,
-        ("our", Some(2)) if !of_all => {
+        ("our" | "their", Some(2)) if !of_all => {
             let (_, names, _) = context
                 .before(place)
                 .take(REACH + 1)
@@ -329,7 +329,11 @@ fn organisation(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let (_, actor) = context.before(place).find_map(|(back, names, _)| {
         let fits = |name: &&Mention| match wanted {
-            Some(wanted) => wanted.contains(&name.actor.as_str()),
+            // The Union of South Africa became a republic in 1961.
+            Some(wanted) => {
+                wanted.contains(&name.actor.as_str())
+                    || (said == "union" && name.actor.as_str() == "ZAF" && context.year() <= 1961)
+            }
             None => back <= 1 && of_states(name.actor),
         };
         names.iter().rev().find(fits).map(|name| (back, name.actor))

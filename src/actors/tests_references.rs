@@ -68,6 +68,22 @@ fn it_prefers_the_subject_to_other_states() {
 }
 
 #[test]
+fn it_may_be_the_one_state_spoken_of() {
+    assert_eq!(meant("We renew our call to Iran. We call on it to leave."), ["IRN it"]);
+    assert_eq!(meant("We renew our call to Iran and Iraq. We call on it to leave."), NOBODY);
+    assert_eq!(meant("Nobody should trust Chad. It is a dangerous regime."), ["TCD It"]);
+    assert_eq!(meant("We fear Chad's army. Its tests go on."), ["TCD Its"]);
+    assert_eq!(meant("We fear the Council and Chad's army. Its tests go on."), NOBODY);
+    assert_eq!(meant("If it rains, Chad must wait. It must therefore sow."), ["TCD It"]);
+    assert_eq!(
+        meant("Norway and Chad met. Ties between their two countries are old."),
+        ["TCD their two countries"]
+    );
+    assert_eq!(said("In South Africa blood flows. We warned the Union.", "1959"), ["ZAF the Union"]);
+    assert_eq!(said("In South Africa blood flows. We warned the Union.", "1979"), NOBODY);
+}
+
+#[test]
 fn it_may_be_nobody() {
     for text in [
         "Iraq has lied. It is clear that all is lost.",
