@@ -5,7 +5,7 @@
 //! | "that country", "that generous nation", "that regime" | the state named last, not self; the others of its pool become alternatives |
 //! | "this friendly nation", "this regime" | the same; a bare "this country" is the speaker's or the host |
 //! | "the regime", "the junta", "the aggressor" | the same |
-//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last |
+//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last; of "the rebel regime" Rhodesia |
 //! | "the occupying Power", "the occupier" | Israel if it was named, else the state named last |
 //! | "our neighbour", "our northern neighbour" | the one state of its pool, not self |
 //! | "the mediator" | the state that was said to mediate |
@@ -102,8 +102,9 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
         .clone()
         .any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority" | "settler" | "rebel"))
     {
-        return last_of(context, place, &["ZAF", "RHO"])
-            .map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
+        let rebel = ruled.clone().any(|at| matches!(view.word(at), "settler" | "rebel"));
+        let who: &[&str] = if rebel { &["RHO"] } else { &["ZAF", "RHO"] };
+        return last_of(context, place, who).map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
     }
     if view.word(adjective) == "occupying" || view.word(noun) == "occupier" {
         if let Some(israel) = last_of(context, place, &["ISR"]) {
@@ -117,8 +118,8 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
     let found = culprit(context, place, noun + 1)?;
     // "Chad is the aggressor" is said of Chad already; two may be called the aggressor; Palestine occupies nobody.
     let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
-    let unfit =
-        same || !found.alternatives.is_empty() || found.actors.iter().any(|actor| actor.as_str() == "PSE");
+    let several = last(context, place, noun + 1).is_none_or(|found| !found.alternatives.is_empty());
+    let unfit = same || several || found.actors.iter().any(|actor| actor.as_str() == "PSE");
     (!doubtful || !unfit).then_some(found)
 }
 
@@ -166,12 +167,25 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
     Some(word(place, end, vec![last], others))
 }
 
-/// The state named last before `place`, not self.
+/// The state named last before `place`, not self. One that only tells whose troops are meant gives way to the others, and
+/// so does the doer of the same clause: "Chad attacks the people of that country".
 fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
-    let (_, names, _) =
+    let (back, names, sentence) =
         context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
+    let there = (context.views)(sentence);
     let mut states = context.states(names);
-    let last = names.iter().rev().find(|name| states.contains(&name.actor))?.actor;
+    let named = || names.iter().rev().filter(|name| states.contains(&name.actor));
+    let fits = |name: &&Mention| {
+        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let after = (name.tokens.end - sentence.tokens.start) as usize;
+        let doer = back == 0
+            && place < after + 40
+            && super::pronouns::heads(&there, start, true).is_some()
+            && !(after..place).any(|at| there.opens(at));
+        let army = there.roles(after).any(Roles::PEOPLE) && there.joined(after);
+        !doer && !army
+    };
+    let last = named().find(fits).or_else(|| named().next())?.actor;
     states.retain(|&state| state != last);
     Some(word(place, end, vec![last], states))
 }
@@ -289,8 +303,9 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     let alone = end >= view.tokens.len()
         || !view.joined(end)
         || next.any(Roles::POSSESSIVE)
+        || (said != "both" && view.word(end) == "that")
         || (!next.any(Roles::DETERMINER)
-            && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who" | "that")));
+            && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who")));
     // "the latter, however"; not "both, Chad and Mali"
     if !alone || (said == "both" && view.capital(end)) {
         return None;

@@ -92,7 +92,7 @@ fn subjects(view: &View, base: u32, names: &[Mention], until: usize) -> Vec<Subj
 
 /// Whether a name at `start` heads its clause; then whether that opens the sentence, and whether it is its people
 /// that do.
-fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
+pub(super) fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
     let mut people = false;
     let mut at = start;
     for _ in 0..6 {

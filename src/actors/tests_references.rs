@@ -124,6 +124,7 @@ fn the_former_is_the_first_of_two() {
         ["CHL The latter"]
     );
     assert_eq!(meant("Peru and Chile signed. The former was glad."), ["PER The former"]);
+    assert_eq!(meant("We wrote to Peru and to Chile. It was the latter that came."), ["CHL the latter"]);
     assert_eq!(meant("Peru, Chile and Fiji signed. The former was glad."), NOBODY);
     assert_eq!(meant("Peru and Chile signed. The former colonies were glad."), NOBODY);
     assert_eq!(meant("Peru taught us and Chile paid, and we are grateful to both."), ["PER both"]);
@@ -155,6 +156,8 @@ fn a_regime_is_of_those_who_rule() {
         found("South Africa is armed. In Angola we fight the racist regime."),
         ["ZAF the racist regime"]
     );
+    assert_eq!(found("Mr. Vorster of South Africa keeps the rebel regime afloat in Rhodesia."), NOBODY);
+    assert_eq!(found("Chad and Mali are victims. The aggressor must go."), NOBODY);
     assert_eq!(found("Angola is free. We fight the racist regime."), NOBODY);
     assert_eq!(found("Chad is at war with Mali. That regime must go."), ["TCD That regime"]);
     assert_eq!(found("War came to Chad. The aggressor must go."), NOBODY);
@@ -162,6 +165,13 @@ fn a_regime_is_of_those_who_rule() {
     assert_eq!(found("Chad is the aggressor."), NOBODY);
     assert_eq!(found("Israel stays in Palestine. The occupying Power must go."), ["ISR The occupying Power"]);
     assert_eq!(found("We remember Palestine. The occupying Power must go."), NOBODY);
+}
+
+#[test]
+fn that_country_is_neither_the_doer_nor_the_owner_of_the_troops() {
+    assert_eq!(meant("In Mali, Chad attacks the people of that country."), ["MLI that country"]);
+    assert_eq!(meant("Mali says that French troops hold the south of that country."), ["MLI that country"]);
+    assert_eq!(meant("We thank Mali and the ports of that country."), ["MLI that country"]);
 }
 
 #[test]
