@@ -175,17 +175,24 @@ fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
     let there = (context.views)(sentence);
     let mut states = context.states(names);
     let named = || names.iter().rev().filter(|name| states.contains(&name.actor));
-    let fits = |name: &&Mention| {
+    let after = |name: &Mention| (name.tokens.end - sentence.tokens.start) as usize;
+    let army = |name: &&Mention| {
+        let after = after(name);
+        there.roles(after).any(Roles::PEOPLE) && there.joined(after)
+    };
+    let doer = |name: &&Mention| {
         let start = (name.tokens.start - sentence.tokens.start) as usize;
-        let after = (name.tokens.end - sentence.tokens.start) as usize;
-        let doer = back == 0
+        let after = after(name);
+        back == 0
             && place < after + 40
             && super::pronouns::heads(&there, start, true).is_some()
-            && !(after..place).any(|at| there.opens(at));
-        let army = there.roles(after).any(Roles::PEOPLE) && there.joined(after);
-        !doer && !army
+            && !(after..place).any(|at| there.opens(at))
     };
-    let last = named().find(fits).or_else(|| named().next())?.actor;
+    let last = named()
+        .find(|name| !army(name) && !doer(name))
+        .or_else(|| named().find(|name| !army(name)))
+        .or_else(|| named().next())?
+        .actor;
     states.retain(|&state| state != last);
     Some(word(place, end, vec![last], states))
 }
