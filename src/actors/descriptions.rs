@@ -5,13 +5,13 @@
 //! | "that country", "that generous nation", "that regime" | the state named last, not self; the others of its pool become alternatives |
 //! | "this friendly nation", "this regime" | the same; a bare "this country" is the speaker's or the host |
 //! | "the regime", "the junta", "the aggressor" | the same |
-//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last |
+//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last; of "the rebel regime" Rhodesia |
 //! | "the occupying Power", "the occupier" | Israel if it was named, else the state named last |
 //! | "our neighbour", "our northern neighbour" | the one state of its pool, not self |
 //! | "the mediator" | the state that was said to mediate |
 //! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
-//! | "our two countries" | the one of a pool that names one beside self |
+//! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
 
@@ -79,6 +79,7 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
                 || that
                     && (view.capital(noun)
                         || (noun == place + 1
+                            && view.word(noun) != "power"
                             && view.roles_before(place).any(Roles::PLACE.or(Roles::PARTNER))))
         }
         "people" => that && view.roles(adjective).any(Roles::WARM),
@@ -86,25 +87,39 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
         _ => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
     };
     let names_itself = !that && matches!(view.word(noun + 1), "of" | "in");
-    if !plain || names_itself || (view.joined(noun + 1) && view.capital(noun + 1)) {
+    // "the people of a State should represent that State"
+    let any = (1..place.min(60)).map(|back| place - back).any(|at| {
+        view.word(at) == view.word(noun)
+            && (at.saturating_sub(2)..at).any(|at| {
+                matches!(view.word(at), "a" | "any" | "every" | "each" | "no" | "which" | "another")
+            })
+    });
+    if !plain || any || names_itself || (view.joined(noun + 1) && view.capital(noun + 1)) {
         return None;
     }
     let ruled = place + 1..noun;
-    if ruled.clone().any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority")) {
-        return last_of(context, place, &["ZAF", "RHO"])
-            .map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
+    if ruled
+        .clone()
+        .any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority" | "settler" | "rebel"))
+    {
+        let rebel = ruled.clone().any(|at| matches!(view.word(at), "settler" | "rebel"));
+        let who: &[&str] = if rebel { &["RHO"] } else { &["ZAF", "RHO"] };
+        return last_of(context, place, who).map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
     }
     if (view.word(adjective) == "occupying" || view.word(noun) == "occupier")
         && let Some(israel) = last_of(context, place, &["ISR"])
     {
         return Some(word(place, noun + 1, vec![israel], Vec::new()));
     }
-    let found = last(context, place, noun + 1)?;
-    let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
     let doubtful = view.roles(noun).any(Roles::AGGRESSOR) || view.word(adjective) == "occupying";
+    if !doubtful && view.word(noun) != "regime" {
+        return last(context, place, noun + 1);
+    }
+    let found = culprit(context, place, noun + 1)?;
     // "Chad is the aggressor" is said of Chad already; two may be called the aggressor; Palestine occupies nobody.
-    let unfit =
-        same || !found.alternatives.is_empty() || found.actors.iter().any(|actor| actor.as_str() == "PSE");
+    let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
+    let several = last(context, place, noun + 1).is_none_or(|found| !found.alternatives.is_empty());
+    let unfit = same || several || found.actors.iter().any(|actor| actor.as_str() == "PSE");
     (!doubtful || !unfit).then_some(found)
 }
 
@@ -118,15 +133,66 @@ fn this(context: &Context, view: &View, place: usize) -> Option<Word> {
     {
         return None;
     }
-    last(context, place, noun + 1)
+    if ruled { culprit(context, place, noun + 1) } else { last(context, place, noun + 1) }
 }
 
-/// The state named last before `place`, not self.
-fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
-    let (_, names, _) =
+/// The state that rules or attacks, of those named last: none that is a mere place or victim ("in Chad", "against
+/// Chad"); one named with its rulers first.
+fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
+    let (_, names, sentence) =
         context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
+    let there = (context.views)(sentence);
+    let states = context.states(names);
+    let acts = |name: &&Mention| {
+        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let article = usize::from(start > 0 && there.word(start - 1) == "the");
+        let before = there.word((start - article).wrapping_sub(1));
+        let end = (name.tokens.end - sentence.tokens.start) as usize;
+        let place = !there.roles(end).any(Roles::POSSESSIVE);
+        states.contains(&name.actor)
+            && !(place
+                && matches!(
+                    before,
+                    "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for" | "with"
+                ))
+    };
+    let rules = |name: &&Mention| {
+        let end = (name.tokens.end - sentence.tokens.start) as usize;
+        matches!(name.found, Found::Capital | Found::Leader) || there.roles(end).any(Roles::RULERS)
+    };
+    let fit: Vec<&Mention> = names.iter().filter(acts).collect();
+    let last = fit.iter().rev().find(|name| rules(name)).or(fit.last())?.actor;
+    let mut others: Vec<ActorId> = super::find::distinct(fit.iter().map(|name| name.actor));
+    others.retain(|&state| state != last);
+    Some(word(place, end, vec![last], others))
+}
+
+/// The state named last before `place`, not self. One that only tells whose troops are meant gives way to the others, and
+/// so does the doer of the same clause: "Chad attacks the people of that country".
+fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
+    let (back, names, sentence) =
+        context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
+    let there = (context.views)(sentence);
     let mut states = context.states(names);
-    let last = names.iter().rev().find(|name| states.contains(&name.actor))?.actor;
+    let named = || names.iter().rev().filter(|name| states.contains(&name.actor));
+    let after = |name: &Mention| (name.tokens.end - sentence.tokens.start) as usize;
+    let army = |name: &&Mention| {
+        let after = after(name);
+        there.roles(after).any(Roles::PEOPLE) && there.joined(after)
+    };
+    let doer = |name: &&Mention| {
+        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let after = after(name);
+        back == 0
+            && place < after + 40
+            && super::pronouns::heads(&there, start, true).is_some()
+            && !(after..place).any(|at| there.opens(at))
+    };
+    let last = named()
+        .find(|name| !army(name) && !doer(name))
+        .or_else(|| named().find(|name| !army(name)))
+        .or_else(|| named().next())?
+        .actor;
     states.retain(|&state| state != last);
     Some(word(place, end, vec![last], states))
 }
@@ -199,7 +265,7 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
         ("these", None) if !of_all && !defined => 2..=MANY,
         ("those", None) if !of_all && !defined && (warm || !view.before(noun + 1, Breaks::COMMA)) => 2..=MANY,
         ("the", None) if latter && !of_all => 2..=MANY,
-        ("our", Some(2)) if !of_all => {
+        ("our" | "their", Some(2)) if !of_all => {
             let (_, names, _) = context
                 .before(place)
                 .take(REACH + 1)
@@ -218,7 +284,9 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     let numbered = size.end() == size.start();
     let actors = context.states(names);
     let others = context.states(listed);
-    let actors = if numbered && (size.contains(&all(names)) || size.contains(&actors.len())) {
+    // "thank those two countries": self is none of them, but may be one of "the two sides".
+    let apart = matches!(view.word(place), "these" | "those") && !of_all && size.contains(&actors.len());
+    let actors = if numbered && (size.contains(&all(names)) || apart) {
         actors
     } else if size.contains(&all(listed)) {
         others
@@ -242,8 +310,9 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     let alone = end >= view.tokens.len()
         || !view.joined(end)
         || next.any(Roles::POSSESSIVE)
+        || (said != "both" && view.word(end) == "that")
         || (!next.any(Roles::DETERMINER)
-            && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who" | "that")));
+            && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who")));
     // "the latter, however"; not "both, Chad and Mali"
     if !alone || (said == "both" && view.capital(end)) {
         return None;
@@ -282,7 +351,11 @@ fn organisation(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let (_, actor) = context.before(place).find_map(|(back, names, _)| {
         let fits = |name: &&Mention| match wanted {
-            Some(wanted) => wanted.contains(&name.actor.as_str()),
+            // The Union of South Africa became a republic in 1961.
+            Some(wanted) => {
+                wanted.contains(&name.actor.as_str())
+                    || (said == "union" && name.actor.as_str() == "ZAF" && context.year() <= 1961)
+            }
             None => back <= 1 && of_states(name.actor),
         };
         names.iter().rev().find(fits).map(|name| (back, name.actor))

@@ -27,6 +27,8 @@ mod owners;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_references;
 
 pub use find::Finder;
 pub use gazetteer::{Actor, Gazetteer};

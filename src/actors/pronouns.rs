@@ -7,7 +7,8 @@
 //! | words | antecedent |
 //! | --- | --- |
 //! | "it" at the head of a sentence or clause, before what only a doer does or is ("has broken", "is oppressing", "has been generous") | the one state or organisation that is a subject in the same sentence; at the head of a sentence, in the one before |
-//! | "its" | the same; at the head of a sentence or clause, or in its own clause |
+//! | "it" in "we call on it to" | the one state of its pool, not self |
+//! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
 //! | "he", "she" at the head of a sentence | the one leader named, at the head of the sentence before |
@@ -91,7 +92,7 @@ fn subjects(view: &View, base: u32, names: &[Mention], until: usize) -> Vec<Subj
 
 /// Whether a name at `start` heads its clause; then whether that opens the sentence, and whether it is its people
 /// that do.
-fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
+pub(super) fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
     let mut people = false;
     let mut at = start;
     for _ in 0..6 {
@@ -107,7 +108,8 @@ fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
             before,
             "the" | "of" | "and" | "but" | "both" | "however" | "yet" | "now" | "also" | "for"
         ) && (before != "for" || view.opens(at - 1))
-            || roles.any(Roles::RULERS.or(Roles::STATE).or(Roles::PEOPLE).or(Roles::MISRULED));
+            || roles.any(Roles::RULERS.or(Roles::STATE).or(Roles::PEOPLE).or(Roles::MISRULED))
+            || (view.opens(at - 1) && roles.any(Roles::OPENS));
         if !passes {
             return None;
         }
@@ -123,7 +125,7 @@ fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, bool)> {
 
 /// Whether the phrase before the comma at `at` only introduces: "In 1990,", "By landing its troops,".
 fn introduces(view: &View, at: usize) -> bool {
-    at < 25 && view.roles(0).any(Roles::PLACE.or(Roles::INTRODUCES))
+    at < 30 && view.roles(0).any(Roles::PLACE.or(Roles::INTRODUCES))
 }
 
 /// "We believe that Turkey has …".
@@ -195,8 +197,8 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
             let last = &names[only.name + only.listed - 1];
             // Other plurals that could be meant follow in a long sentence.
             let end = (last.tokens.end - base) as usize;
-            let others = back == 0 && (end..until).any(|at| there.roles(at).any(Roles::STATES));
-            if until > end + NEAR || others {
+            let far = until > end + NEAR;
+            if far || (back == 0 && (end..until).any(|at| there.roles(at).any(Roles::STATES))) {
                 return None;
             }
             let rest = &names[only.name + only.listed..];
@@ -246,13 +248,21 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
         return None;
     }
+    if !its && called(view, place) {
+        let (_, names, _) = context.before(place).take(2).find(|(_, names, _)| !names.is_empty())?;
+        let states = context.states(names);
+        return (states.len() == 1).then_some(states);
+    }
     let does = if its { Some(false) } else { doer(view, place + 1) };
     let sure = does.filter(|_| its || head)?;
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let opens = place == 0 || (introduced(view, place) && back > 0);
     let chained = (1..back).all(|past| {
         let between = context.pools.len().checked_sub(1 + past).map(|pool| context.pools[pool].sentence);
-        between.is_some_and(|sentence| (context.views)(sentence).roles(0).any(Roles::IT.or(Roles::ITS)))
+        between.is_some_and(|sentence| {
+            let there = (context.views)(sentence);
+            (0..3).any(|at| there.roles(at).any(Roles::IT.or(Roles::ITS)))
+        })
     });
     if back > 0 && (!opens || !chained || back > CHAIN) {
         return None;
@@ -260,6 +270,22 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let there = (context.views)(sentence);
     let base = sentence.tokens.start;
     let until = if back == 0 { place } else { there.tokens.len() };
+    let states = context.states(names);
+    if back == 1 && place == 0 && states.len() == 1 {
+        // "The Council fears Chad. It is a dangerous regime."
+        if sure && !its && view.word(1) == "is" {
+            return Some(states);
+        }
+        // "We are alarmed by the attitude of Chad's army. Its tests …"
+        let owner = |name: &Mention| {
+            let end = (name.tokens.end - base) as usize;
+            states.contains(&name.actor) && there.roles(end).any(Roles::POSSESSIVE)
+        };
+        let bodies = (0..until.min(2 * NEAR)).any(|at| there.roles(at).any(Roles::BODY));
+        if its && !bodies && names.iter().any(owner) {
+            return Some(states);
+        }
+    }
     let singular: Vec<Subject> = subjects(&there, base, names, until)
         .into_iter()
         .filter(|subject| back == 0 || subject.first)
@@ -272,16 +298,31 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     if actors.len() != 1 || start > NEAR || until > end + NEAR || !name.also.is_empty() {
         return None;
     }
+    // "My Government believes that Finland …, and it …"
+    if matches!(there.word(0), "my" | "our") && start > 0 {
+        return None;
+    }
     let other = (0..start.min(until)).chain(end..until).any(|at| there.roles(at).any(Roles::BODY));
-    (sure || !other).then_some(actors)
+    let here = back > 0 && (0..place).any(|at| view.roles(at).any(Roles::BODY));
+    (sure || (!other && !here)).then_some(actors)
+}
+
+/// "We call on it to", "we urge it to".
+fn called(view: &View, place: usize) -> bool {
+    let verb = match view.word(place.wrapping_sub(1)) {
+        "on" | "upon" => view.word(place.wrapping_sub(2)),
+        other => other,
+    };
+    view.word(place + 1) == "to"
+        && matches!(
+            verb,
+            "call" | "calls" | "called" | "urge" | "urges" | "ask" | "asks" | "invite" | "invites"
+        )
 }
 
 /// "Having failed, it …": after a comma that ends the introduction of a sentence.
 fn introduced(view: &View, place: usize) -> bool {
-    place > 0
-        && view.before(place, Breaks::COMMA)
-        && introduces(view, place)
-        && (1..place).all(|at| !view.before(at, Breaks::COMMA))
+    place > 0 && view.before(place, Breaks::COMMA) && introduces(view, place)
 }
 
 /// Whether the words at `place` say what only a doer does or is; then whether no council or treaty could be meant.

@@ -133,10 +133,8 @@ impl Context<'_, '_> {
 
     fn word(&self, view: &View, place: usize) -> Option<Word> {
         let roles = view.roles(place);
-        if roles.any(Roles::POINTS) {
-            return descriptions::read(self, view, place);
-        }
-        pronouns::read(self, view, place)
+        let described = if roles.any(Roles::POINTS) { descriptions::read(self, view, place) } else { None };
+        described.or_else(|| pronouns::read(self, view, place))
     }
 
     /// The names before `place`, nearest sentence first, with how far back it is.
@@ -150,6 +148,11 @@ impl Context<'_, '_> {
             };
             (back, &names[names.len().saturating_sub(SEEN)..], pool.sentence)
         })
+    }
+
+    /// The year of the document.
+    pub(super) fn year(&self) -> u16 {
+        self.document.date.year
     }
 
     pub(super) fn is_own(&self, actor: ActorId) -> bool {

@@ -70,7 +70,11 @@ pub(super) fn governs(
     let partner = before.any(Roles::PARTNER);
     // "between Washington and Moscow": the second follows the first.
     if view.word(start.wrapping_sub(1)) == "and" && start >= 2 && is_seat(start - 2) {
-        let first = start - 2;
+        let mut first = start - 2;
+        // "by way of Paris, Brussels and Rome" lists places.
+        while view.before(first, Breaks::COMMA) && first > 0 && is_seat(first - 1) {
+            first -= 1;
+        }
         return !(view.joined(first) && view.roles_before(first).any(Roles::PLACE));
     }
     if view.word(end) == "and" && is_seat(end + 1) {

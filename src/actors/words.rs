@@ -71,15 +71,15 @@ roles! {
     /// "Its".
     ITS = 13: "its";
     /// A noun of the United Nations or another body to which "it" and "its" could point.
-    BODY = 14: "nations" "organization" "organisation" "council" "assembly" "committee" "commission" "conference"
+    BODY = 14: "organization" "organisation" "council" "assembly" "committee" "commission" "conference"
         "resolution" "treaty" "agreement" "convention" "delegation" "community" "programme" "agency" "bank" "fund"
-        "world" "war" "secretariat" "conflict" "problem" "question" "situation" "charter" "report" "process" "plan" "group";
+        "secretariat" "conflict" "problem" "question" "situation" "charter" "report" "process" "plan" "group";
     /// A roman numeral after a ruler's name.
     NUMERAL = 15: "i" "ii" "iii" "iv" "v" "vi" "vii" "viii" "ix" "x" "jr" "sr";
     /// A word before which a name is still the subject of its clause.
     OPENS = 16: "that" "but" "when" "if" "while" "because" "although" "whether" "as" "where" "what" "which";
     /// A word that opens a description.
-    POINTS = 17: "that" "this" "the" "these" "those" "both" "our";
+    POINTS = 17: "that" "this" "the" "these" "those" "both" "our" "their";
     /// The possessive clitic.
     POSSESSIVE = 18: "'s" "'";
     /// A determiner: no adjective of a description.
@@ -105,7 +105,8 @@ roles! {
     /// A word that opens an introduction before the subject.
     INTRODUCES = 25: "by" "with" "despite" "during" "through" "moreover" "however" "today" "indeed" "yet" "thus" "therefore"
         "furthermore" "similarly" "again" "unfortunately" "regrettably" "finally" "fortunately" "likewise" "now" "here"
-        "recently" "and" "also" "but" "having" "not" "instead" "nevertheless" "so" "then" "still" "meanwhile" "besides";
+        "recently" "and" "also" "but" "having" "not" "instead" "nevertheless" "so" "then" "still" "meanwhile" "besides" "if" "when" "while"
+        "although" "though" "as" "because";
     /// A verb of which only one with a will is the subject.
     WILLS = 26: "refuses" "refused" "insists" "insisted" "claims" "claimed" "rejects" "rejected" "denies" "denied" "pursues"
         "persists" "persisted" "violates" "violated" "invaded" "attacked" "occupies" "occupied" "threatens" "threatened"

@@ -1,0 +1,234 @@
+//! What pronouns and descriptions stand for. Every text is composed.
+
+use super::tests::{cast, found, id, now};
+use crate::model::Found;
+
+/// What follows the names of a text of 1995 by NOR: the pronouns and descriptions.
+fn meant(text: &str) -> Vec<String> {
+    said(text, "1995")
+}
+
+/// The same at another date.
+fn said(text: &str, date: &str) -> Vec<String> {
+    let words = cast(text, date, "NOR").mentions;
+    let resolved = words.iter().filter(|word| matches!(word.found, Found::Pronoun | Found::Description));
+    resolved.map(|word| format!("{} {}", word.actor, word.span.of(text))).collect()
+}
+
+const NOBODY: [&str; 0] = [];
+
+#[test]
+fn that_country_is_the_one_named_last() {
+    assert_eq!(
+        now("We thank Japan. The people of that country are generous."),
+        ["JPN Japan", "JPN that country"]
+    );
+    assert_eq!(now("We thank Norway. The people of that country are generous."), ["NOR Norway"]);
+}
+
+#[test]
+fn both_countries_are_two() {
+    let cast = cast("We admire Chile and Peru. Both countries kept their word.", "1995", "NOR");
+    let both = cast.mentions.iter().find(|mention| mention.found == Found::Description).unwrap();
+    assert_eq!((both.actor, &both.also[..]), (id("CHL"), &[id("PER")][..]));
+    let three = now("We admire Chile, Peru and Cuba. Both countries kept their word.");
+    assert_eq!(three.len(), 3);
+}
+
+#[test]
+fn our_two_countries_are_the_other_one_and_we() {
+    assert_eq!(
+        now("Ties with Kenya are old. They unite our two countries."),
+        ["KEN Kenya", "KEN our two countries"]
+    );
+}
+
+#[test]
+fn they_are_a_people_or_a_coordination() {
+    assert_eq!(now("The Israelis signed. They have kept faith.")[..2], ["ISR Israelis", "ISR They"]);
+    assert_eq!(now("France and Germany signed. They have kept faith.")[2], "FRA They");
+    assert_eq!(now("We spoke with France about the banks. They have failed."), ["FRA France"]);
+}
+
+#[test]
+fn it_is_the_only_state_that_acted() {
+    assert_eq!(now("Iraq must end its aggression."), ["IRQ Iraq", "IRQ its"]);
+    assert_eq!(now("Iraq has lied. It has broken faith."), ["IRQ Iraq", "IRQ It"]);
+    assert_eq!(now("Iraq has lied. It is time to act."), ["IRQ Iraq"]);
+    assert_eq!(now("We told Iraq that the Council and its members agree."), ["IRQ Iraq"]);
+}
+
+#[test]
+fn it_prefers_the_subject_to_other_states() {
+    assert_eq!(meant("Nepal has sheltered people from India. It has been generous."), ["NPL It"]);
+    assert_eq!(meant("People came from India to Nepal. It has been generous."), NOBODY);
+    assert_eq!(meant("In 1990, Iraq marched against Kuwait. It is threatening others."), ["IRQ It"]);
+    assert_eq!(meant("Chile was never short of words, but it has broken each of them."), ["CHL it"]);
+    assert_eq!(meant("Having lost at sea, Chile must leave its fort to Peru."), ["CHL its"]);
+}
+
+#[test]
+fn it_may_be_the_one_state_spoken_of() {
+    assert_eq!(meant("We renew our call to Iran. We call on it to leave."), ["IRN it"]);
+    assert_eq!(meant("We renew our call to Iran and Iraq. We call on it to leave."), NOBODY);
+    assert_eq!(meant("Nobody should trust Chad. It is a dangerous regime."), ["TCD It"]);
+    assert_eq!(meant("We fear Chad's army. Its tests go on."), ["TCD Its"]);
+    assert_eq!(meant("We fear the Council and Chad's army. Its tests go on."), NOBODY);
+    assert_eq!(meant("If it rains, Chad must wait. It must therefore sow."), ["TCD It"]);
+    assert_eq!(
+        meant("Norway and Chad met. Ties between their two countries are old."),
+        ["TCD their two countries"]
+    );
+    assert_eq!(said("In South Africa blood flows. We warned the Union.", "1959"), ["ZAF the Union"]);
+    assert_eq!(said("In South Africa blood flows. We warned the Union.", "1979"), NOBODY);
+}
+
+#[test]
+fn it_may_be_nobody() {
+    for text in [
+        "Iraq has lied. It is clear that all is lost.",
+        "Iraq has lied. It is regrettable.",
+        "Iraq has lied. It would be wrong to wait.",
+        "Iraq has lied. It was Peru that told us.",
+        "Iraq has lied. It has been said before.",
+        "Iraq has lied. It is disappointing.",
+        "Iraq and Iran have lied. It has been generous.",
+    ] {
+        assert_eq!(meant(text), NOBODY, "{text}");
+    }
+    assert_eq!(meant("My delegation believes that Chile has won, and pursues its aims."), NOBODY);
+    assert_eq!(meant("Syria calls Israel the occupier of its land."), NOBODY);
+}
+
+#[test]
+fn they_are_those_who_act_for_the_subject() {
+    assert_eq!(meant("Soldiers of Liberia came at dawn. They burned all."), ["LBR They"]);
+    assert_eq!(meant("Soldiers came to Liberia at dawn. They burned all."), NOBODY);
+    assert_eq!(meant("Israeli leaders met in Egypt. They agreed."), ["ISR They"]);
+    assert_eq!(meant("Peru and Chile agree. Their leaders are to be commended."), ["PER Their"]);
+    assert_eq!(meant("We thank our friends, Peru, Chile and Fiji. Their help is great."), ["PER Their"]);
+    assert_eq!(meant("Chile has nothing against other countries. Their help is great."), NOBODY);
+}
+
+#[test]
+fn he_is_the_leader_at_the_head_of_the_sentence_before() {
+    assert_eq!(said("President Reagan spoke at length. He was right.", "1984"), ["USA He"]);
+    assert_eq!(said("President Reagan spoke with Mr. Jones. He was right.", "1984"), NOBODY);
+    assert_eq!(said("We met President Reagan. He was right.", "1984"), NOBODY);
+}
+
+#[test]
+fn the_former_is_the_first_of_two() {
+    assert_eq!(
+        meant("Peru and Chile signed. The latter has kept its word; the former has not.")[..1],
+        ["CHL The latter"]
+    );
+    assert_eq!(meant("Peru and Chile signed. The former was glad."), ["PER The former"]);
+    assert_eq!(meant("We wrote to Peru and to Chile. It was the latter that came."), ["CHL the latter"]);
+    assert_eq!(meant("Peru, Chile and Fiji signed. The former was glad."), NOBODY);
+    assert_eq!(meant("Peru and Chile signed. The former colonies were glad."), NOBODY);
+    assert_eq!(meant("Peru taught us and Chile paid, and we are grateful to both."), ["PER both"]);
+    assert_eq!(meant("Peru taught us and Chile paid, both for a year."), NOBODY);
+}
+
+#[test]
+fn warm_words_make_a_list_of_states_a_description() {
+    let cast = cast("We welcome Fiji, Mali and Chad. We wish those friendly nations well.", "1995", "NOR");
+    let those = cast.mentions.iter().find(|mention| mention.found == Found::Description).unwrap();
+    assert_eq!((those.actor, &those.also[..]), (id("FJI"), &[id("MLI"), id("TCD")][..]));
+    assert_eq!(meant("We are not like Fiji and Mali. Those countries that are poor suffer."), NOBODY);
+    assert_eq!(
+        meant("Our friends are Mali and Chad, but not Norway. We thank those two countries."),
+        ["MLI those two countries"]
+    );
+    assert_eq!(meant("We thank Fiji. We love this brotherly nation."), ["FJI this brotherly nation"]);
+    assert_eq!(meant("We thank Fiji. We love this nation."), NOBODY);
+    assert_eq!(
+        meant("We thank Fiji. That great and generous country helps."),
+        ["FJI That great and generous country"]
+    );
+}
+
+#[test]
+fn a_regime_is_of_those_who_rule() {
+    let found = |text| said(text, "1975");
+    assert_eq!(
+        found("South Africa is armed. In Angola we fight the racist regime."),
+        ["ZAF the racist regime"]
+    );
+    assert_eq!(found("Mr. Vorster of South Africa keeps the rebel regime afloat in Rhodesia."), NOBODY);
+    assert_eq!(found("Chad and Mali are victims. The aggressor must go."), NOBODY);
+    assert_eq!(found("Angola is free. We fight the racist regime."), NOBODY);
+    assert_eq!(found("Chad is at war with Mali. That regime must go."), ["TCD That regime"]);
+    assert_eq!(found("War came to Chad. The aggressor must go."), NOBODY);
+    assert_eq!(found("Chad struck at dawn. The aggressor must go."), ["TCD The aggressor"]);
+    assert_eq!(found("Chad is the aggressor."), NOBODY);
+    assert_eq!(found("Israel stays in Palestine. The occupying Power must go."), ["ISR The occupying Power"]);
+    assert_eq!(found("We remember Palestine. The occupying Power must go."), NOBODY);
+}
+
+#[test]
+fn that_country_is_neither_the_doer_nor_the_owner_of_the_troops() {
+    assert_eq!(meant("In Mali, Chad attacks the people of that country."), ["MLI that country"]);
+    assert_eq!(meant("Mali says that French troops hold the south of that country."), ["MLI that country"]);
+    assert_eq!(meant("We thank Mali and the ports of that country."), ["MLI that country"]);
+}
+
+#[test]
+fn a_state_of_any_kind_is_not_that_state() {
+    assert_eq!(meant("We know Chad. Those who rule a State speak for that State."), NOBODY);
+    assert_eq!(meant("The United Kingdom had a veto and made use of that power."), NOBODY);
+}
+
+#[test]
+fn our_neighbour_is_the_one_just_named() {
+    assert_eq!(
+        meant("Sweden has opened its ports. We owe much to our eastern neighbour."),
+        ["SWE its", "SWE our eastern neighbour"]
+    );
+    assert_eq!(meant("Chad and Mali met. We owe much to our eastern neighbour."), NOBODY);
+    assert_eq!(now("Mali met. We owe much to our neighbour Sweden."), ["MLI Mali", "SWE Sweden"]);
+}
+
+#[test]
+fn the_mediator_is_who_was_to_mediate() {
+    assert_eq!(
+        meant("Peru agreed to mediate between us and Chile. The mediator was fair."),
+        ["PER The mediator"]
+    );
+    assert_eq!(meant("Peru agreed with Chile. The mediator was fair."), NOBODY);
+}
+
+#[test]
+fn an_organisation_has_a_short_name() {
+    assert_eq!(meant("The European Union grows. We thank the Union."), ["EU the Union"]);
+    assert_eq!(meant("The African Union grows. We thank the Union."), ["AU the Union"]);
+    assert_eq!(meant("NATO grows. We thank the Union."), NOBODY);
+    assert_eq!(meant("The European Union grows. Our customs union thrives; the Union Jack flies."), NOBODY);
+}
+
+#[test]
+fn rulers_sit_in_a_capital() {
+    for (text, who) in [
+        ("We condemn the regime in Pretoria.", "ZAF regime in Pretoria"),
+        ("We condemn the criminal Government of Pretoria.", "ZAF Government of Pretoria"),
+        ("We fear the tyrants of Tehran.", "IRN tyrants of Tehran"),
+        ("We condemn racist Pretoria.", "ZAF Pretoria"),
+        ("We must compel Pretoria to leave.", "ZAF Pretoria"),
+        ("According to Tehran, all is well.", "IRN Tehran"),
+        ("We await a response from Pyongyang.", "PRK Pyongyang"),
+        ("Ankara, which knows better, smiles.", "TUR Ankara"),
+    ] {
+        assert_eq!(found(text, "1985"), [who], "{text}");
+    }
+    assert_eq!(found("By landing troops at Leopoldville, Brussels has erred.", "1960"), ["BEL Brussels"]);
+    for text in [
+        "We met in Tehran.",
+        "Officials in Tehran gave a lunch.",
+        "He flew from Pyongyang.",
+        "We went to Pretoria to talk.",
+        "We came by way of Paris, London, Brussels and Rome.",
+    ] {
+        assert_eq!(found(text, "1985"), NOBODY, "{text}");
+    }
+}
