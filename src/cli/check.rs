@@ -31,8 +31,9 @@ impl Check {
             Some(folder) => (Codebook::load(folder)?, folder.to_string_lossy().into_owned()),
             None => work::codebook(common, study.as_ref())?,
         };
-        if !codebook.warnings.is_empty() {
-            talk.say(&format!("{}\n", diagnostics::draw(&codebook.warnings, true)));
+        let warnings: Vec<_> = codebook.warnings.iter().cloned().chain(codebook.lint()).collect();
+        if !warnings.is_empty() {
+            talk.say(&format!("{}\n", diagnostics::draw(&warnings, true)));
         }
         let project = Project::new(&codebook, work::gazetteer(common, study.as_ref())?);
         let failed: Vec<_> =

@@ -11,7 +11,7 @@ pub struct Code {
 }
 
 /// All codes, in order.
-pub const CODES: [Code; 17] = [
+pub const CODES: [Code; 20] = [
     Code {
         code: "C001",
         title: "not TOML",
@@ -95,6 +95,23 @@ pub const CODES: [Code; 17] = [
         code: "C016",
         title: "too few examples",
         text: "An indicator needs at least four examples that it finds and three that it must not find: the second kind is where its limits are written down.",
+    },
+    Code {
+        code: "C017",
+        title: "looked for twice",
+        text: "A cue or a pattern stands in its group twice, or an earlier group of the same dimension looks for it in the same shapes. Where two find the same \
+               words the first in file order is coded, so the other never is: whoever edits it will wonder why nothing happens.",
+    },
+    Code {
+        code: "C018",
+        title: "cue that a wider one covers",
+        text: "Another cue of the group finds every occurrence of this one: `aggress*` finds `aggressor`, `attack~` finds `attacked`. The narrower one adds \
+               nothing; if it was to have frames or exceptions of its own, give it a group of its own.",
+    },
+    Code {
+        code: "C019",
+        title: "list or frame that nothing uses",
+        text: "No line of the codebook (for a list of an indicator: of its file) names it. Either it is left over, or a name somewhere is not the one that was meant.",
     },
     Code {
         code: "C020",

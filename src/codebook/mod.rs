@@ -9,6 +9,7 @@
 pub mod codes;
 mod inflect;
 mod indicator;
+mod lint;
 mod load;
 mod pattern;
 mod reader;
@@ -56,6 +57,18 @@ pub struct Codebook {
     pub hash: String,
     /// What there is to say that is no error.
     pub warnings: Vec<Diagnostic>,
+    /// Its files by name, and what they define: for [`Codebook::lint`].
+    files: Vec<(String, Arc<str>)>,
+    definitions: Vec<Definition>,
+}
+
+/// A list or a frame, and where it is defined.
+#[derive(Clone, Debug)]
+struct Definition {
+    file: String,
+    name: String,
+    place: std::ops::Range<usize>,
+    is_frame: bool,
 }
 
 impl Codebook {
