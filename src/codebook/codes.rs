@@ -11,7 +11,7 @@ pub struct Code {
 }
 
 /// All codes, in order.
-pub const CODES: [Code; 20] = [
+pub const CODES: [Code; 22] = [
     Code {
         code: "C001",
         title: "not TOML",
@@ -118,6 +118,18 @@ pub const CODES: [Code; 20] = [
         title: "example that fails",
         text: "The program's codings of the example are not those that the file gives. Either the patterns or the example must change. If it is an honest limit, \
                say known_miss = true; that fails in turn once the example passes, so that the file stays true.",
+    },
+    Code {
+        code: "C021",
+        title: "cues that never occur",
+        text: "With `check --corpus`: the corpus of the study holds none of these cues in anybody's own voice; of whole patterns it lacks the rarest word. A slip \
+               of the pen is likely, or a form that the tokenizer cuts otherwise; a word of another time or another corpus may stay.",
+    },
+    Code {
+        code: "C022",
+        title: "cue with too common a word",
+        text: "With `check --corpus`: every cue and pattern is looked for at its rarest word, or at those of its choices, and this one's are more than one word in 200 \
+               of the corpus. Such a pattern is slow, and mostly its target does all the work; add a word that belongs to what you look for.",
     },
 ];
 

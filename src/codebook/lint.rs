@@ -141,16 +141,11 @@ impl Codebook {
     ) -> Diagnostic {
         let (_, indicator) = row.indicator;
         let (_, of_other) = other.indicator;
-        let file = self
-            .files
-            .iter()
-            .find(|(_, text)| Arc::ptr_eq(text, &indicator.file))
-            .map_or_else(|| format!("{}.toml", indicator.id), |(name, _)| name.clone());
         let line = of_other.file.get(..other.place().start).unwrap_or_default().matches('\n').count() + 1;
         Diagnostic {
             severity: Severity::Warning,
             code,
-            file,
+            file: file_of(self, indicator),
             text: Arc::clone(&indicator.file),
             span: row.place(),
             message,
@@ -178,9 +173,9 @@ fn rows_of<'c>((number, indicator): (usize, &'c Indicator)) -> Vec<Row<'c>> {
             rows.push(Row { indicator: (number, indicator), group, usage, elements, whole, text, place });
         };
         for cue in &usage.cues {
-            let mut entries = Vec::new();
-            flatten(&cue.pattern, &mut entries);
-            entries.into_iter().for_each(|elements| take(elements, false, &*cue.text, &cue.place));
+            entries(&cue.pattern)
+                .into_iter()
+                .for_each(|elements| take(elements, false, &*cue.text, &cue.place));
         }
         for shape in usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0) {
             take(&shape.pattern.elements, true, &*shape.text, &shape.place);
@@ -189,7 +184,19 @@ fn rows_of<'c>((number, indicator): (usize, &'c Indicator)) -> Vec<Row<'c>> {
     rows
 }
 
+/// The file of an indicator, as diagnostics name it.
+pub(super) fn file_of(codebook: &Codebook, indicator: &Indicator) -> String {
+    let of_indicator = codebook.files.iter().find(|(_, text)| Arc::ptr_eq(text, &indicator.file));
+    of_indicator.map_or_else(|| format!("{}.toml", indicator.id), |(name, _)| name.clone())
+}
+
 /// The rows of a pattern that is nothing but a choice; else itself.
+pub(super) fn entries(pattern: &Pattern) -> Vec<&[Element]> {
+    let mut rows = Vec::new();
+    flatten(pattern, &mut rows);
+    rows
+}
+
 fn flatten<'p>(pattern: &'p Pattern, rows: &mut Vec<&'p [Element]>) {
     match pattern.elements.as_slice() {
         [Element::Group(choices)] => choices.iter().for_each(|choice| flatten(choice, rows)),
@@ -232,7 +239,7 @@ impl Row<'_> {
 }
 
 /// An element as a pattern has it.
-fn spelled(element: &Element) -> String {
+pub(super) fn spelled(element: &Element) -> String {
     let row = |pattern: &Pattern| pattern.elements.iter().map(spelled).collect::<Vec<_>>().join(" ");
     match element {
         Element::Word(word) | Element::Glob(word) => word.clone(),

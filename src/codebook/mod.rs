@@ -11,6 +11,7 @@ mod inflect;
 mod indicator;
 mod lint;
 mod load;
+mod occurrences;
 mod pattern;
 mod reader;
 
@@ -21,6 +22,7 @@ use include_dir::{Dir, include_dir};
 
 pub use indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, VoiceRule};
 pub use inflect::inflect;
+pub use occurrences::{CueCount, Occurrences};
 pub use pattern::{Element, GAP, Pattern, PatternError, Slot, WIDE_GAP};
 
 use crate::error::{Diagnostic, Error, Result};
