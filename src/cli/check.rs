@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::args::Common;
+use super::study::Study;
 use super::talk::{Talk, counted};
 use super::{Answer, diagnostics, work};
 use crate::codebook::Codebook;
@@ -13,15 +14,19 @@ use crate::pipeline::Project;
 
 /// Check a codebook: every mistake with file, line, marker and help; every example run.
 ///
-/// Exit status 2 when it cannot be read, 1 when an example fails.
+/// Warns of what it says in vain. Exit status 2 when it cannot be read, 1 when an example fails.
 ///
 ///   bonafides check
 ///   bonafides check codebooks/my-own
+///   bonafides check --corpus
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Check {
     /// The codebook's folder; the study's or the built-in one when none is named.
     folder: Option<PathBuf>,
+    /// Look into the corpus of the study, too: cues that it never holds, words that are too common.
+    #[arg(long)]
+    corpus: bool,
 }
 
 impl Check {
@@ -31,10 +36,16 @@ impl Check {
             Some(folder) => (Codebook::load(folder)?, folder.to_string_lossy().into_owned()),
             None => work::codebook(common, study.as_ref())?,
         };
-        if !codebook.warnings.is_empty() {
-            talk.say(&format!("{}\n", diagnostics::draw(&codebook.warnings, true)));
-        }
         let project = Project::new(&codebook, work::gazetteer(common, study.as_ref())?);
+        let mut warnings: Vec<_> = codebook.warnings.iter().cloned().chain(codebook.lint()).collect();
+        if self.corpus {
+            let study = study.map_or_else(|| Study::load(&common.study), Ok)?;
+            let (index, _, _) = work::refresh(&study, &project, talk)?;
+            warnings.extend(codebook.lint_corpus(&work::count_index(&project, &index, talk)?));
+        }
+        if !warnings.is_empty() {
+            talk.say(&format!("{}\n", diagnostics::draw(&warnings, true)));
+        }
         let failed: Vec<_> =
             codebook.indicators.iter().flat_map(|indicator| project.check(indicator, &folder)).collect();
         if !failed.is_empty() {

@@ -10,8 +10,8 @@ use super::args::Common;
 use super::study::Study;
 use super::talk::{Talk, counted, plain};
 use crate::actors::Gazetteer;
-use crate::codebook::Codebook;
-use crate::coding::{Coded, Coder};
+use crate::codebook::{Codebook, Occurrences};
+use crate::coding::{Census, Coded, Coder};
 use crate::error::{Error, Result};
 use crate::export::Skip;
 use crate::export::run::Corpus;
@@ -307,6 +307,30 @@ pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result
     let mut outcome = Outcome::default();
     batches.into_iter().for_each(|batch| outcome.append(batch));
     Ok(outcome)
+}
+
+/// What a corpus holds of a codebook, from its index.
+pub(super) fn count_index(project: &Project, index: &Index, talk: Talk) -> Result<Occurrences> {
+    let bar = talk.bar("counting", index.len() as u64);
+    let coders: Pool<Coder<'_>> = Pool::new();
+    let batches: Vec<Census> = (0..index.batches())
+        .into_par_iter()
+        .map(|batch| {
+            let mut census = Census::default();
+            for (document, segments, cast) in index.read(batch)? {
+                coders.with(
+                    || Coder::new(project.rules()),
+                    |coder| coder.count(&mut census, &document, &segments, &cast, index.forms()),
+                );
+                bar.inc(1);
+            }
+            Ok(census)
+        })
+        .collect::<Result<_>>()?;
+    bar.finish_and_clear();
+    let mut census = Census::default();
+    batches.into_iter().for_each(|batch| census.append(batch));
+    Ok(census.occurrences(project.rules()))
 }
 
 /// Skipped files as `run.json` and tables have them.

@@ -11,7 +11,7 @@ pub struct Code {
 }
 
 /// All codes, in order.
-pub const CODES: [Code; 17] = [
+pub const CODES: [Code; 22] = [
     Code {
         code: "C001",
         title: "not TOML",
@@ -97,10 +97,39 @@ pub const CODES: [Code; 17] = [
         text: "An indicator needs at least four examples that it finds and three that it must not find: the second kind is where its limits are written down.",
     },
     Code {
+        code: "C017",
+        title: "looked for twice",
+        text: "A cue or a pattern stands in its group twice, or an earlier group of the same dimension looks for it in the same shapes. Where two find the same \
+               words the first in file order is coded, so the other never is: whoever edits it will wonder why nothing happens.",
+    },
+    Code {
+        code: "C018",
+        title: "cue that a wider one covers",
+        text: "Another cue of the group finds every occurrence of this one: `aggress*` finds `aggressor`, `attack~` finds `attacked`. The narrower one adds \
+               nothing; if it was to have frames or exceptions of its own, give it a group of its own.",
+    },
+    Code {
+        code: "C019",
+        title: "list or frame that nothing uses",
+        text: "No line of the codebook (for a list of an indicator: of its file) names it. Either it is left over, or a name somewhere is not the one that was meant.",
+    },
+    Code {
         code: "C020",
         title: "example that fails",
         text: "The program's codings of the example are not those that the file gives. Either the patterns or the example must change. If it is an honest limit, \
                say known_miss = true; that fails in turn once the example passes, so that the file stays true.",
+    },
+    Code {
+        code: "C021",
+        title: "cues that never occur",
+        text: "With `check --corpus`: the corpus of the study holds none of these cues in anybody's own voice; of whole patterns it lacks the rarest word. A slip \
+               of the pen is likely, or a form that the tokenizer cuts otherwise; a word of another time or another corpus may stay.",
+    },
+    Code {
+        code: "C022",
+        title: "cue with too common a word",
+        text: "With `check --corpus`: every cue and pattern is looked for at its rarest word, or at those of its choices, and this one's are more than one word in 200 \
+               of the corpus. Such a pattern is slow, and mostly its target does all the work; add a word that belongs to what you look for.",
     },
 ];
 

@@ -56,6 +56,8 @@ pub struct Cue {
     pub text: Arc<str>,
     /// As read, lists expanded.
     pub pattern: Pattern,
+    /// Bytes of the indicator's file, for messages.
+    pub place: std::ops::Range<usize>,
 }
 
 /// One shape of a frame: its pattern and the frame it belongs to.
@@ -67,6 +69,8 @@ pub struct Shape {
     pub text: Arc<str>,
     /// As read, lists expanded.
     pub pattern: Pattern,
+    /// Bytes of the file that it stands in, for messages: a frame's in codebook.toml.
+    pub place: std::ops::Range<usize>,
 }
 
 /// Where a hit does not count.

@@ -55,6 +55,8 @@ pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Resu
         return Err(Error::codebook(log));
     }
     codebook.warnings = log;
+    codebook.definitions = files.iter().flat_map(File::take_definitions).collect();
+    codebook.files = files.into_iter().map(|file| (file.name, file.text)).collect();
     Ok(codebook)
 }
 
@@ -120,6 +122,8 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
         heads,
         hash: String::new(),
         warnings: Vec::new(),
+        files: Vec::new(),
+        definitions: Vec::new(),
     };
     (codebook, shared)
 }
@@ -130,6 +134,7 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
 fn read_lists(table: &Table<'_>, outer: &Lists) -> Lists {
     let mut own = OwnLists { file: table.file, raw: BTreeMap::new(), done: outer.clone(), open: Vec::new() };
     for (name, entries) in table.named_lists("lists") {
+        table.file.define(&name, false);
         if entries.is_empty() {
             let message = format!("the list `{}` is empty", name.value);
             table.file.error("C005", name.span.clone(), message, "write at least one word");
@@ -238,6 +243,7 @@ fn patterns(table: &Table<'_>, key: &'static str, lists: &Lists) -> Vec<Pattern>
 fn read_frames(table: &Table<'_>, lists: &Lists) -> BTreeMap<String, Vec<Shape>> {
     let mut frames = BTreeMap::new();
     for (name, texts) in table.named_lists("frames") {
+        table.file.define(&name, true);
         let label: Arc<str> = name.value.as_str().into();
         let mut shapes = Vec::new();
         for text in &texts {
@@ -253,7 +259,13 @@ fn read_frames(table: &Table<'_>, lists: &Lists) -> BTreeMap<String, Vec<Shape>>
                 );
                 continue;
             }
-            shapes.push(Shape { frame: Arc::clone(&label), text: text.value.as_str().into(), pattern });
+            let place = text.span.clone();
+            shapes.push(Shape {
+                frame: Arc::clone(&label),
+                text: text.value.as_str().into(),
+                pattern,
+                place,
+            });
         }
         frames.insert(name.value, shapes);
     }
@@ -373,7 +385,7 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
                 );
                 return None;
             }
-            Some(Cue { text: text.value.as_str().into(), pattern })
+            Some(Cue { text: text.value.as_str().into(), pattern, place: text.span.clone() })
         })
         .collect();
     let mut shapes = Vec::new();
@@ -403,7 +415,8 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
             file.error("C009", text.span.clone(), "the pattern lacks TARGET or CUE, or has them twice", help);
             continue;
         }
-        shapes.push(Shape { frame: Arc::clone(&label), text: text.value.as_str().into(), pattern });
+        let place = text.span.clone();
+        shapes.push(Shape { frame: Arc::clone(&label), text: text.value.as_str().into(), pattern, place });
     }
     if frames.is_empty() && whole.is_empty() {
         file.error(

@@ -9,7 +9,9 @@
 pub mod codes;
 mod inflect;
 mod indicator;
+mod lint;
 mod load;
+mod occurrences;
 mod pattern;
 mod reader;
 
@@ -20,6 +22,7 @@ use include_dir::{Dir, include_dir};
 
 pub use indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, VoiceRule};
 pub use inflect::inflect;
+pub use occurrences::{CueCount, Occurrences};
 pub use pattern::{Element, GAP, Pattern, PatternError, Slot, WIDE_GAP};
 
 use crate::error::{Diagnostic, Error, Result};
@@ -56,6 +59,18 @@ pub struct Codebook {
     pub hash: String,
     /// What there is to say that is no error.
     pub warnings: Vec<Diagnostic>,
+    /// Its files by name, and what they define: for [`Codebook::lint`].
+    files: Vec<(String, Arc<str>)>,
+    definitions: Vec<Definition>,
+}
+
+/// A list or a frame, and where it is defined.
+#[derive(Clone, Debug)]
+struct Definition {
+    file: String,
+    name: String,
+    place: std::ops::Range<usize>,
+    is_frame: bool,
 }
 
 impl Codebook {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::codebook::Definition;
 use crate::error::{Diagnostic, Severity};
 
 /// A file under reading and what there is to say about it.
@@ -14,6 +15,7 @@ pub(super) struct File {
     pub name: String,
     pub text: Arc<str>,
     log: RefCell<Vec<Diagnostic>>,
+    definitions: RefCell<Vec<Definition>>,
 }
 
 /// A string of the file with its place.
@@ -25,7 +27,12 @@ pub(super) struct Text {
 
 impl File {
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), log: RefCell::default() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            log: RefCell::default(),
+            definitions: RefCell::default(),
+        }
     }
 
     pub fn say(
@@ -55,6 +62,20 @@ impl File {
         help: impl Into<String>,
     ) {
         self.say(Severity::Error, code, span, message.into(), Some(help.into()));
+    }
+
+    /// Remembers a list or a frame that the file defines.
+    pub fn define(&self, name: &Text, is_frame: bool) {
+        self.definitions.borrow_mut().push(Definition {
+            file: self.name.clone(),
+            name: name.value.clone(),
+            place: name.span.clone(),
+            is_frame,
+        });
+    }
+
+    pub fn take_definitions(&self) -> Vec<Definition> {
+        self.definitions.take()
     }
 
     pub fn take_log(&self) -> Vec<Diagnostic> {

@@ -13,6 +13,7 @@
 //! What does not score is kept with the reason.
 
 mod attribute;
+mod census;
 mod diff;
 mod explain;
 mod matcher;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use census::Census;
 pub use diff::{Change, diff};
 pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, View};
 pub use rules::Rules;
