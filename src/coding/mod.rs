@@ -137,7 +137,19 @@ impl<'r> Coder<'r> {
                     *references.entry((source, target)).or_default() += 1;
                 }
                 let hits = self.hits(&scene, tokens);
-                self.write(&mut coded.codings, document, sentence, &scene, hits, (source, own));
+                let first = coded.codings.len();
+                self.write(&mut coded.codings, document, sentence, (&scene, forms), hits, (source, own));
+                // A state whose view is reported refers to the target in that sentence, as its speaker does.
+                let mut reported: Vec<(ActorId, ActorId)> = coded.codings[first..]
+                    .iter()
+                    .filter(|coding| coding.source != source)
+                    .map(|coding| (coding.source, coding.target))
+                    .collect();
+                reported.sort_unstable();
+                reported.dedup();
+                for dyad in reported {
+                    *references.entry(dyad).or_default() += 1;
+                }
             }
         }
         coded.codings.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -250,7 +262,7 @@ impl<'r> Coder<'r> {
         codings: &mut Vec<Coding>,
         document: &Document,
         sentence: &Sentence,
-        scene: &Scene<'_>,
+        (scene, forms): (&Scene<'_>, &Forms),
         hits: Vec<Hit>,
         (source, own): (ActorId, ActorId),
     ) {
@@ -298,6 +310,7 @@ impl<'r> Coder<'r> {
             let indicator = &self.rules.codebook.indicators[reading.indicator];
             let trigger = &self.rules.triggers[hit.trigger];
             let span = join(scene, &hit.range);
+            let quote = quote(scene, forms, &hit.range, &document.text);
             for (source, own, toward) in holders {
                 for &(target, mention) in scene.meant(self.rules, hit.target, &hit.cue) {
                     if target == own {
@@ -318,7 +331,7 @@ impl<'r> Coder<'r> {
                         reason: reading.reason.clone(),
                         span,
                         target_span: scene.mentions[mention].span,
-                        quote: folded(span.of(&document.text)),
+                        quote: quote.clone(),
                         pattern: format!(
                             "{}/{}/{}",
                             self.rules.codebook.indicators[hit.indicator].id, hit.frame, trigger.text
@@ -352,6 +365,29 @@ fn join(scene: &Scene<'_>, range: &Range<usize>) -> Span {
     let first = scene.tokens.get(range.start).map(|token| token.span).unwrap_or_default();
     let last = scene.tokens.get(range.end.saturating_sub(1)).map_or(first, |token| token.span);
     first.join(last)
+}
+
+/// The words of `range` as they stand in the text, white space folded to one space, words that a line end cuts
+/// made whole.
+fn quote(scene: &Scene<'_>, forms: &Forms, range: &Range<usize>, text: &str) -> String {
+    let mut quote = String::new();
+    let mut end = None;
+    for token in &scene.tokens[range.clone()] {
+        let between = end.map_or("", |end| Span::new(end, token.span.start).of(text));
+        let written = token.span.of(text);
+        let cut = written.contains(char::is_whitespace);
+        for part in [between, if cut { forms.surface(token.form) } else { written }] {
+            for c in part.chars() {
+                if !c.is_whitespace() {
+                    quote.push(c);
+                } else if !quote.ends_with(' ') {
+                    quote.push(' ');
+                }
+            }
+        }
+        end = Some(token.span.end);
+    }
+    quote
 }
 
 /// The text with every run of white space as one space.

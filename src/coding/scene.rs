@@ -164,6 +164,17 @@ impl<'s> Scene<'s> {
                 place += 1;
                 continue;
             }
+            // "Anti-Chinese manoeuvres" are against China, not China's.
+            let against = range.start > 0
+                && self.tokens[range.start].before.has(Breaks::HYPHEN)
+                && matches!(
+                    forms.folded(self.tokens[range.start - 1].form),
+                    "anti" | "pro" | "non" | "counter"
+                );
+            if against {
+                place += 1;
+                continue;
+            }
             let is_source = mention.actor == own && mention.also.is_empty();
             let mut members: Vec<_> = std::iter::once(mention.actor)
                 .chain(mention.also.iter().copied())
