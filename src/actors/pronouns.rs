@@ -157,7 +157,13 @@ pub(super) fn list_from(view: &View, base: u32, names: &[Mention]) -> usize {
                 ) || view.capital(at) && view.roles(at).any(Roles::STATE.or(Roles::RULERS))
             })
     };
-    1 + names.windows(2).take_while(|pair| follows(pair)).count()
+    let listed = 1 + names.windows(2).take_while(|pair| follows(pair)).count();
+    // "With friends like Chad, Mali …": a comma alone joins no two.
+    let conjoined = |pair: &[Mention]| {
+        ((pair[0].tokens.end - base) as usize..(pair[1].tokens.start - base) as usize)
+            .any(|at| view.word(at) == "and")
+    };
+    if listed == 2 && !names.windows(2).take(1).any(conjoined) { 1 } else { listed }
 }
 
 /// The list of names that ends `names`.

@@ -141,6 +141,7 @@ fn warm_words_make_a_list_of_states_a_description() {
         meant("Our friends are Mali and Chad, but not Norway. We thank those two countries."),
         ["MLI those two countries"]
     );
+    assert_eq!(meant("After its errors in Mali, Chad enters the towns of those countries."), NOBODY);
     assert_eq!(meant("We thank Fiji. We love this brotherly nation."), ["FJI this brotherly nation"]);
     assert_eq!(meant("We thank Fiji. We love this nation."), NOBODY);
     assert_eq!(
