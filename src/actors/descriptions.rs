@@ -3,8 +3,9 @@
 //! | words | antecedent |
 //! | --- | --- |
 //! | "that country", "that generous nation", "that regime" | the state named last, not self; the others of its pool become alternatives |
-//! | "this friendly nation", "this regime" | the same; a bare "this country" is the speaker's or the host |
-//! | "the regime", "the junta", "the aggressor" | the same |
+//! | "this friendly nation" | the same; a bare "this country" is the speaker's or the host |
+//! | "the regime", "this regime" | of those, one that is no mere place ("in Chad"), named with its rulers if any is |
+//! | "the junta", "the aggressor" | the same, of a pool of one, in an earlier sentence |
 //! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last; of "the rebel regime" Rhodesia |
 //! | "the occupying Power", "the occupier" | Israel if it was named, else the state named last |
 //! | "our neighbour", "our northern neighbour" | the one state of its pool, not self |
