@@ -40,13 +40,13 @@ fn words(old: &[Coding], new: &[Coding]) -> Vec<&'static str> {
 fn the_same_words_read_otherwise_are_a_change_and_other_words_are_not() {
     let warm = coding("sounds-warm", 0);
     let hoped = Coding { voice: Voice::Hoped, scored: false, ..warm.clone() };
-    let changes = [warm.clone(), coding("sounds-warm", 40)];
-    assert_eq!(words(std::slice::from_ref(&warm), std::slice::from_ref(&hoped)), ["changed"]);
-    let (old, new) = ([warm.clone()], [hoped]);
+    let (old, new) = ([warm], [hoped]);
+    assert_eq!(words(&old, &new), ["changed"]);
     assert_eq!(diff(&old, &new)[0].differences(), ["voice", "scored"]);
-    assert_eq!(words(std::slice::from_ref(&warm), &[coding("sounds-cold", 5)]), ["changed"]);
-    assert_eq!(words(std::slice::from_ref(&warm), &[coding("sounds-cold", 40)]), ["left", "entered"]);
-    assert_eq!(words(&changes[..1], &changes), ["entered"]);
+    assert_eq!(words(&old, &[coding("sounds-cold", 5)]), ["changed"]);
+    assert_eq!(words(&old, &[coding("sounds-cold", 40)]), ["left", "entered"]);
+    let twice = [coding("sounds-warm", 0), coding("sounds-warm", 40)];
+    assert_eq!(words(&twice[..1], &twice), ["entered"]);
 }
 
 #[test]

@@ -161,6 +161,12 @@ fn a_line_of_a_file_is_explained_as_json() {
     assert_eq!(line["type"], "explanation");
     assert_eq!(line["document"], "b");
     assert_eq!(line["views"][0]["hits"][0]["target"][0], "JPN");
+    let output = program().args(["explain", "--format", "csv", "--why", &place]).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        table.starts_with("document,sentence,source,target,") && table.contains("\nb,0,KEN,JPN,"),
+        "{table}"
+    );
     // Without the line it is not plain which record is meant.
     program().args(["explain", "--why"]).arg(&file).assert().code(2);
     program().args(["explain", "--why", &format!("{place}:7")]).assert().code(2);

@@ -12,7 +12,7 @@ use crate::codebook::codes::{self, CODES};
 use crate::codebook::{Codebook, Indicator, Negated};
 use crate::error::{Error, Result};
 
-/// Explain an indicator, an error code, or why a sentence is coded as it is; without a name, list them.
+/// Explain an indicator, an error code, or the coding of a sentence; or list them.
 ///
 ///   bonafides explain keeps-word
 ///   bonafides explain C004

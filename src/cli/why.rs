@@ -12,7 +12,7 @@ use super::talk::Talk;
 use super::{Answer, output, work};
 use crate::coding::{Attempt, Coder, Explanation, Question, SeenHit, SeenParty, View};
 use crate::error::{Error, Result};
-use crate::export::jsonl;
+use crate::export::{Cell, Record, csv, jsonl};
 use crate::index::Index;
 use crate::ingest::{self, Item};
 use crate::model::{ActorId, Date, Document, Found};
@@ -75,10 +75,10 @@ impl Why {
                     .iter()
                     .try_for_each(|sentence| jsonl::write_nested("explanation", sentence, &mut *out))
             })?,
+            // A table has room for the hits; the rest is in the other two.
             Format::Csv => {
-                return Err(
-                    Error::input("an explanation is no table").help("use --format jsonl for programs")
-                );
+                let rows: Vec<Row<'_>> = explained.iter().flat_map(rows).collect();
+                output::to(common, |out| csv::write(&rows, out))?;
             }
         }
         Ok(if explained.is_empty() { Answer::No } else { Answer::Yes })
@@ -201,6 +201,71 @@ fn known(
                 .help("sentences are counted from 0, as in codings"))
         }
         _ => Ok(explained),
+    }
+}
+
+/// A hit as a row of a table.
+struct Row<'e> {
+    sentence: &'e Explanation,
+    source: ActorId,
+    hit: &'e SeenHit,
+    target: String,
+}
+
+fn rows(sentence: &Explanation) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    for view in &sentence.views {
+        rows.extend(view.hits.iter().map(|hit| Row {
+            sentence,
+            source: view.source,
+            hit,
+            target: hit.target.iter().map(ActorId::as_str).collect::<Vec<_>>().join(" "),
+        }));
+    }
+    rows
+}
+
+impl Record for Row<'_> {
+    const TYPE: &'static str = "hit";
+    const COLUMNS: &'static [&'static str] = &[
+        "document",
+        "sentence",
+        "source",
+        "target",
+        "indicator",
+        "polarity",
+        "voice",
+        "rule",
+        "toward",
+        "scored",
+        "reason",
+        "group",
+        "frame",
+        "shape",
+        "cue",
+        "quote",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let Self { sentence, source, hit, target } = self;
+        vec![
+            Cell::Text(sentence.document.as_str()),
+            Cell::Count(sentence.sentence.into()),
+            Cell::word(source),
+            Cell::Text(target),
+            Cell::Text(hit.indicator.as_str()),
+            Cell::word(hit.polarity),
+            Cell::word(hit.voice),
+            Cell::Text(&hit.rule),
+            Cell::word(hit.toward),
+            Cell::Flag(hit.scored),
+            Cell::Text(&hit.reason),
+            Cell::Text(&hit.group),
+            Cell::Text(&hit.frame),
+            Cell::Text(&hit.shape),
+            Cell::Text(&hit.cue),
+            Cell::Text(&hit.text),
+        ]
     }
 }
 
