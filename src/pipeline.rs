@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::actors::{Finder, Gazetteer};
 use crate::codebook::{Codebook, Example, Indicator};
-use crate::coding::{Coded, Coder, Explanation, Question, Rules};
+use crate::coding::{Candidate, Coded, Coder, Explanation, Gathered, Question, Rules};
 use crate::error::{Diagnostic, Severity};
 use crate::forms::Forms;
 use crate::model::{ActorId, Cast, Document, Polarity, Segments};
@@ -22,6 +22,12 @@ impl Project {
     #[must_use]
     pub fn new(codebook: &Codebook, gazetteer: Gazetteer) -> Self {
         Self { rules: Rules::new(codebook), gazetteer }
+    }
+
+    /// The same actors with another codebook.
+    #[must_use]
+    pub fn with(&self, codebook: &Codebook) -> Self {
+        Self::new(codebook, self.gazetteer.clone())
     }
 
     /// The codebook.
@@ -138,6 +144,19 @@ impl Worker<'_> {
     pub fn explain(&mut self, document: &Document, question: Question<'_>) -> Vec<Explanation> {
         let (segments, cast) = self.read(document);
         self.coder.explain(document, &segments, &cast, &self.forms, question)
+    }
+
+    /// The targets of a document that this worker has read, with what there is to see of each: what weights are
+    /// learnt from.
+    #[must_use]
+    pub fn candidates_read(
+        &mut self,
+        document: &Document,
+        segments: &Segments,
+        cast: &Cast,
+        gathered: &mut Gathered,
+    ) -> Vec<Candidate> {
+        self.coder.candidates(document, segments, cast, &self.forms, gathered)
     }
 
     /// The word forms that segments of this worker refer to.

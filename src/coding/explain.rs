@@ -234,8 +234,8 @@ impl Coder<'_> {
         if !scene.has_other() {
             return Vec::new();
         }
-        let hits: Vec<(Hit, Reading)> = self
-            .hits(scene, scene.tokens)
+        let (hits, _) = self.hits(scene, scene.tokens);
+        let hits: Vec<(Hit, Reading)> = hits
             .into_iter()
             .map(|hit| {
                 let reading = attribute::read(self.rules, scene, &hit, sentence.question);
