@@ -24,12 +24,6 @@ impl Project {
         Self { rules: Rules::new(codebook), gazetteer }
     }
 
-    /// The same actors with another codebook.
-    #[must_use]
-    pub fn with(&self, codebook: &Codebook) -> Self {
-        Self::new(codebook, self.gazetteer.clone())
-    }
-
     /// The codebook.
     #[must_use]
     pub fn codebook(&self) -> &Codebook {
@@ -65,10 +59,11 @@ impl Project {
         all
     }
 
-    /// Runs the examples of an indicator; what fails, with its place.
+    /// Runs the examples of an indicator, by the rules alone: they say what the rules find, and weights change
+    /// with every training. What fails, with its place.
     #[must_use]
     pub fn check(&self, indicator: &Indicator, folder: &str) -> Vec<Diagnostic> {
-        let mut worker = self.worker();
+        let mut worker = self.worker().by_rules_alone();
         let mut failed = Vec::new();
         for example in &indicator.examples {
             let found = worker.example(indicator, example);
@@ -118,6 +113,12 @@ pub struct Worker<'p> {
 }
 
 impl Worker<'_> {
+    /// The same worker without the codebook's weights: what the rules say.
+    #[must_use]
+    pub fn by_rules_alone(self) -> Self {
+        Self { coder: self.coder.by_rules_alone(), ..self }
+    }
+
     /// Cuts a document into sentences and finds who is spoken of.
     #[must_use]
     pub fn read(&mut self, document: &Document) -> (Segments, Cast) {

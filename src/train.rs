@@ -177,11 +177,10 @@ pub fn train(
     if options.folds < 2 {
         return Err(Error::input("cross-validation needs two folds at least").help("try --folds 5"));
     }
-    let codebook = project.codebook().clone().without_weights();
-    let rules_alone = project.with(&codebook);
+    let codebook = project.codebook();
     let classes = codebook.classes();
     let mut gathered = Gathered::default();
-    let cases = cases(&rules_alone, passages, &classes, options.folds, &mut gathered);
+    let cases = cases(project, passages, &classes, options.folds, &mut gathered);
     if !cases.iter().any(|case| case.said.iter().flatten().any(|said| *said == Some(true))) {
         return Err(Error::input(
             "no hand coding meets a cue of the codebook: there is nothing to learn from",
@@ -247,7 +246,7 @@ fn cases(
     let class = |dimension: &Dimension, polarity: Polarity| {
         classes.iter().position(|class| (&class.0, class.1) == (dimension, polarity))
     };
-    let mut worker = project.worker();
+    let mut worker = project.worker().by_rules_alone();
     passages
         .iter()
         .map(|passage| {

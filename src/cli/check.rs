@@ -36,8 +36,6 @@ impl Check {
             Some(folder) => (Codebook::load(folder)?, folder.to_string_lossy().into_owned()),
             None => work::codebook(common, study.as_ref())?,
         };
-        // Examples say what the rules find; weights see to passages, and change with every training.
-        let codebook = codebook.without_weights();
         let project = Project::new(&codebook, work::gazetteer(common, study.as_ref())?);
         let mut warnings: Vec<_> = codebook.warnings.iter().cloned().chain(codebook.lint()).collect();
         if self.corpus {

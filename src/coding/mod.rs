@@ -75,6 +75,8 @@ pub struct Coder<'r> {
     known: Known,
     /// For each form the triggers that it pulls, filled as forms are met.
     pulls: Vec<Option<Box<[u32]>>>,
+    /// Whether the codebook's weights decide, where it has any.
+    weighs: bool,
 }
 
 /// A cue that a frame ties to a target.
@@ -117,7 +119,13 @@ impl<'r> Coder<'r> {
     /// A coder for a codebook.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, known: Known::default(), pulls: Vec::new() }
+        Self { rules, known: Known::default(), pulls: Vec::new(), weighs: true }
+    }
+
+    /// The same coder without the codebook's weights: what the rules say.
+    #[must_use]
+    pub fn by_rules_alone(self) -> Self {
+        Self { weighs: false, ..self }
     }
 
     /// Codes one document. `forms` must be those that it was segmented with, and the same at every call.
@@ -424,7 +432,7 @@ impl<'r> Coder<'r> {
                 }
             }
         }
-        if let Some(scales) = &self.rules.scales {
+        if let Some(scales) = self.rules.scales.as_ref().filter(|_| self.weighs) {
             self.weigh(scales, codings, first, (document, sentence), bench, source);
         }
     }
