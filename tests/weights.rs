@@ -37,7 +37,10 @@ fn hand_coded(folder: &Path) -> Vec<Passage> {
         };
         let (text, coding) = match number % 3 {
             0 => (format!("We thank {name} for its generous help."), coding("+", "generous help")),
-            1 => (format!("The aggression of {name} against its neighbours goes on."), coding("-", "aggression")),
+            1 => (
+                format!("The aggression of {name} against its neighbours goes on."),
+                coding("-", "aggression"),
+            ),
             _ => (format!("We shall discuss help and aggression when we meet {name}."), String::new()),
         };
         writeln!(
@@ -61,10 +64,8 @@ fn trained() -> (Weights, train::Report) {
 /// The built-in codebook with weights that ask for more, or for less, than any candidate has.
 fn with_threshold(threshold: f64) -> Project {
     let (weights, _) = trained();
-    let codebook = Codebook {
-        weights: Some(Arc::new(Weights { threshold, ..weights })),
-        ..Codebook::relational_trust().unwrap()
-    };
+    let mut codebook = Codebook::relational_trust().unwrap();
+    codebook.weights = Some(Arc::new(Weights { threshold, ..weights }));
     Project::new(&codebook, Gazetteer::embedded().unwrap())
 }
 
@@ -97,7 +98,8 @@ fn without_weights_nothing_is_weighed() {
 fn a_threshold_that_nothing_reaches_leaves_only_reported_views() {
     let codings = with_threshold(1.0).code(&common::sample()).codings;
     assert!(codings.iter().filter(|coding| coding.scored).all(|coding| coding.voice == Voice::Reported));
-    let voted_down: Vec<_> = codings.iter().filter(|coding| coding.reason.starts_with("weighed: p = 0.")).collect();
+    let voted_down: Vec<_> =
+        codings.iter().filter(|coding| coding.reason.starts_with("weighed: p = 0.")).collect();
     assert!(voted_down.len() > 20, "only {}", voted_down.len());
 }
 
