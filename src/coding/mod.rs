@@ -31,7 +31,7 @@ use rustc_hash::FxHashMap;
 
 pub use census::Census;
 pub use diff::{Change, diff};
-pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, View};
+pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, SeenWeighing, View};
 pub use rules::Rules;
 pub use trace::Attempt;
 pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
@@ -39,7 +39,7 @@ pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::scene::Scene;
-use crate::coding::weigh::{Bench, Setting};
+use crate::coding::weigh::{Bench, Scales, Setting};
 use crate::coding::words::Known;
 use crate::forms::{FormId, Forms};
 use crate::model::{
@@ -126,6 +126,11 @@ impl<'r> Coder<'r> {
     #[must_use]
     pub fn by_rules_alone(self) -> Self {
         Self { weighs: false, ..self }
+    }
+
+    /// The weights that decide, if any do.
+    fn weighs(&self) -> Option<&'r Scales> {
+        self.rules.scales.as_ref().filter(|_| self.weighs)
     }
 
     /// Codes one document. `forms` must be those that it was segmented with, and the same at every call.
@@ -432,7 +437,7 @@ impl<'r> Coder<'r> {
                 }
             }
         }
-        if let Some(scales) = self.rules.scales.as_ref().filter(|_| self.weighs) {
+        if let Some(scales) = self.weighs() {
             self.weigh(scales, codings, first, (document, sentence), bench, source);
         }
     }

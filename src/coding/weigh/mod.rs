@@ -26,7 +26,7 @@ use crate::codebook::Weights;
 use crate::coding::attribute::Reading;
 use crate::coding::rules::Rules;
 use crate::coding::scene::Scene;
-use crate::coding::{Cue, Hit};
+use crate::coding::{Cue, Hit, SeenWeighing};
 use crate::forms::Forms;
 use crate::model::{ActorId, Dimension, Polarity};
 
@@ -36,6 +36,8 @@ pub(super) struct Scales {
     classes: Vec<(Dimension, Polarity)>,
     pub threshold: f64,
     numbers: FxHashMap<u64, u32>,
+    /// The names of the features, by their numbers.
+    names: Vec<String>,
     /// Row by row, one weight for each class and one that they share.
     weights: Vec<f64>,
 }
@@ -50,6 +52,7 @@ impl Scales {
             classes: weights.classes.clone(),
             threshold: weights.threshold,
             numbers,
+            names: weights.features.keys().cloned().collect(),
             weights: weights.features.values().flatten().copied().collect(),
         }
     }
@@ -183,6 +186,38 @@ impl<'b> Bench<'b> {
             weighed.push((target, of_target));
         });
         Weighed(weighed)
+    }
+
+    /// Weighs every target of the sentence, and says by what.
+    pub fn told(&self, scales: &Scales) -> Vec<SeenWeighing> {
+        let mut told = Vec::new();
+        let width = scales.classes.len() + 1;
+        self.candidates(&scales.classes, &mut &*scales, |target, open, seen| {
+            for class in (0..open.len()).filter(|&class| open[class]) {
+                let weight = |number: u32, shared: bool| {
+                    let row = number as usize * width;
+                    scales.weights[row + class] + if shared { scales.weights[row + width - 1] } else { 0.0 }
+                };
+                let words = seen.words.iter().map(|&number| (number, weight(number, false)));
+                let hits = seen.hits[class].iter().map(|&number| (number, weight(number, true)));
+                let mut features: Vec<(String, f64)> = words
+                    .chain(hits)
+                    .filter(|(_, weight)| *weight != 0.0)
+                    .map(|(number, weight)| (scales.names[number as usize].clone(), weight))
+                    .collect();
+                features.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+                let (dimension, polarity) = scales.classes[class].clone();
+                told.push(SeenWeighing {
+                    target,
+                    dimension,
+                    polarity,
+                    probability: scales.probability(&seen, class),
+                    threshold: scales.threshold,
+                    features,
+                });
+            }
+        });
+        told
     }
 
     /// The targets of the sentence with what there is to see of them, every feature counted.
