@@ -599,6 +599,9 @@ pub struct Coding {
     pub pattern: String,
     /// Name and version of the codebook.
     pub codebook: Arc<str>,
+    /// The probability that the weights of the codebook give it, to three decimals; `None` where nothing was
+    /// weighed.
+    pub weight: Option<f64>,
 }
 
 /// How often a source speaks of a target in one document: the denominator of rates.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::actors::{Finder, Gazetteer};
 use crate::codebook::{Codebook, Example, Indicator};
-use crate::coding::{Coded, Coder, Explanation, Question, Rules};
+use crate::coding::{Candidate, Coded, Coder, Explanation, Gathered, Question, Rules};
 use crate::error::{Diagnostic, Severity};
 use crate::forms::Forms;
 use crate::model::{ActorId, Cast, Document, Polarity, Segments};
@@ -59,10 +59,11 @@ impl Project {
         all
     }
 
-    /// Runs the examples of an indicator; what fails, with its place.
+    /// Runs the examples of an indicator, by the rules alone: they say what the rules find, and weights change
+    /// with every training. What fails, with its place.
     #[must_use]
     pub fn check(&self, indicator: &Indicator, folder: &str) -> Vec<Diagnostic> {
-        let mut worker = self.worker();
+        let mut worker = self.worker().by_rules_alone();
         let mut failed = Vec::new();
         for example in &indicator.examples {
             let found = worker.example(indicator, example);
@@ -112,6 +113,12 @@ pub struct Worker<'p> {
 }
 
 impl Worker<'_> {
+    /// The same worker without the codebook's weights: what the rules say.
+    #[must_use]
+    pub fn by_rules_alone(self) -> Self {
+        Self { coder: self.coder.by_rules_alone(), ..self }
+    }
+
     /// Cuts a document into sentences and finds who is spoken of.
     #[must_use]
     pub fn read(&mut self, document: &Document) -> (Segments, Cast) {
@@ -138,6 +145,19 @@ impl Worker<'_> {
     pub fn explain(&mut self, document: &Document, question: Question<'_>) -> Vec<Explanation> {
         let (segments, cast) = self.read(document);
         self.coder.explain(document, &segments, &cast, &self.forms, question)
+    }
+
+    /// The targets of a document that this worker has read, with what there is to see of each: what weights are
+    /// learnt from.
+    #[must_use]
+    pub fn candidates_read(
+        &mut self,
+        document: &Document,
+        segments: &Segments,
+        cast: &Cast,
+        gathered: &mut Gathered,
+    ) -> Vec<Candidate> {
+        self.coder.candidates(document, segments, cast, &self.forms, gathered)
     }
 
     /// The word forms that segments of this worker refer to.

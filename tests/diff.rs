@@ -29,6 +29,7 @@ fn coding(indicator: &str, place: u32) -> Coding {
         quote: "kind Japan".into(),
         pattern: format!("{indicator}/quality/kind"),
         codebook: "warmth 1".into(),
+        weight: None,
     }
 }
 

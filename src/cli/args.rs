@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{actors, check, code, diff, explain, export, index, ingest, init, kwic, run, score, search};
+use super::{
+    actors, check, code, diff, explain, export, index, ingest, init, kwic, run, score, search, train,
+};
 
 /// Who trusts whom: codes official statements for expressed relational trust between states.
 ///
@@ -31,6 +33,9 @@ pub(super) struct Common {
     /// A folder with codebook.toml and its indicators, instead of the study's or the built-in one.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub codebook: Option<PathBuf>,
+    /// Let the rules decide alone, without the codebook's weights.
+    #[arg(long, global = true)]
+    pub no_weights: bool,
     /// A folder with the actor tables, instead of the study's or the built-in ones.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub actors: Option<PathBuf>,
@@ -86,4 +91,5 @@ pub(super) enum Verb {
     Check(check::Check),
     Explain(explain::Explain),
     Diff(diff::Diff),
+    Train(train::Train),
 }

@@ -24,6 +24,7 @@ mod check;
 mod explain;
 mod why;
 mod diff;
+mod train;
 
 use std::process::ExitCode;
 
@@ -84,5 +85,6 @@ fn dispatch(cli: &Cli) -> Result<Answer> {
         Verb::Check(verb) => verb.run(common, talk),
         Verb::Explain(verb) => verb.run(common, talk),
         Verb::Diff(verb) => verb.run(common, talk),
+        Verb::Train(verb) => verb.run(common, talk),
     }
 }

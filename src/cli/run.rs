@@ -117,7 +117,12 @@ const FILES: [&str; 4] = ["codings.csv", "references.csv", "scores.csv", "skippe
 
 fn maker(project: &Project) -> Maker {
     let codebook = project.codebook();
-    Maker { name: codebook.name.clone(), version: codebook.version.clone(), hash: codebook.hash.clone() }
+    Maker {
+        name: codebook.name.clone(),
+        version: codebook.version.clone(),
+        hash: codebook.hash.clone(),
+        weights: codebook.weights.as_ref().map(|weights| weights.hash.clone()),
+    }
 }
 
 fn file_hash(path: &Path) -> Option<String> {

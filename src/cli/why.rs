@@ -10,7 +10,7 @@ use super::args::{Common, Format};
 use super::study::Study;
 use super::talk::Talk;
 use super::{Answer, output, work};
-use crate::coding::{Attempt, Coder, Explanation, Question, SeenHit, SeenParty, View};
+use crate::coding::{Attempt, Coder, Explanation, Question, SeenHit, SeenParty, SeenWeighing, View};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record, csv, jsonl};
 use crate::index::Index;
@@ -337,6 +337,9 @@ fn viewed(text: &mut String, view: &View, indicator: Option<&str>) {
     for hit in &view.hits {
         drawn_hit(text, hit);
     }
+    for weighing in &view.weighed {
+        drawn_weighing(text, weighing);
+    }
     let Some(indicator) = indicator else { return };
     line(text, "how far", &format!("the patterns of {indicator} get"));
     for attempt in &view.attempts {
@@ -379,6 +382,27 @@ fn drawn_hit(text: &mut String, hit: &SeenHit) {
         hit.voice,
         hit.toward,
     );
+}
+
+/// Features that tell most of a weighing.
+const HEAVIEST: usize = 8;
+
+fn drawn_weighing(text: &mut String, weighing: &SeenWeighing) {
+    let SeenWeighing { target, dimension, polarity, probability, threshold, features } = weighing;
+    let verdict = if probability >= threshold { "enough" } else { "too little" };
+    line(
+        text,
+        "weighed",
+        &format!("{dimension} {polarity} → {target}: p = {probability:.3}, {verdict} for {threshold}"),
+    );
+    let heaviest: Vec<String> = features
+        .iter()
+        .take(HEAVIEST)
+        .map(|(name, weight)| format!("{weight:+.2} `{}`", short(name)))
+        .collect();
+    let rest = features.len().saturating_sub(HEAVIEST);
+    let rest = if rest == 0 { String::new() } else { format!(", and {rest} lighter ones") };
+    let _ = writeln!(text, "             {}{rest}", heaviest.join(", "));
 }
 
 fn attempted(text: &mut String, attempt: &Attempt) {

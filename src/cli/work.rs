@@ -43,10 +43,11 @@ pub(super) fn codebook(common: &Common, study: Option<&Study>) -> Result<(Codebo
         .codebook
         .clone()
         .or_else(|| study.and_then(|study| study.codebook.folder.as_ref().map(|folder| study.path(folder))));
-    match named {
-        Some(folder) => Ok((Codebook::load(&folder)?, folder.to_string_lossy().into_owned())),
-        None => Ok((Codebook::relational_trust()?, "codebooks/relational-trust".to_owned())),
-    }
+    let (codebook, folder) = match named {
+        Some(folder) => (Codebook::load(&folder)?, folder.to_string_lossy().into_owned()),
+        None => (Codebook::relational_trust()?, "codebooks/relational-trust".to_owned()),
+    };
+    Ok((if common.no_weights { codebook.without_weights() } else { codebook }, folder))
 }
 
 /// The actors, found in the same way.

@@ -121,6 +121,7 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
         self_words,
         heads,
         hash: String::new(),
+        weights: None,
         warnings: Vec::new(),
         files: Vec::new(),
         definitions: Vec::new(),

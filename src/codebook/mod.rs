@@ -14,6 +14,7 @@ mod load;
 mod occurrences;
 mod pattern;
 mod reader;
+mod weights;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,9 +25,10 @@ pub use indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, Voi
 pub use inflect::inflect;
 pub use occurrences::{CueCount, Occurrences};
 pub use pattern::{Element, GAP, Pattern, PatternError, Slot, WIDE_GAP};
+pub use weights::{Figures, Manifest, WEIGHTS, Weights};
 
 use crate::error::{Diagnostic, Error, Result};
-use crate::model::{Dimension, IndicatorId, Voice};
+use crate::model::{Dimension, IndicatorId, Polarity, Voice};
 
 static RELATIONAL_TRUST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/codebooks/relational-trust");
 
@@ -55,8 +57,10 @@ pub struct Codebook {
     pub self_words: Vec<Pattern>,
     /// Nouns that belong to the phrase of an actor: "Government", "people".
     pub heads: Vec<Pattern>,
-    /// BLAKE3 of its files, in hexadecimal.
+    /// BLAKE3 of its files, in hexadecimal; the weights have their own.
     pub hash: String,
+    /// What weighs the evidence; without it the rules decide alone.
+    pub weights: Option<Arc<Weights>>,
     /// What there is to say that is no error.
     pub warnings: Vec<Diagnostic>,
     /// Its files by name, and what they define: for [`Codebook::lint`].
@@ -105,7 +109,13 @@ impl Codebook {
                 "name the folder that holds codebook.toml and the indicators, or write one: codebooks/README.md",
             ));
         }
-        load::codebook(&folder.to_string_lossy(), files)
+        let mut codebook = load::codebook(&folder.to_string_lossy(), files)?;
+        let weights = folder.join(WEIGHTS);
+        if weights.exists() {
+            let text = std::fs::read_to_string(&weights).map_err(|error| Error::io(error, &weights))?;
+            codebook.weights = Some(Arc::new(Weights::parse(&text).map_err(|error| error.at(&weights))?));
+        }
+        Ok(codebook)
     }
 
     /// The relational-trust codebook that comes with the program.
@@ -113,8 +123,20 @@ impl Codebook {
     /// # Errors
     /// Never in a released program: its tests load it.
     pub fn relational_trust() -> Result<Self> {
-        let files = Self::relational_trust_files().map(|(name, text)| (name.to_owned(), Arc::from(text)));
-        load::codebook("codebooks/relational-trust", files.collect())
+        let (weights, files): (Vec<_>, Vec<_>) =
+            Self::relational_trust_files().partition(|(name, _)| *name == WEIGHTS);
+        let files = files.into_iter().map(|(name, text)| (name.to_owned(), Arc::from(text)));
+        let mut codebook = load::codebook("codebooks/relational-trust", files.collect())?;
+        if let Some((_, text)) = weights.first() {
+            codebook.weights = Some(Arc::new(Weights::parse(text)?));
+        }
+        Ok(codebook)
+    }
+
+    /// The same codebook without weights: the rules decide alone.
+    #[must_use]
+    pub fn without_weights(self) -> Self {
+        Self { weights: None, ..self }
     }
 
     /// The files of the codebook that comes with the program, by name: a copy to edit.
@@ -134,6 +156,17 @@ impl Codebook {
     #[must_use]
     pub fn label(&self) -> String {
         format!("{} {}", self.name, self.version)
+    }
+
+    /// What a coder tells apart: each dimension with each sign, in order.
+    #[must_use]
+    pub fn classes(&self) -> Vec<(Dimension, Polarity)> {
+        self.dimensions
+            .iter()
+            .flat_map(|dimension| {
+                [Polarity::Positive, Polarity::Negative].map(|polarity| (dimension.clone(), polarity))
+            })
+            .collect()
     }
 
     /// The indicators' ids, in order.

@@ -10,11 +10,11 @@ use serde::Serialize;
 use crate::coding::attribute::{self, Reading};
 use crate::coding::scene::Scene;
 use crate::coding::trace::Attempt;
-use crate::coding::{Coder, Hit, folded, join, matcher, voices};
+use crate::coding::{Coder, Eyes, Hit, folded, join, matcher, voices};
 use crate::forms::Forms;
 use crate::model::{
-    ActorId, Breaks, Cast, Coding, DocId, Document, Found, IndicatorId, Polarity, Segments, Sentence, Toward,
-    Voice,
+    ActorId, Breaks, Cast, Coding, Dimension, DocId, Document, Found, IndicatorId, Polarity, Segments,
+    Sentence, Toward, Voice,
 };
 use crate::span::Span;
 
@@ -87,10 +87,29 @@ pub struct View {
     pub parties: Vec<SeenParty>,
     /// Every hit, scored or not.
     pub hits: Vec<SeenHit>,
+    /// What the weights say of each target; empty where the rules decide alone.
+    pub weighed: Vec<SeenWeighing>,
     /// How far the patterns of the named indicator get.
     pub attempts: Vec<Attempt>,
     /// Groups of the named indicator of which no cue stands in the sentence.
     pub silent: Vec<String>,
+}
+
+/// What the weights say of one dimension and sign of a target.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeenWeighing {
+    /// Of whom.
+    pub target: ActorId,
+    /// On which dimension.
+    pub dimension: Dimension,
+    /// For or against.
+    pub polarity: Polarity,
+    /// The probability of a coding.
+    pub probability: f64,
+    /// From which probability on it is one.
+    pub threshold: f64,
+    /// The features that hold with their weights, the heaviest first; their sum is the log odds.
+    pub features: Vec<(String, f64)>,
 }
 
 /// A phrase that can fill TARGET, THIRD or SELF.
@@ -181,9 +200,14 @@ impl Coder<'_> {
                     let scene = Scene::new(self.rules, &self.known, forms, tokens, mentions, first, own);
                     let (attempts, silent) =
                         named.map(|indicator| self.attempts(&scene, forms, indicator)).unwrap_or_default();
+                    let eyes = Eyes { source, own };
+                    let (read, cues) = self.read(&scene, sentence);
+                    let bench =
+                        self.bench((document, segments, sentence), &scene, forms, (&read, &cues), eyes);
                     View {
                         source,
                         called: own,
+                        weighed: self.weighs().map(|scales| bench.told(scales)).unwrap_or_default(),
                         parties: parties(&scene, document),
                         hits: self.seen_hits(&scene, document, sentence, source, &of_sentence),
                         attempts,
@@ -234,8 +258,8 @@ impl Coder<'_> {
         if !scene.has_other() {
             return Vec::new();
         }
-        let hits: Vec<(Hit, Reading)> = self
-            .hits(scene, scene.tokens)
+        let (hits, _) = self.hits(scene, scene.tokens);
+        let hits: Vec<(Hit, Reading)> = hits
             .into_iter()
             .map(|hit| {
                 let reading = attribute::read(self.rules, scene, &hit, sentence.question);

@@ -10,7 +10,7 @@
 //! A sentence that names nobody but its speaker is passed over. In the others every cue of the codebook is
 //! looked up, the frames around it say who fills TARGET, the rules of voice say whether it is asserted.
 //! Where cues of one dimension overlap on one target, the longest wins, then the first in file order.
-//! What does not score is kept with the reason.
+//! What does not score is kept with the reason. Where the codebook has weights, they decide last, see `weigh`.
 
 mod attribute;
 mod census;
@@ -20,6 +20,7 @@ mod matcher;
 mod rules;
 mod scene;
 mod trace;
+mod weigh;
 mod words;
 
 use std::collections::hash_map::Entry;
@@ -30,13 +31,15 @@ use rustc_hash::FxHashMap;
 
 pub use census::Census;
 pub use diff::{Change, diff};
-pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, View};
+pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, SeenWeighing, View};
 pub use rules::Rules;
 pub use trace::Attempt;
+pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::scene::Scene;
+use crate::coding::weigh::{Bench, Scales, Setting};
 use crate::coding::words::Known;
 use crate::forms::{FormId, Forms};
 use crate::model::{
@@ -72,6 +75,8 @@ pub struct Coder<'r> {
     known: Known,
     /// For each form the triggers that it pulls, filled as forms are met.
     pulls: Vec<Option<Box<[u32]>>>,
+    /// Whether the codebook's weights decide, where it has any.
+    weighs: bool,
 }
 
 /// A cue that a frame ties to a target.
@@ -92,11 +97,40 @@ struct Hit {
     unless: Option<Arc<str>>,
 }
 
+/// A cue in a sentence, whether or not a frame ties it to somebody.
+#[derive(Clone, Debug)]
+struct Cue {
+    indicator: usize,
+    trigger: usize,
+    /// The word that pulled the trigger.
+    at: usize,
+    range: Range<usize>,
+}
+
+/// Under whose eyes a sentence is read.
+#[derive(Clone, Copy, Debug)]
+struct Eyes {
+    source: ActorId,
+    /// What the source is called when it is spoken of.
+    own: ActorId,
+}
+
 impl<'r> Coder<'r> {
     /// A coder for a codebook.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, known: Known::default(), pulls: Vec::new() }
+        Self { rules, known: Known::default(), pulls: Vec::new(), weighs: true }
+    }
+
+    /// The same coder without the codebook's weights: what the rules say.
+    #[must_use]
+    pub fn by_rules_alone(self) -> Self {
+        Self { weighs: false, ..self }
+    }
+
+    /// The weights that decide, if any do.
+    fn weighs(&self) -> Option<&'r Scales> {
+        self.rules.scales.as_ref().filter(|_| self.weighs)
     }
 
     /// Codes one document. `forms` must be those that it was segmented with, and the same at every call.
@@ -104,6 +138,80 @@ impl<'r> Coder<'r> {
     pub fn code(&mut self, document: &Document, segments: &Segments, cast: &Cast, forms: &Forms) -> Coded {
         let mut coded = Coded::default();
         let mut references: FxHashMap<(ActorId, ActorId), u32> = FxHashMap::default();
+        self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
+            let mut spoken_of: Vec<ActorId> = scene
+                .parties
+                .iter()
+                .flat_map(|party| party.members.iter().map(|(actor, _)| *actor))
+                .filter(|actor| *actor != eyes.own)
+                .collect();
+            spoken_of.sort_unstable();
+            spoken_of.dedup();
+            for target in spoken_of {
+                *references.entry((eyes.source, target)).or_default() += 1;
+            }
+            let (hits, cues) = coder.read(scene, sentence);
+            let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
+            let first = coded.codings.len();
+            coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
+            // A state whose view is reported refers to the target in that sentence, as its speaker does.
+            let mut reported: Vec<(ActorId, ActorId)> = coded.codings[first..]
+                .iter()
+                .filter(|coding| coding.source != eyes.source)
+                .map(|coding| (coding.source, coding.target))
+                .collect();
+            reported.sort_unstable();
+            reported.dedup();
+            for dyad in reported {
+                *references.entry(dyad).or_default() += 1;
+            }
+        });
+        coded.codings.sort_by(|a, b| order(a).cmp(&order(b)));
+        coded.codings.dedup();
+        settle(&mut coded.codings);
+        coded.references = references
+            .into_iter()
+            .map(|((source, target), sentences)| Reference {
+                source,
+                target,
+                document: document.id.clone(),
+                date: document.date,
+                sentences,
+            })
+            .collect();
+        coded.references.sort_by_key(|reference| (reference.source, reference.target));
+        coded
+    }
+
+    /// The targets of a document with what there is to see of each: what weights are learnt from.
+    #[must_use]
+    pub fn candidates(
+        &mut self,
+        document: &Document,
+        segments: &Segments,
+        cast: &Cast,
+        forms: &Forms,
+        gathered: &mut Gathered,
+    ) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        let classes = self.rules.codebook.classes();
+        self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
+            let (hits, cues) = coder.read(scene, sentence);
+            let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
+            candidates.extend(bench.gather(&classes, gathered, sentence.number, eyes.source));
+        });
+        candidates
+    }
+
+    /// Shows every sentence that names somebody, once for each whose voice it is.
+    fn scenes(
+        &mut self,
+        document: &Document,
+        segments: &Segments,
+        cast: &Cast,
+        forms: &Forms,
+        mut each: impl FnMut(&Self, &Sentence, &Scene<'_>, Eyes),
+    ) {
         let mut from = 0;
         for sentence in &segments.sentences {
             let of_sentence = cast.mentions[from..]
@@ -122,51 +230,42 @@ impl<'r> Coder<'r> {
             for (source, own) in voices(document, cast, sentence) {
                 let scene =
                     Scene::new(self.rules, &self.known, forms, tokens, mentions, sentence.tokens.start, own);
-                if !scene.has_other() {
-                    continue;
-                }
-                let mut spoken_of: Vec<ActorId> = scene
-                    .parties
-                    .iter()
-                    .flat_map(|party| party.members.iter().map(|(actor, _)| *actor))
-                    .filter(|actor| *actor != own)
-                    .collect();
-                spoken_of.sort_unstable();
-                spoken_of.dedup();
-                for target in spoken_of {
-                    *references.entry((source, target)).or_default() += 1;
-                }
-                let hits = self.hits(&scene, tokens);
-                let first = coded.codings.len();
-                self.write(&mut coded.codings, document, sentence, (&scene, forms), hits, (source, own));
-                // A state whose view is reported refers to the target in that sentence, as its speaker does.
-                let mut reported: Vec<(ActorId, ActorId)> = coded.codings[first..]
-                    .iter()
-                    .filter(|coding| coding.source != source)
-                    .map(|coding| (coding.source, coding.target))
-                    .collect();
-                reported.sort_unstable();
-                reported.dedup();
-                for dyad in reported {
-                    *references.entry(dyad).or_default() += 1;
+                if scene.has_other() {
+                    each(self, sentence, &scene, Eyes { source, own });
                 }
             }
         }
-        coded.codings.sort_by(|a, b| order(a).cmp(&order(b)));
-        coded.codings.dedup();
-        settle(&mut coded.codings);
-        coded.references = references
-            .into_iter()
-            .map(|((source, target), sentences)| Reference {
-                source,
-                target,
-                document: document.id.clone(),
-                date: document.date,
-                sentences,
-            })
-            .collect();
-        coded.references.sort_by_key(|reference| (reference.source, reference.target));
-        coded
+    }
+
+    fn bench<'b>(
+        &'b self,
+        (document, segments, sentence): (&'b Document, &Segments, &Sentence),
+        scene: &'b Scene<'b>,
+        forms: &'b Forms,
+        (hits, cues): (&'b [(Hit, Reading)], &'b [Cue]),
+        eyes: Eyes,
+    ) -> Bench<'b> {
+        let setting = Setting {
+            kind: &document.kind,
+            year: document.date.year,
+            transcript: segments.turns.len() > 1,
+            question: sentence.question,
+        };
+        Bench { rules: self.rules, scene, forms, hits, cues, setting, own: eyes.own }
+    }
+
+    /// The hits of a sentence with their readings, and its cues.
+    fn read(&self, scene: &Scene<'_>, sentence: &Sentence) -> (Vec<(Hit, Reading)>, Vec<Cue>) {
+        let (hits, cues) = self.hits(scene, scene.tokens);
+        let read = hits.into_iter().map(|hit| {
+            let mut reading = attribute::read(self.rules, scene, &hit, sentence.question);
+            if let Some(unless) = &hit.unless {
+                reading.scored = false;
+                reading.reason = format!("unless {unless}");
+            }
+            (hit, reading)
+        });
+        (read.collect(), cues)
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {
@@ -189,9 +288,10 @@ impl<'r> Coder<'r> {
         }
     }
 
-    /// Every cue with every frame that ties it to somebody, in order of place and file.
-    fn hits(&self, scene: &Scene<'_>, tokens: &[crate::model::Token]) -> Vec<Hit> {
+    /// Every cue with every frame that ties it to somebody, in order of place and file, and every cue.
+    fn hits(&self, scene: &Scene<'_>, tokens: &[crate::model::Token]) -> (Vec<Hit>, Vec<Cue>) {
         let mut hits: Vec<Hit> = Vec::new();
+        let mut cues: Vec<Cue> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let Some(pulled) = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref) else {
                 continue;
@@ -219,6 +319,12 @@ impl<'r> Coder<'r> {
                     hits.extend(found.and_then(|found| place(&"pattern".into(), &anchor, found)));
                 } else if let Some(cue) = matcher::longest(scene, &trigger.around, &(at..at + 1)) {
                     let cue = cue.range;
+                    cues.push(Cue {
+                        indicator: trigger.indicator,
+                        trigger: number as usize,
+                        at,
+                        range: cue.clone(),
+                    });
                     for shape in &self.rules.groups[trigger.indicator][trigger.group].shapes {
                         let found = matcher::around(scene, &shape.around, &cue, Bound::default(), false);
                         if let Some(hit) = found.and_then(|found| place(&shape.frame, &cue, found))
@@ -236,7 +342,7 @@ impl<'r> Coder<'r> {
                 }
             }
         }
-        hits
+        (hits, cues)
     }
 
     fn exception(&self, scene: &Scene<'_>, hit: &Hit) -> Option<Arc<str>> {
@@ -260,24 +366,13 @@ impl<'r> Coder<'r> {
     fn write(
         &self,
         codings: &mut Vec<Coding>,
-        document: &Document,
-        sentence: &Sentence,
-        (scene, forms): (&Scene<'_>, &Forms),
-        hits: Vec<Hit>,
-        (source, own): (ActorId, ActorId),
+        (document, sentence): (&Document, &Sentence),
+        bench: &Bench<'_>,
+        Eyes { source, own }: Eyes,
     ) {
+        let Bench { scene, forms, hits: read, .. } = *bench;
         let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
-        let read: Vec<(Hit, Reading)> = hits
-            .into_iter()
-            .map(|hit| {
-                let mut reading = attribute::read(self.rules, scene, &hit, sentence.question);
-                if let Some(unless) = &hit.unless {
-                    reading.scored = false;
-                    reading.reason = format!("unless {unless}");
-                }
-                (hit, reading)
-            })
-            .collect();
+        let first = codings.len();
         // What scores goes before what does not, then the longest cue, then the order of files.
         let weight = |hit: &Hit, scored: bool| {
             (scored, hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
@@ -337,9 +432,13 @@ impl<'r> Coder<'r> {
                             self.rules.codebook.indicators[hit.indicator].id, hit.frame, trigger.text
                         ),
                         codebook: Arc::clone(&self.rules.label),
+                        weight: None,
                     });
                 }
             }
+        }
+        if let Some(scales) = self.weighs() {
+            self.weigh(scales, codings, first, (document, sentence), bench, source);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::codebook::{Codebook, Element, Exception, Pattern, Slot, Use, VoiceRule};
+use crate::coding::weigh::Scales;
 use crate::coding::words::{ClassId, Classes, Member};
 
 /// One step of a compiled pattern.
@@ -113,6 +114,8 @@ pub struct Rules {
     pub(super) voices: Vec<CompiledVoice>,
     pub(super) self_words: Vec<Vec<Step>>,
     pub(super) heads: Vec<Vec<Step>>,
+    /// The codebook's weights; `None` where the rules decide alone.
+    pub(super) scales: Option<Scales>,
     pub(super) closed: ClosedWords,
 }
 
@@ -214,6 +217,7 @@ impl Rules {
             self_words,
             heads,
             closed,
+            scales: codebook.weights.as_deref().map(Scales::new),
         }
     }
 

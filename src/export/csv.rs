@@ -64,9 +64,9 @@ mod tests {
     #[test]
     fn codings_are_written_so() {
         insta::assert_snapshot!(written(&codings()), @r#"
-        document,date,sentence,source,target,dimension,polarity,indicator,voice,toward,scored,reason,start,end,target_start,target_end,quote,pattern,codebook
-        NPL_45_1990,1990-09-24,3,NPL,JPN,benevolence,+,is-friend,asserted,self,true,,120,147,124,129,"our ""friend"", Japan",is-friend/role/friend,relational-trust 0.1.0
-        NPL_45_1990,1990,3,NPL,JPN,benevolence,-,is-friend,hoped,general,false,a hope,120,147,124,129,'=HYPERLINK(1)\u{1b}[31m\u{202e},is-friend/role/friend,relational-trust 0.1.0
+        document,date,sentence,source,target,dimension,polarity,indicator,voice,toward,scored,reason,start,end,target_start,target_end,quote,pattern,codebook,weight
+        NPL_45_1990,1990-09-24,3,NPL,JPN,benevolence,+,is-friend,asserted,self,true,,120,147,124,129,"our ""friend"", Japan",is-friend/role/friend,relational-trust 0.1.0,0.873
+        NPL_45_1990,1990,3,NPL,JPN,benevolence,-,is-friend,hoped,general,false,a hope,120,147,124,129,'=HYPERLINK(1)\u{1b}[31m\u{202e},is-friend/role/friend,relational-trust 0.1.0,0.873
         "#);
     }
 

@@ -175,8 +175,8 @@ mod tests {
     #[test]
     fn codings_are_written_so() {
         insta::assert_snapshot!(written(&codings()), @r#"
-        {"type":"coding","document":"NPL_45_1990","date":"1990-09-24","sentence":3,"source":"NPL","target":"JPN","dimension":"benevolence","polarity":"+","indicator":"is-friend","voice":"asserted","toward":"self","scored":true,"reason":null,"start":120,"end":147,"target_start":124,"target_end":129,"quote":"our \"friend\", Japan","pattern":"is-friend/role/friend","codebook":"relational-trust 0.1.0"}
-        {"type":"coding","document":"NPL_45_1990","date":"1990","sentence":3,"source":"NPL","target":"JPN","dimension":"benevolence","polarity":"-","indicator":"is-friend","voice":"hoped","toward":"general","scored":false,"reason":"a hope","start":120,"end":147,"target_start":124,"target_end":129,"quote":"=HYPERLINK(1)\u001b[31m\u202e","pattern":"is-friend/role/friend","codebook":"relational-trust 0.1.0"}
+        {"type":"coding","document":"NPL_45_1990","date":"1990-09-24","sentence":3,"source":"NPL","target":"JPN","dimension":"benevolence","polarity":"+","indicator":"is-friend","voice":"asserted","toward":"self","scored":true,"reason":null,"start":120,"end":147,"target_start":124,"target_end":129,"quote":"our \"friend\", Japan","pattern":"is-friend/role/friend","codebook":"relational-trust 0.1.0","weight":0.873}
+        {"type":"coding","document":"NPL_45_1990","date":"1990","sentence":3,"source":"NPL","target":"JPN","dimension":"benevolence","polarity":"-","indicator":"is-friend","voice":"hoped","toward":"general","scored":false,"reason":"a hope","start":120,"end":147,"target_start":124,"target_end":129,"quote":"=HYPERLINK(1)\u001b[31m\u202e","pattern":"is-friend/role/friend","codebook":"relational-trust 0.1.0","weight":0.873}
         "#);
     }
 

@@ -96,6 +96,7 @@ impl Record for Coding {
         "quote",
         "pattern",
         "codebook",
+        "weight",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -119,6 +120,7 @@ impl Record for Coding {
             Cell::Text(&self.quote),
             Cell::Text(&self.pattern),
             Cell::Text(&self.codebook),
+            Cell::figure(self.weight),
         ]
     }
 }
@@ -269,6 +271,7 @@ pub(crate) mod tests {
             quote: "our \"friend\", Japan".into(),
             pattern: "is-friend/role/friend".into(),
             codebook: "relational-trust 0.1.0".into(),
+            weight: Some(0.873),
         };
         let hope = Coding {
             date: Date::year(1990),

@@ -7,7 +7,7 @@
 //! ```
 //! use bonafides::export::run::{Corpus, Counts, Maker, Run};
 //!
-//! let codebook = Maker { name: "relational-trust".into(), version: "0.1.0".into(), hash: "5a1f".into() };
+//! let codebook = Maker { name: "relational-trust".into(), version: "0.1.0".into(), hash: "5a1f".into(), weights: None };
 //! let counts = Counts::of(Corpus::default(), &[], &[]);
 //! let run = Run::new(codebook, "9c02", ["hash of a document"], "by year", counts, vec![]);
 //! assert!(run.to_json()?.starts_with("{\n  \"type\": \"run\",\n  \"bonafides\": \""));
@@ -59,6 +59,8 @@ pub struct Maker {
     pub version: String,
     /// Hash of its files.
     pub hash: String,
+    /// Hash of its weights; `None` where the rules decided alone.
+    pub weights: Option<String>,
 }
 
 impl<O: Serialize> Run<O> {
@@ -236,8 +238,12 @@ mod tests {
     use crate::model::Date;
 
     fn run() -> Run<BTreeMap<&'static str, &'static str>> {
-        let codebook =
-            Maker { name: "relational-trust".into(), version: "0.1.0".into(), hash: "5a1f".into() };
+        let codebook = Maker {
+            name: "relational-trust".into(),
+            version: "0.1.0".into(),
+            hash: "5a1f".into(),
+            weights: None,
+        };
         let spoken_of = Reference {
             source: "NPL".parse().unwrap(),
             target: "IND".parse().unwrap(),
@@ -264,7 +270,8 @@ mod tests {
           "codebook": {
             "name": "relational-trust",
             "version": "0.1.0",
-            "hash": "5a1f"
+            "hash": "5a1f",
+            "weights": null
           },
           "actors": "9c02",
           "corpus": "db4dca6082ef8995b551769eba10bbf84c44129969181b8384c359246f573cbf",

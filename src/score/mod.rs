@@ -185,6 +185,7 @@ mod tests {
             quote: "our friend".into(),
             pattern: "is-friend/role/friend".into(),
             codebook: "relational-trust 0.1.0".into(),
+            weight: None,
         }
     }
 

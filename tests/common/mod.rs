@@ -20,6 +20,12 @@ pub fn project() -> Project {
     Project::new(&Codebook::relational_trust().unwrap(), Gazetteer::embedded().unwrap())
 }
 
+/// The same without weights: what the rules say.
+pub fn rules_alone() -> Project {
+    let codebook = Codebook::relational_trust().unwrap().without_weights();
+    Project::new(&codebook, Gazetteer::embedded().unwrap())
+}
+
 /// The documents of `corpus/sample`; none of its files may be skipped.
 pub fn sample() -> Vec<Document> {
     ingest::read(&[path("corpus/sample")], &ingest::Options::default())

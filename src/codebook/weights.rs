@@ -1,0 +1,184 @@
+//! Weights: what a training run leaves beside a codebook, as data.
+//!
+//! The file is JSON that a person can read: what it was trained on, how well that went, and a line for each
+//! feature with its weight for each class (`benevolence +`, `benevolence -`, …) and the weight that all
+//! classes share. What the features mean is documented with the code that looks for them, in `coding`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::model::{Dimension, Polarity};
+
+/// The file of weights in the folder of a codebook.
+pub const WEIGHTS: &str = "weights.json";
+
+/// A weighing of evidence, learnt from hand codings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// Where it comes from.
+    pub manifest: Manifest,
+    /// What is told apart: each dimension with each sign, in the order of the columns of `features`.
+    pub classes: Vec<(Dimension, Polarity)>,
+    /// The probability from which a candidate is a coding.
+    pub threshold: f64,
+    /// For each feature its weight for each class, and after them the weight that they share.
+    pub features: BTreeMap<String, Vec<f64>>,
+    /// BLAKE3 of the file, in hexadecimal.
+    pub hash: String,
+}
+
+/// Where weights come from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program that trained them.
+    pub bonafides: String,
+    /// Name and version of the codebook.
+    pub codebook: String,
+    /// Hash of the codebook.
+    pub codebook_hash: String,
+    /// Hash of the actor tables.
+    pub actors: String,
+    /// BLAKE3 of the hand codings.
+    pub gold: String,
+    /// Passages that were coded by hand.
+    pub passages: u64,
+    /// Clear hand codings in them.
+    pub codings: u64,
+    /// Inverse strength of the L2 penalty.
+    pub cost: f64,
+    /// Folds of the cross-validation.
+    pub folds: u64,
+    /// Cross-validated figures of the rules alone.
+    pub rules: Figures,
+    /// Cross-validated figures with the weights.
+    pub weighed: Figures,
+}
+
+/// Agreement with hand codings; 0 where there is nothing to divide by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Right codings in all that the program gives.
+    pub precision: f64,
+    /// Right codings in all that there are.
+    pub recall: f64,
+    /// Their harmonic mean.
+    pub f1: f64,
+}
+
+/// The file as JSON has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(rename = "type")]
+    kind: String,
+    manifest: Manifest,
+    classes: Vec<(Dimension, Polarity)>,
+    threshold: f64,
+    features: BTreeMap<String, Vec<f64>>,
+}
+
+impl Weights {
+    /// Reads the text of a file of weights.
+    ///
+    /// # Errors
+    /// When it is not JSON of that form, or a feature has too many or too few weights.
+    pub fn parse(text: &str) -> Result<Self> {
+        let remedy = "train the weights anew: bonafides train GOLD.jsonl -o weights.json; or leave them out: --no-weights";
+        let written: Written = serde_json::from_str(text).map_err(|error| {
+            Error::input(format!("these are no weights: {error}")).on_line(error.line() as u64).help(remedy)
+        })?;
+        let width = written.classes.len() + 1;
+        let wrong = written
+            .features
+            .iter()
+            .find(|(_, weights)| weights.len() != width || weights.iter().any(|weight| !weight.is_finite()));
+        if let Some((name, weights)) = wrong {
+            return Err(Error::input(format!(
+                "the feature `{}` has {} weights, not one for each of {} classes and one that they share",
+                name.escape_debug(),
+                weights.len(),
+                written.classes.len(),
+            ))
+            .help(remedy));
+        }
+        if written.kind != "weights" || !(0.0..=1.0).contains(&written.threshold) {
+            return Err(
+                Error::input("the type is not `weights`, or the threshold no probability").help(remedy)
+            );
+        }
+        Ok(Self {
+            manifest: written.manifest,
+            classes: written.classes,
+            threshold: written.threshold,
+            features: written.features,
+            hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        })
+    }
+
+    /// The text of the file: a line for each feature.
+    ///
+    /// # Errors
+    /// Never for weights that are finite.
+    pub fn to_json(&self) -> Result<String> {
+        let failed =
+            |error: serde_json::Error| Error::input(format!("the weights cannot be written: {error}"));
+        let mut text = String::from("{\n\"type\": \"weights\",\n");
+        let manifest = serde_json::to_string_pretty(&self.manifest).map_err(failed)?;
+        let classes = serde_json::to_string(&self.classes).map_err(failed)?;
+        let _ = write!(
+            text,
+            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"threshold\": {},\n\"features\": {{",
+            self.threshold
+        );
+        for (place, (name, weights)) in self.features.iter().enumerate() {
+            text.push_str(if place == 0 { "\n" } else { ",\n" });
+            text.push_str(&serde_json::to_string(name).map_err(failed)?);
+            text.push_str(": [");
+            for (place, weight) in weights.iter().enumerate() {
+                let _ = write!(text, "{}{weight}", if place == 0 { "" } else { "," });
+            }
+            text.push(']');
+        }
+        text.push_str("\n}\n}\n");
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weights() -> Weights {
+        let mut weights = Weights {
+            manifest: Manifest { codebook: "a 1".into(), ..Manifest::default() },
+            classes: vec![("warmth".into(), Polarity::Positive), ("warmth".into(), Polarity::Negative)],
+            threshold: 0.4,
+            features: [("bias".to_owned(), vec![-1.5, 0.25, 0.0])].into(),
+            hash: String::new(),
+        };
+        weights.hash = blake3::hash(weights.to_json().unwrap().as_bytes()).to_hex().to_string();
+        weights
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let weights = weights();
+        assert_eq!(Weights::parse(&weights.to_json().unwrap()).unwrap(), weights);
+    }
+
+    #[test]
+    fn a_feature_has_a_weight_for_each_class_and_one_that_they_share() {
+        let text = weights().to_json().unwrap().replace("[-1.5,0.25,0]", "[-1.5,0.25]");
+        let error = Weights::parse(&text).unwrap_err();
+        assert!(error.to_string().contains("bias"), "{error}");
+        assert!(error.remedy().is_some());
+    }
+
+    #[test]
+    fn what_is_no_json_is_an_error_with_its_line() {
+        assert_eq!(Weights::parse("{\n\n").unwrap_err().line(), Some(3));
+    }
+}

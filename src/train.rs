@@ -1,0 +1,399 @@
+//! Training: hand codings → the weights of a codebook, and how well they do.
+//!
+//! In: [`Passage`]s that somebody coded by hand, and a [`Project`] whose rules propose candidates.
+//! Out: [`Weights`], and a [`Report`] of the rules alone beside the rules with weights.
+//! Next: the file `weights.json` in the codebook's folder, and [`coding`](crate::coding).
+//!
+//! Every figure is cross-validated: what judges a passage was learnt from others, and passages of one document
+//! stay together. Borderline codings are neutral: they are neither learnt from nor counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::codebook::{Figures, Manifest, Weights};
+use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
+use crate::error::{Error, Result};
+use crate::ingest::{self, Item};
+use crate::model::{ActorId, Dimension, Document, Polarity, Voice};
+use crate::pipeline::Project;
+use crate::span::Span;
+
+/// A passage with the codings that somebody gave it.
+#[derive(Clone, Debug)]
+pub struct Passage {
+    /// The passage.
+    pub document: Document,
+    /// What it was drawn from: passages of one document are never on both sides of a fold.
+    pub group: String,
+    /// Its hand codings.
+    pub codings: Vec<Judged>,
+}
+
+/// A hand coding.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Judged {
+    /// Whose view it is.
+    pub source: ActorId,
+    /// Of whom.
+    pub target: ActorId,
+    /// On which dimension.
+    #[serde(rename = "dim", alias = "dimension")]
+    pub dimension: Dimension,
+    /// For or against.
+    #[serde(rename = "pol", alias = "polarity")]
+    pub polarity: Polarity,
+    /// Whether a careful second reader would agree.
+    #[serde(default)]
+    pub certainty: Certainty,
+    /// The words that carry it, where they were noted: they tell which sentence is meant.
+    #[serde(default)]
+    pub quote: String,
+}
+
+/// How sure a hand coding is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// A careful second reader would give it.
+    #[default]
+    Clear,
+    /// A careful second reader might leave it out.
+    Borderline,
+}
+
+/// What a line of hand codings has besides the passage.
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    doc: Option<String>,
+    codings: Vec<Judged>,
+}
+
+/// Reads hand codings: JSON lines with `id`, `source`, `date`, `text` as for any statement, and `codings`.
+/// Passages with the same `doc` stay together in cross-validation.
+///
+/// # Errors
+/// When the file cannot be read, or a line is no such passage.
+pub fn passages(path: &Path) -> Result<Vec<Passage>> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(error, path))?;
+    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let line: Line = serde_json::from_str(line).map_err(|error| {
+            Error::input(format!("this is no hand-coded passage: {error}")).at(path).on_line(number).help(
+                "a line has id, source, date, text and codings: a list of {source, target, dim, pol, certainty}",
+            )
+        })?;
+        lines.insert(line.id.clone(), line);
+    }
+    let mut passages = Vec::new();
+    for item in ingest::read(&[path.to_path_buf()], &ingest::Options::default())? {
+        match item? {
+            Item::Document(document) => {
+                let line = lines.remove(document.id.as_str());
+                let (group, codings) = line.map_or((None, Vec::new()), |line| (line.doc, line.codings));
+                passages.push(Passage {
+                    group: group.unwrap_or_else(|| document.id.to_string()),
+                    codings,
+                    document,
+                });
+            }
+            Item::Skipped(skipped) => {
+                return Err(Error::input(format!("a passage was skipped: {skipped}")).at(path));
+            }
+        }
+    }
+    Ok(passages)
+}
+
+/// How to train.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// How to learn.
+    pub recipe: Recipe,
+    /// Parts that the passages are divided into, each judged by what the others teach; at least 2.
+    pub folds: u64,
+    /// Precision below which no threshold is taken.
+    pub precision: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { recipe: Recipe::default(), folds: 5, precision: 0.78 }
+    }
+}
+
+/// How well rules and weights do, cross-validated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Passages, and clear hand codings in them.
+    pub passages: usize,
+    /// Clear hand codings.
+    pub codings: usize,
+    /// Targets in sentences that were weighed.
+    pub candidates: usize,
+    /// The rules alone, and with weights.
+    pub all: Compared,
+    /// The same for each dimension with each sign.
+    pub by_class: Vec<((Dimension, Polarity), Compared)>,
+}
+
+/// The rules alone, and with weights.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Compared {
+    /// The rules alone.
+    pub rules: Figures,
+    /// With weights.
+    pub weighed: Figures,
+}
+
+type Key = (ActorId, ActorId, usize);
+
+/// A passage as training sees it.
+struct Case {
+    fold: u64,
+    clear: BTreeSet<Key>,
+    border: BTreeSet<Key>,
+    /// What the rules alone code.
+    rules: BTreeSet<Key>,
+    /// Views that the source reports: the rules decide over them in any case.
+    reported: BTreeSet<Key>,
+    candidates: Vec<Candidate>,
+    /// For each candidate and class what the hand coder said.
+    said: Vec<Vec<Option<bool>>>,
+}
+
+/// Learns weights, and judges them by cross-validation.
+///
+/// # Errors
+/// When there is nothing to learn from, or fewer than two folds.
+pub fn train(
+    project: &Project,
+    passages: &[Passage],
+    gold: &str,
+    options: Options,
+) -> Result<(Weights, Report)> {
+    if options.folds < 2 {
+        return Err(Error::input("cross-validation needs two folds at least").help("try --folds 5"));
+    }
+    let codebook = project.codebook();
+    let classes = codebook.classes();
+    let mut gathered = Gathered::default();
+    let cases = cases(project, passages, &classes, options.folds, &mut gathered);
+    if !cases.iter().any(|case| case.said.iter().flatten().any(|said| *said == Some(true))) {
+        return Err(Error::input(
+            "no hand coding meets a cue of the codebook: there is nothing to learn from",
+        )
+        .help("are the dimensions in the file those of the codebook?"));
+    }
+    let learn_from = |keep: &dyn Fn(&Case) -> bool| -> Learnt {
+        let rows: Vec<(&Candidate, &[Option<bool>])> = cases
+            .iter()
+            .filter(|case| keep(case))
+            .flat_map(|case| case.candidates.iter().zip(case.said.iter().map(Vec::as_slice)))
+            .collect();
+        learn(&gathered, classes.len(), &rows, options.recipe)
+    };
+    let folds: Vec<Learnt> = (0..options.folds).map(|fold| learn_from(&|case| case.fold != fold)).collect();
+    let judged: Vec<BTreeMap<Key, f64>> =
+        cases.iter().map(|case| probabilities(case, &folds[case.fold as usize])).collect();
+    let with = |threshold: f64, only: Option<usize>| {
+        let found = cases.iter().zip(&judged).map(|(case, judged)| {
+            let weighed = judged.iter().filter(|(_, p)| **p >= threshold).map(|(key, _)| *key);
+            (case, weighed.chain(case.reported.iter().copied()).collect())
+        });
+        figures(found, only)
+    };
+    let alone = |only: Option<usize>| figures(cases.iter().map(|case| (case, case.rules.clone())), only);
+    let threshold = threshold(options.precision, |threshold| with(threshold, None));
+    let compared = |only| Compared { rules: alone(only), weighed: with(threshold, only) };
+    let report = Report {
+        passages: cases.len(),
+        codings: cases.iter().map(|case| case.clear.len()).sum(),
+        candidates: cases.iter().map(|case| case.candidates.len()).sum(),
+        all: compared(None),
+        by_class: classes
+            .iter()
+            .cloned()
+            .zip((0..classes.len()).map(|class| compared(Some(class))))
+            .collect(),
+    };
+    let manifest = Manifest {
+        bonafides: env!("CARGO_PKG_VERSION").to_owned(),
+        codebook: codebook.label(),
+        codebook_hash: codebook.hash.clone(),
+        actors: project.gazetteer().hash().to_owned(),
+        gold: gold.to_owned(),
+        passages: report.passages as u64,
+        codings: report.codings as u64,
+        cost: options.recipe.cost,
+        folds: options.folds,
+        rules: report.all.rules,
+        weighed: report.all.weighed,
+    };
+    let features = learn_from(&|_| true).named(&gathered);
+    Ok((Weights { manifest, classes, threshold, features, hash: String::new() }, report))
+}
+
+fn cases(
+    project: &Project,
+    passages: &[Passage],
+    classes: &[(Dimension, Polarity)],
+    folds: u64,
+    gathered: &mut Gathered,
+) -> Vec<Case> {
+    let class = |dimension: &Dimension, polarity: Polarity| {
+        classes.iter().position(|class| (&class.0, class.1) == (dimension, polarity))
+    };
+    let mut worker = project.worker().by_rules_alone();
+    passages
+        .iter()
+        .map(|passage| {
+            let document = &passage.document;
+            let (segments, cast) = worker.read(document);
+            let coded = worker.code_read(document, &segments, &cast);
+            let candidates = worker.candidates_read(document, &segments, &cast, gathered);
+            let sentences: Vec<Span> = segments.sentences.iter().map(|sentence| sentence.span).collect();
+            let mut case = Case {
+                fold: fold(&passage.group, folds),
+                clear: BTreeSet::new(),
+                border: BTreeSet::new(),
+                rules: BTreeSet::new(),
+                reported: BTreeSet::new(),
+                said: candidates
+                    .iter()
+                    .map(|candidate| candidate.open.iter().map(|open| open.then_some(false)).collect())
+                    .collect(),
+                candidates,
+            };
+            for coding in coded.codings.iter().filter(|coding| coding.scored) {
+                if let Some(class) = class(&coding.dimension, coding.polarity) {
+                    let key = (coding.source, coding.target, class);
+                    case.rules.insert(key);
+                    if coding.voice == Voice::Reported {
+                        case.reported.insert(key);
+                    }
+                }
+            }
+            for judged in &passage.codings {
+                if let Some(class) = class(&judged.dimension, judged.polarity) {
+                    case.judge(judged, class, &quoted(&document.text, &sentences, &judged.quote));
+                }
+            }
+            case
+        })
+        .collect()
+}
+
+impl Case {
+    /// Enters a hand coding: the candidates in the sentences of its quote are right, others like them do not
+    /// count. Without a sentence in which the target is named, all that are like it are right.
+    fn judge(&mut self, judged: &Judged, class: usize, sentences: &BTreeSet<u32>) {
+        let key = (judged.source, judged.target, class);
+        let alike: Vec<usize> = (0..self.candidates.len())
+            .filter(|&place| {
+                let candidate = &self.candidates[place];
+                (candidate.source, candidate.target) == (key.0, key.1) && candidate.open[class]
+            })
+            .collect();
+        if judged.certainty == Certainty::Borderline {
+            self.border.insert(key);
+            alike.iter().for_each(|&place| self.said[place][class] = None);
+            return;
+        }
+        self.clear.insert(key);
+        let meant = |place: usize| sentences.contains(&self.candidates[place].sentence);
+        let reached = alike.iter().any(|&place| meant(place));
+        let said: Vec<Option<bool>> =
+            alike.iter().map(|&place| (!reached || meant(place)).then_some(true)).collect();
+        for (&place, said) in alike.iter().zip(said) {
+            self.said[place][class] = said;
+        }
+    }
+}
+
+fn fold(group: &str, folds: u64) -> u64 {
+    let hash = blake3::hash(group.as_bytes());
+    hash.as_bytes().iter().take(7).fold(0, |number, byte| number << 8 | u64::from(*byte)) % folds
+}
+
+/// The sentences that a quote stands in: those that hold it, else the one that shares at least half its words.
+fn quoted(text: &str, sentences: &[Span], quote: &str) -> BTreeSet<u32> {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let quote = words(quote);
+    if quote.is_empty() {
+        return BTreeSet::new();
+    }
+    let cut: Vec<Vec<String>> = sentences.iter().map(|span| words(span.of(text))).collect();
+    let whole: BTreeSet<u32> = (0..)
+        .zip(&cut)
+        .filter(|(_, words)| words.windows(quote.len()).any(|window| window == quote))
+        .map(|(number, _)| number)
+        .collect();
+    if !whole.is_empty() {
+        return whole;
+    }
+    let of_quote: BTreeSet<&String> = quote.iter().collect();
+    let shared = |words: &Vec<String>| {
+        let words: BTreeSet<&String> = words.iter().collect();
+        of_quote.intersection(&words).count()
+    };
+    (0..)
+        .zip(&cut)
+        .map(|(number, words)| (shared(words), std::cmp::Reverse(number)))
+        .max()
+        .filter(|(shared, _)| shared * 2 >= of_quote.len())
+        .map(|(_, std::cmp::Reverse(number))| number)
+        .into_iter()
+        .collect()
+}
+
+/// For each coding that could be given to a passage, the best probability of its sentences.
+fn probabilities(case: &Case, learnt: &Learnt) -> BTreeMap<Key, f64> {
+    let mut best: BTreeMap<Key, f64> = BTreeMap::new();
+    for candidate in &case.candidates {
+        for class in (0..candidate.open.len()).filter(|&class| candidate.open[class]) {
+            let p = learnt.probability(candidate, class);
+            let entry = best.entry((candidate.source, candidate.target, class)).or_default();
+            *entry = entry.max(p);
+        }
+    }
+    best
+}
+
+/// Precision, recall and F1 over passages, of all classes or of one.
+fn figures<'c>(found: impl Iterator<Item = (&'c Case, BTreeSet<Key>)>, only: Option<usize>) -> Figures {
+    let (mut right, mut wrong, mut missed) = (0_usize, 0_usize, 0_usize);
+    for (case, found) in found {
+        let of_class = |key: &&Key| only.is_none_or(|class| key.2 == class);
+        let (yes, no): (Vec<&Key>, Vec<&Key>) =
+            found.iter().filter(of_class).partition(|key| case.clear.contains(key));
+        right += yes.len();
+        wrong += no.iter().filter(|key| !case.border.contains(key)).count();
+        missed += case.clear.iter().filter(of_class).filter(|key| !found.contains(key)).count();
+    }
+    let share = |whole: usize| if whole == 0 { 0.0 } else { right as f64 / whole as f64 };
+    let short = |figure: f64| (figure * 1000.0).round() / 1000.0;
+    let f1 = if right == 0 { 0.0 } else { 2.0 * right as f64 / (2 * right + wrong + missed) as f64 };
+    Figures { precision: short(share(right + wrong)), recall: short(share(right + missed)), f1: short(f1) }
+}
+
+/// The threshold with the best F1 among those that keep the precision; the strictest where none does.
+fn threshold(precision: f64, at: impl Fn(f64) -> Figures) -> f64 {
+    let steps: Vec<f64> = (8..=32).map(|step| f64::from(step) * 0.025).collect();
+    let mut best: Option<(f64, f64)> = None;
+    for &step in &steps {
+        let figures = at(step);
+        if figures.precision >= precision && best.is_none_or(|(f1, _)| figures.f1 > f1) {
+            best = Some((figures.f1, step));
+        }
+    }
+    let threshold = best.map_or(steps[steps.len() - 1], |(_, step)| step);
+    (threshold * 1000.0).round() / 1000.0
+}
