@@ -16,7 +16,8 @@ use crate::train::{self, Compared, Options, Report};
 /// Train the weights of a codebook on hand codings, and say how well rules and weights do.
 ///
 /// GOLD holds a passage a line: id, source, date, text, and codings: a list of {source, target, dim, pol,
-/// certainty, quote}. Figures are cross-validated. Save the weights as weights.json in the codebook's folder;
+/// certainty, quote}. Figures are cross-validated; they flatter where the rules were written with these very
+/// passages in sight, so judge on others before you keep the weights. Save the weights as weights.json in the codebook's folder;
 /// --no-weights leaves them out. Exit status 1 when the rules do as well alone.
 ///
 ///   bonafides train hand-coded.jsonl -o codebook/weights.json --codebook codebook
