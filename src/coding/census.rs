@@ -80,7 +80,7 @@ impl Coder<'_> {
                 *words.entry(token.form).or_default() += 1;
             }
             // What is said in nobody's voice is never coded, so its cues are not there.
-            let Some(&(_, own)) = voices(document, cast, sentence).first() else { continue };
+            let Some(&own) = voices(document, cast, sentence).first() else { continue };
             let from = cast.mentions.partition_point(|mention| mention.sentence < sentence.number);
             let to = cast.mentions.partition_point(|mention| mention.sentence <= sentence.number);
             let mentions = cast.mentions.get(from..to).unwrap_or_default();

@@ -197,7 +197,8 @@ impl Coder<'_> {
             let views = voices(document, cast, sentence)
                 .into_iter()
                 .map(|(source, own)| {
-                    let scene = Scene::new(self.rules, &self.known, forms, tokens, mentions, first, own);
+                    let scene =
+                        Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own));
                     let (attempts, silent) =
                         named.map(|indicator| self.attempts(&scene, forms, indicator)).unwrap_or_default();
                     let eyes = Eyes { source, own };

@@ -228,8 +228,15 @@ impl<'r> Coder<'r> {
                 self.learn(forms, token.form);
             }
             for (source, own) in voices(document, cast, sentence) {
-                let scene =
-                    Scene::new(self.rules, &self.known, forms, tokens, mentions, sentence.tokens.start, own);
+                let scene = Scene::new(
+                    self.rules,
+                    &self.known,
+                    forms,
+                    tokens,
+                    mentions,
+                    sentence.tokens.start,
+                    (source, own),
+                );
                 if scene.has_other() {
                     each(self, sentence, &scene, Eyes { source, own });
                 }
@@ -298,7 +305,11 @@ impl<'r> Coder<'r> {
             };
             for &number in pulled {
                 let trigger = &self.rules.triggers[number as usize];
-                let place = |frame: &Arc<str>, cue: &Range<usize>, found: matcher::Match| {
+                let place = |frame: &Arc<str>, cue: &Range<usize>, leads: bool, found: matcher::Match| {
+                    let target = found.bound.target?;
+                    let harm =
+                        self.rules.codebook.indicators[trigger.indicator].polarity == Polarity::Negative;
+                    let aside = leads && harm && scene.stands_aside(self.rules, target);
                     Some(Hit {
                         indicator: trigger.indicator,
                         group: trigger.group,
@@ -307,16 +318,18 @@ impl<'r> Coder<'r> {
                         at,
                         cue: cue.clone(),
                         range: found.range,
-                        target: found.bound.target?,
+                        target,
                         bound: found.bound,
-                        unless: None,
+                        unless: aside.then(|| "place or victim".into()),
                     })
                 };
                 let first = hits.len();
                 if trigger.whole {
                     let anchor = at..at + 1;
                     let found = matcher::around(scene, &trigger.around, &anchor, Bound::default(), false);
-                    hits.extend(found.and_then(|found| place(&"pattern".into(), &anchor, found)));
+                    hits.extend(
+                        found.and_then(|found| place(&"pattern".into(), &anchor, trigger.leads, found)),
+                    );
                 } else if let Some(cue) = matcher::longest(scene, &trigger.around, &(at..at + 1)) {
                     let cue = cue.range;
                     cues.push(Cue {
@@ -327,8 +340,11 @@ impl<'r> Coder<'r> {
                     });
                     for shape in &self.rules.groups[trigger.indicator][trigger.group].shapes {
                         let found = matcher::around(scene, &shape.around, &cue, Bound::default(), false);
-                        if let Some(hit) = found.and_then(|found| place(&shape.frame, &cue, found))
-                            && !hits[first..].iter().any(|other| other.target == hit.target)
+                        if let Some(hit) =
+                            found.and_then(|found| place(&shape.frame, &cue, shape.leads, found))
+                            && !hits[first..]
+                                .iter()
+                                .any(|other| other.target == hit.target && other.unless.is_none())
                         {
                             hits.push(Hit {
                                 range: hit.range.start.min(cue.start)..hit.range.end.max(cue.end),
@@ -338,7 +354,7 @@ impl<'r> Coder<'r> {
                     }
                 }
                 for hit in &mut hits[first..] {
-                    hit.unless = self.exception(scene, hit);
+                    hit.unless = hit.unless.take().or_else(|| self.exception(scene, hit));
                 }
             }
         }
@@ -408,7 +424,7 @@ impl<'r> Coder<'r> {
             let quote = quote(scene, forms, &hit.range, &document.text);
             for (source, own, toward) in holders {
                 for &(target, mention) in scene.meant(self.rules, hit.target, &hit.cue) {
-                    if target == own {
+                    if target == own || target == source {
                         continue;
                     }
                     codings.push(Coding {

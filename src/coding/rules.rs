@@ -66,6 +66,8 @@ pub(super) struct Trigger {
     pub whole: bool,
     /// Whether a "not" is part of what it looks for, and so negates nothing.
     pub says_no: bool,
+    /// Whether a plain TARGET comes first: the subject, that no preposition may stand before.
+    pub leads: bool,
     /// Whether a "wish" is part of what it looks for: it is not the speaker's.
     pub says_wish: bool,
 }
@@ -79,6 +81,8 @@ pub(super) struct Group {
 
 #[derive(Clone, Debug)]
 pub(super) struct CompiledShape {
+    /// Whether a plain TARGET comes first.
+    pub leads: bool,
     pub frame: Arc<str>,
     /// As the author wrote it.
     pub text: Arc<str>,
@@ -123,6 +127,8 @@ pub struct Rules {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClosedWords {
     pub respectively: ClassId,
+    /// Prepositions after which a name is a place or a victim, not the doer of harm.
+    pub aside: ClassId,
     /// What joins the members of a list.
     pub joining: ClassId,
 }
@@ -157,6 +163,7 @@ impl Rules {
                             whole,
                             says_no,
                             says_wish,
+                            leads: leads(&pattern.elements),
                         });
                     }
                 }
@@ -166,6 +173,7 @@ impl Rules {
                         .iter()
                         .filter_map(|shape| {
                             Some(CompiledShape {
+                                leads: leads(&shape.pattern.elements),
                                 frame: Arc::clone(&shape.frame),
                                 text: Arc::clone(&shape.text),
                                 around: around_cue(&shape.pattern, &mut classes)?,
@@ -200,7 +208,11 @@ impl Rules {
                     words.iter().map(|word| Member::Word((*word).to_owned())).collect();
                 classes.class(&members)
             };
-            ClosedWords { respectively: class(&["respectively"]), joining: class(&["and", "or"]) }
+            ClosedWords {
+                respectively: class(&["respectively"]),
+                aside: class(&["against", "in", "inside", "into", "onto", "outside", "over", "within"]),
+                joining: class(&["and", "or"]),
+            }
         };
         let mut rows = |patterns: &[Pattern]| -> Vec<Vec<Step>> {
             patterns.iter().map(|pattern| compile(&pattern.elements, &mut classes)).collect()
@@ -390,6 +402,12 @@ const COMMON: [&str; 72] = [
     "will",
     "world",
 ];
+
+/// Whether the row begins with a plain TARGET, whatever may stand between: the subject of what follows.
+fn leads(row: &[Element]) -> bool {
+    let first = row.iter().find(|element| !matches!(element, Element::Not(_) | Element::ClauseStart));
+    matches!(first, Some(Element::Slot(Slot::Target)))
+}
 
 /// Words that deny.
 const DENIALS: [&str; 12] = [

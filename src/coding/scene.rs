@@ -53,7 +53,7 @@ const LONGEST_LIST: usize = 64;
 const LONGEST_CLAUSE: usize = 120;
 
 impl<'s> Scene<'s> {
-    /// Reads a sentence. `first` is the number of its first token in the document, `own` what the source
+    /// Reads a sentence. `first` is the number of its first token in the document, `own` the source and what it
     /// is called when it is spoken of.
     pub fn new(
         rules: &Rules,
@@ -62,7 +62,7 @@ impl<'s> Scene<'s> {
         tokens: &'s [Token],
         mentions: &'s [Mention],
         first: u32,
-        own: ActorId,
+        own: (ActorId, ActorId),
     ) -> Self {
         let mut scene =
             Self { tokens, known, mentions, parties: Vec::new(), cover: vec![NOBODY; tokens.len()] };
@@ -96,6 +96,17 @@ impl<'s> Scene<'s> {
             party.members.iter().all(|(actor, _)| target.members.iter().any(|(other, _)| other == actor))
         });
         !party.is_source && !pronoun && !same
+    }
+
+    /// Whether a preposition makes the party a place or a victim: "in Namibia", "against Lebanon". It is no subject
+    /// then.
+    pub fn stands_aside(&self, rules: &Rules, party: usize) -> bool {
+        let before = |start: usize| start.checked_sub(1).map(|at| self.tokens[at].form);
+        let Party { full, core, .. } = &self.parties[party];
+        [full.start, core.start]
+            .into_iter()
+            .filter_map(before)
+            .any(|form| self.known.has(form, rules.closed.aside))
     }
 
     /// The members of a party that a cue is said of. With "respectively" each member of the list has one cue of
@@ -155,7 +166,8 @@ impl<'s> Scene<'s> {
         self.parties.iter().enumerate().skip(first).take_while(move |(_, party)| party.core.end <= end)
     }
 
-    fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: ActorId) {
+    fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: (ActorId, ActorId)) {
+        let is_own = |actor: ActorId| actor == own.0 || actor == own.1;
         let mut place = 0;
         while let Some(mention) = self.mentions.get(place) {
             let range = mention.tokens.start.saturating_sub(first) as usize
@@ -175,10 +187,10 @@ impl<'s> Scene<'s> {
                 place += 1;
                 continue;
             }
-            let is_source = mention.actor == own && mention.also.is_empty();
+            let is_source = is_own(mention.actor) && mention.also.is_empty();
             let mut members: Vec<_> = std::iter::once(mention.actor)
                 .chain(mention.also.iter().copied())
-                .filter(|actor| is_source || *actor != own)
+                .filter(|actor| is_source || !is_own(*actor))
                 .map(|actor| (actor, place))
                 .collect();
             let mut core = range;
@@ -192,7 +204,7 @@ impl<'s> Scene<'s> {
                 let start = next.tokens.start.saturating_sub(first) as usize;
                 let end = next.tokens.end.saturating_sub(first) as usize;
                 let joint = self.joint(rules, forms, parts[parts.len() - 1].0, start);
-                if next.actor == own || end > self.tokens.len() || joint == Joint::None {
+                if is_own(next.actor) || end > self.tokens.len() || joint == Joint::None {
                     break;
                 }
                 conjoined |= joint == Joint::Conjunction;
@@ -206,7 +218,7 @@ impl<'s> Scene<'s> {
             for &(_, other) in &parts[1..] {
                 let next = &self.mentions[other];
                 let named = std::iter::once(next.actor).chain(next.also.iter().copied());
-                members.extend(named.filter(|actor| *actor != own).map(|actor| (actor, other)));
+                members.extend(named.filter(|actor| !is_own(*actor)).map(|actor| (actor, other)));
             }
             place = last + 1;
             let closing = &self.mentions[last];

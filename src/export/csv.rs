@@ -32,21 +32,29 @@ pub fn write<'r, R: Record + 'r>(
     out: impl Write,
 ) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(R::COLUMNS)?;
+    out.write_record(R::COLUMNS).map_err(plain)?;
     for record in records {
         for cell in record.cells() {
             match cell {
-                Cell::Empty => out.write_field("")?,
-                Cell::Text(text) => out.write_field(&*escape::cell(text))?,
-                Cell::Word(word) => out.write_field(word)?,
-                Cell::Count(count) => out.write_field(count.to_string())?,
-                Cell::Figure(figure) => out.write_field(figure.to_string())?,
-                Cell::Flag(flag) => out.write_field(flag.to_string())?,
+                Cell::Empty => out.write_field("").map_err(plain)?,
+                Cell::Text(text) => out.write_field(&*escape::cell(text)).map_err(plain)?,
+                Cell::Word(word) => out.write_field(word).map_err(plain)?,
+                Cell::Count(count) => out.write_field(count.to_string()).map_err(plain)?,
+                Cell::Figure(figure) => out.write_field(figure.to_string()).map_err(plain)?,
+                Cell::Flag(flag) => out.write_field(flag.to_string()).map_err(plain)?,
             }
         }
-        out.write_record(None::<&[u8]>)?;
+        out.write_record(None::<&[u8]>).map_err(plain)?;
     }
     out.flush()
+}
+
+/// The error of the writer beneath, whose kind tells a closed pipe from a full disk.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
 }
 
 #[cfg(test)]

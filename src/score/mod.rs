@@ -31,7 +31,8 @@ pub const ALL: &str = "all";
 
 /// Counts and figures of every directed dyad in every period, on every dimension and on their sum.
 ///
-/// Only codings with `scored` count. `dimensions` are those of the codebook, so that every dyad has the same
+/// Only codings with `scored` count, and what several indicators see in one sentence counts once: a sentence has
+/// at most one positive and one negative judgement of a target on a dimension. `dimensions` are those of the codebook, so that every dyad has the same
 /// rows; one that occurs in codings only is added. References are summed over the documents of the period; a
 /// coding without any (a view that another state reports) has counts and a net, but no rates.
 ///
@@ -65,7 +66,13 @@ pub fn score(
             tally.documents.insert(&reference.document);
         }
     }
+    // What two indicators see in one sentence of one target, on one dimension and with one sign, is one judgement.
+    let mut judged = FxHashSet::default();
     for coding in codings.iter().filter(|coding| coding.scored) {
+        let Coding { document, sentence, source, target, dimension, polarity, .. } = coding;
+        if !judged.insert((document, *sentence, *source, *target, dimension, *polarity)) {
+            continue;
+        }
         for years in period.holding(coding.date) {
             let cell = Cell { source: coding.source, target: coding.target, years };
             cells
