@@ -6,10 +6,11 @@ use clap::Args;
 use comfy_table::Table;
 
 use super::args::Common;
+use super::files::Reading;
 use super::talk::{Talk, counted};
 use super::{Answer, output, work};
 use crate::error::Result;
-use crate::{export, ingest, model};
+use crate::{export, model};
 
 /// Code statements: who speaks of whom, in which voice, with which indicator.
 ///
@@ -22,12 +23,8 @@ use crate::{export, ingest, model};
 pub(super) struct Code {
     /// Files and folders of statements.
     files: Vec<PathBuf>,
-    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
-    layout: ingest::Layout,
-    /// Go on past bad records; they are counted and named.
-    #[arg(long)]
-    skip_bad: bool,
+    #[command(flatten)]
+    reading: Reading,
     /// Only codings that score.
     #[arg(long)]
     scored: bool,
@@ -35,7 +32,7 @@ pub(super) struct Code {
 
 impl Code {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
+        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
         let codings: Vec<_> =
             outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
         output::records(common, codings.iter().copied(), table)?;

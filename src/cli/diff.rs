@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use comfy_table::Table;
 
 use super::args::{Common, Format};
+use super::files::Reading;
 use super::study::Study;
 use super::talk::{Talk, counted};
 use super::work::Outcome;
@@ -15,7 +16,6 @@ use crate::codebook::Codebook;
 use crate::coding::{self, Change};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record, csv, escape, jsonl};
-use crate::ingest;
 use crate::model::{Coding, IndicatorId};
 use crate::pipeline::Project;
 use crate::score::{self, Move, Period};
@@ -37,12 +37,8 @@ pub(super) struct Diff {
     /// A file or folder of statements to code instead of the study's corpus; may be given several times.
     #[arg(long, value_name = "PATH")]
     files: Vec<PathBuf>,
-    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
-    layout: ingest::Layout,
-    /// Go on past bad records; they are counted and named.
-    #[arg(long)]
-    skip_bad: bool,
+    #[command(flatten)]
+    reading: Reading,
     /// Only codings that score before or after.
     #[arg(long)]
     scored: bool,
@@ -119,14 +115,14 @@ impl Diff {
             }
             _ => None,
         };
-        let options = ingest::Options { layout: self.layout.clone(), ..ingest::Options::default() };
+        let options = self.reading.options();
         let mut skipped = Vec::new();
         let [old, new] = projects.map(|project| {
             let mut outcome = match &index {
                 Some(index) => work::code_index(project, index, talk)?,
                 None => {
                     let (outcome, left_out) =
-                        work::code_files(project, &self.files, &options, self.skip_bad, talk)?;
+                        work::code_files(project, &self.files, &options, self.reading.skip_bad, talk)?;
                     skipped = left_out;
                     outcome
                 }

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::args::{Common, Format};
+use super::files::Reading;
 use super::talk::Talk;
 use super::{Answer, work};
 use crate::error::{Error, Result};
 use crate::export::{Record, csv, file, jsonl};
 use crate::score;
-use crate::{ingest, model::Dimension};
+use crate::model::Dimension;
 
 /// Export codings, references and scores into a folder.
 ///
@@ -25,12 +26,8 @@ pub(super) struct Export {
     /// The folder to write to.
     #[arg(long, value_name = "FOLDER", default_value = "out")]
     to: PathBuf,
-    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
-    layout: ingest::Layout,
-    /// Go on past bad records; they are counted and named.
-    #[arg(long)]
-    skip_bad: bool,
+    #[command(flatten)]
+    reading: Reading,
     /// all, year, decade, a number of years, or ranges such as 1946..1989,1990..2024.
     #[arg(long, default_value = "year")]
     period: score::Period,
@@ -41,7 +38,7 @@ impl Export {
         if common.output.is_some() {
             return Err(Error::input("three files do not fit into one").help("name a folder with --to"));
         }
-        let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
+        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
         let dimensions: &[Dimension] = &outcome.dimensions;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, dimensions, &self.period);

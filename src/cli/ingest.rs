@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::args::{Common, Format};
+use super::files::Reading;
 use super::study::Study;
 use super::talk::Talk;
 use super::{Answer, output, work};
 use crate::error::Result;
 use crate::export::{Listed, csv, jsonl};
-use crate::ingest;
 
 /// List the documents of a corpus, and name every file that is none.
 ///
@@ -23,22 +23,18 @@ use crate::ingest;
 pub(super) struct Ingest {
     /// Files and folders; the study's when none is named.
     files: Vec<PathBuf>,
-    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
-    layout: ingest::Layout,
-    /// Go on past bad records; they are counted and named.
-    #[arg(long)]
-    skip_bad: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Ingest {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let (paths, options, skip_bad) = if self.files.is_empty() {
             let study = Study::load(&common.study)?;
-            (study.corpus_paths(), study.ingest_options(), study.corpus.skip_bad || self.skip_bad)
+            (study.corpus_paths(), study.ingest_options(), study.corpus.skip_bad || self.reading.skip_bad)
         } else {
-            let options = ingest::Options { layout: self.layout.clone(), ..ingest::Options::default() };
-            (self.files.clone(), options, self.skip_bad)
+            let options = self.reading.options();
+            (self.files.clone(), options, self.reading.skip_bad)
         };
         let bar = talk.count("reading");
         let mut documents = Vec::new();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::Common;
+use super::files::Reading;
 use super::talk::{Talk, counted, plain};
 use super::{Answer, work};
 use crate::codebook::Codebook;
@@ -26,9 +27,8 @@ pub(super) struct Init {
     /// A file or folder of statements; may be given several times.
     #[arg(long, value_name = "PATH", required = true)]
     corpus: Vec<PathBuf>,
-    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
-    layout: ingest::Layout,
+    #[command(flatten)]
+    reading: Reading,
     /// Write bonafides.toml anew where there is one.
     #[arg(long)]
     force: bool,
@@ -42,7 +42,7 @@ impl Init {
                 .at(path)
                 .help("edit it, or write it anew with --force"));
         }
-        let options = ingest::Options { layout: self.layout.clone(), ..ingest::Options::default() };
+        let options = self.reading.options();
         let (mut documents, mut skipped, mut years) = (0_u64, Vec::new(), None);
         for item in ingest::read(&self.corpus, &options)?.take(LOOK) {
             match item? {
@@ -58,8 +58,8 @@ impl Init {
         if documents == 0 {
             work::say_skipped(&skipped, talk);
             return Err(Error::input("there is no statement in it that can be read").at(&self.corpus[0]).help(
-                "say how the files are laid out with --layout, for instance '{source}_{session}_{year}.txt'; \
-                 `bonafides ingest PATH -v` names the reason for each file",
+                "say how the files are to be read: --layout '{source}_{session}_{year}.txt' for names that carry metadata, \
+                 --columns text=Speech,source=Country for tables; `bonafides ingest PATH -v` names the reason for each file",
             ));
         }
         let home = path.parent().unwrap_or(Path::new(""));
@@ -84,15 +84,17 @@ impl Init {
     fn text(&self, codebook: Option<&Path>, actors: Option<&Path>) -> String {
         let quoted = |path: &Path| toml::Value::String(path.to_string_lossy().into_owned()).to_string();
         let paths: Vec<String> = self.corpus.iter().map(|path| quoted(path)).collect();
-        let layout = toml::Value::String(self.layout.to_string());
+        let layout = toml::Value::String(self.reading.layout.to_string());
         let mut text = format!(
             "# A study. Paths are relative to this file.\n\n[corpus]\npaths = [{}]\n\
              # auto, ungdc, jsonl, csv, or a pattern of file names such as \"{{source}}_{{session}}_{{year}}.txt\"\nlayout = {layout}\n\
-             # Go on past bad records; they are counted and named.\nskip-bad = false\n\
-             # Which column or key holds which field, where its name does not say so:\n\
-             # columns = {{ source = \"country\", text = \"speech\" }}\n\
-             # What is true of every document:\n# constants = {{ source = \"AUS\" }}\n\n",
+             # Go on past bad records; they are counted and named.\nskip-bad = {}\n\
+             # Which column or key holds which field, where its name does not say so:\n{}\n\
+             # What is true of every document:\n{}\n\n",
             paths.join(", "),
+            self.reading.skip_bad,
+            pairs("columns", &self.reading.columns, "source = \"country\", text = \"speech\""),
+            pairs("constants", &self.reading.constants, "source = \"AUS\""),
         );
         if let Some(folder) = codebook {
             let _ = write!(text, "[codebook]\nfolder = {}\n\n", quoted(folder));
@@ -110,6 +112,19 @@ impl Init {
              [output]\n# codings, references, scores and run.json; the index beneath them.\nfolder = \"out\"\n",
         );
         text
+    }
+}
+
+/// An inline table of the study; an example behind `#` when there is nothing to say.
+fn pairs(key: &str, pairs: &ingest::Columns, example: &str) -> String {
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(field, value)| format!("{} = {}", field.as_str(), toml::Value::String(value.to_owned())))
+        .collect();
+    if pairs.is_empty() {
+        format!("# {key} = {{ {example} }}")
+    } else {
+        format!("{key} = {{ {} }}", pairs.join(", "))
     }
 }
 
@@ -134,13 +149,17 @@ mod tests {
     #[test]
     fn what_init_writes_is_a_study() {
         let folder = tempfile::tempdir().unwrap();
-        let init =
-            Init { corpus: vec!["a \"b\"".into(), "c".into()], layout: ingest::Layout::Ungdc, force: false };
+        let reading = Reading {
+            layout: ingest::Layout::Ungdc,
+            columns: "text=the \"speech\"".parse().unwrap(),
+            ..Reading::default()
+        };
+        let init = Init { corpus: vec!["a \"b\"".into(), "c".into()], reading, force: false };
         let path = folder.path().join(study::FILE);
         std::fs::write(&path, init.text(Some(Path::new("codebooks/x")), None)).unwrap();
         let study = study::Study::load(&path).unwrap();
         assert_eq!(study.corpus_paths(), [folder.path().join("a \"b\""), folder.path().join("c")]);
-        assert_eq!(study.corpus.layout, ingest::Layout::Ungdc);
+        assert_eq!(study.ingest_options(), init.reading.options());
         assert_eq!(study.output(), folder.path().join("out"));
     }
 }

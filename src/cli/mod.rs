@@ -4,6 +4,7 @@
 
 mod args;
 mod diagnostics;
+mod files;
 mod output;
 mod study;
 mod talk;

@@ -82,6 +82,7 @@ impl Run {
             return show(common, &scores);
         }
         let outcome = work::code_index(&project, &index, talk)?;
+        work::say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
         let coded = &outcome.coded;
         let scores =
             score::score(&coded.codings, &coded.references, &project.codebook().dimensions, &study.period()?);

@@ -6,10 +6,11 @@ use clap::Args;
 use comfy_table::Table;
 
 use super::args::Common;
+use super::files::Reading;
 use super::talk::{Talk, counted};
 use super::{Answer, output, work};
 use crate::error::Result;
-use crate::{ingest, model, score};
+use crate::{model, score};
 
 /// Score dyads: trust and distrust in a hundred references, and their log balance.
 ///
@@ -22,12 +23,8 @@ use crate::{ingest, model, score};
 pub(super) struct Score {
     /// Files and folders of statements.
     files: Vec<PathBuf>,
-    /// How the files are laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
-    layout: ingest::Layout,
-    /// Go on past bad records; they are counted and named.
-    #[arg(long)]
-    skip_bad: bool,
+    #[command(flatten)]
+    reading: Reading,
     /// all, year, decade, a number of years, or ranges such as 1946..1989,1990..2024. The study's when not said.
     #[arg(long)]
     period: Option<score::Period>,
@@ -39,7 +36,7 @@ impl Score {
             Some(period) => period.clone(),
             None => work::study_if_any(common)?.map_or(Ok(score::Period::Year), |study| study.period())?,
         };
-        let (outcome, skipped) = work::coded(common, &self.files, &self.layout, self.skip_bad, talk)?;
+        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
         output::records(common, &scores, |scores| table(&scores))?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::{Common, Format};
+use super::files::Reading;
 use super::study::Study;
 use super::talk::Talk;
 use super::{Answer, output, work};
@@ -36,9 +37,8 @@ pub(super) struct Why {
     /// Show how far each pattern of this indicator gets, and what stops it.
     #[arg(long, value_name = "ID", conflicts_with = "name")]
     indicator: Option<String>,
-    /// How FILE is laid out: auto, ungdc, jsonl, csv, or a pattern such as {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto", requires = "why")]
-    layout: ingest::Layout,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Why {
@@ -139,7 +139,7 @@ impl Why {
 
     /// The one document of a file, or that of a line.
     fn read(&self, file: &str, line: Option<u32>) -> Result<Document> {
-        let options = ingest::Options { layout: self.layout.clone(), ..ingest::Options::default() };
+        let options = self.reading.options();
         let tail = line.map(|line| format!(":{line}"));
         let mut found = None;
         for item in ingest::read(&[PathBuf::from(file)], &options)? {

@@ -1,5 +1,6 @@
 //! What the verbs have in common: reads a corpus, keeps the index up to date, codes in parallel.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -7,6 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::args::Common;
+use super::files::Reading;
 use super::study::Study;
 use super::talk::{Talk, counted, plain};
 use crate::actors::Gazetteer;
@@ -17,7 +19,7 @@ use crate::export::Skip;
 use crate::export::run::Corpus;
 use crate::index::{Changes, Index, Prepared};
 use crate::ingest::{self, Item, Reason, Skipped};
-use crate::model::{Cast, Dimension, Document, Segments};
+use crate::model::{ActorId, Cast, Dimension, Document, Segments};
 use crate::pipeline::{Project, Worker};
 
 /// Documents that are worked on together, and the text after which a batch is full.
@@ -74,6 +76,8 @@ pub(super) struct Outcome {
     pub hashes: Vec<String>,
     /// What the codebook measures.
     pub dimensions: Vec<Dimension>,
+    /// Whose documents they are.
+    pub speakers: BTreeSet<ActorId>,
 }
 
 impl Outcome {
@@ -85,6 +89,7 @@ impl Outcome {
             mentions: cast.mentions.len() as u64,
         };
         self.hashes.push(document.hash.clone());
+        self.speakers.extend(&document.speakers);
         self.coded.append(coded);
     }
 
@@ -92,6 +97,7 @@ impl Outcome {
         self.coded.append(other.coded);
         self.corpus += other.corpus;
         self.hashes.extend(other.hashes);
+        self.speakers.extend(other.speakers);
     }
 }
 
@@ -199,8 +205,7 @@ pub(super) fn code_files(
 pub(super) fn coded(
     common: &Common,
     files: &[PathBuf],
-    layout: &ingest::Layout,
-    skip_bad: bool,
+    reading: &Reading,
     talk: Talk,
 ) -> Result<(Outcome, Vec<Skipped>)> {
     let study = work_study(common, files)?;
@@ -210,12 +215,10 @@ pub(super) fn coded(
             let (index, skipped, _) = refresh(study, &project, talk)?;
             (code_index(&project, &index, talk)?, skipped)
         }
-        _ => {
-            let options = ingest::Options { layout: layout.clone(), ..ingest::Options::default() };
-            code_files(&project, files, &options, skip_bad, talk)?
-        }
+        _ => code_files(&project, files, &reading.options(), reading.skip_bad, talk)?,
     };
     outcome.dimensions = project.codebook().dimensions.clone();
+    say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
     Ok((outcome, skipped))
 }
 
@@ -277,6 +280,11 @@ pub(super) fn refresh(
             }
             Ok(())
         })?;
+    if present.is_empty() {
+        say_skipped(&skipped, talk);
+        return Err(Error::input("there is no statement in the corpus that can be read: the index and the outputs stay as they were")
+            .help("check `paths`, `layout` and `columns` of the study; `bonafides ingest -v` names the reason for each file"));
+    }
     writer.retain(|id| present.contains(id));
     changes += writer.commit()?;
     writer.close()?;
@@ -340,6 +348,27 @@ pub(super) fn skips(skipped: &[Skipped]) -> Vec<Skip> {
         .iter()
         .map(|skip| Skip { path: skip.path.clone(), line: skip.line, reason: skip.reason.to_string() })
         .collect()
+}
+
+/// Warns of speakers that no actor table knows: they would be sources that are never targets.
+pub(super) fn say_strangers<'d>(
+    gazetteer: &Gazetteer,
+    speakers: impl Iterator<Item = &'d ActorId>,
+    talk: Talk,
+) {
+    let strangers: BTreeSet<&ActorId> =
+        speakers.filter(|speaker| gazetteer.actor(**speaker).is_none()).collect();
+    if strangers.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = strangers.iter().take(12).map(|speaker| speaker.as_str()).collect();
+    talk.say(&format!(
+        "warning: {} that the actor table does not know: {}{}; they are kept as they stand, but are never anybody's \
+         target. Ids are those of `bonafides actors NAME`, such as KEN",
+        counted(strangers.len() as u64, "speaker", "speakers"),
+        names.join(", "),
+        if strangers.len() > names.len() { ", …" } else { "" },
+    ));
 }
 
 /// Says what was skipped: a count by reason, and the files by name, the first few of each reason.

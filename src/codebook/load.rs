@@ -20,15 +20,23 @@ const EXAMPLE_YEAR: u16 = 1985;
 /// Word lists by name: their entries, with those of other lists still referred to.
 type Lists = BTreeMap<String, Vec<Pattern>>;
 
-pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Result<Codebook> {
-    files.sort();
+/// BLAKE3 of files in the order of their names, in hexadecimal; only of those that a codebook reads.
+pub(super) fn hash<'f>(files: impl Iterator<Item = (&'f str, &'f str)>) -> String {
+    let mut files: Vec<_> = files.filter(|(name, _)| name.ends_with(".toml")).collect();
+    files.sort_unstable();
     let mut hasher = blake3::Hasher::new();
-    for (name, text) in &files {
+    for (name, text) in files {
         for part in [name.as_bytes(), text.as_bytes()] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part);
         }
     }
+    hasher.finalize().to_hex().to_string()
+}
+
+pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Result<Codebook> {
+    files.sort();
+    let hash = hash(files.iter().map(|(name, text)| (name.as_str(), &**text)));
     let files: Vec<File> = files
         .into_iter()
         .map(|(name, text)| File::new(format!("{}/{name}", folder.trim_end_matches('/')), text))
@@ -37,7 +45,7 @@ pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Resu
         files.iter().partition(|file| file.name.ends_with(&format!("/{HEAD}")));
     let head = head.first().ok_or_else(|| Error::input(format!("there is no {HEAD}")).at(folder))?;
     let (mut codebook, shared) = head.parse(read_head);
-    codebook.hash = hasher.finalize().to_hex().to_string();
+    codebook.hash = hash;
     for file in &rest {
         let indicator = file.parse(|table| read_indicator(table, &codebook.dimensions, &shared));
         codebook.indicators.push(indicator);
