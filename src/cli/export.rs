@@ -10,8 +10,8 @@ use super::talk::Talk;
 use super::{Answer, work};
 use crate::error::{Error, Result};
 use crate::export::{Record, csv, file, jsonl};
-use crate::score;
 use crate::model::Dimension;
+use crate::score;
 
 /// Export codings, references and scores into a folder.
 ///

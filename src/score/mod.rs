@@ -216,7 +216,9 @@ mod tests {
     fn a_dyad_has_a_row_for_every_dimension_and_one_for_their_sum() {
         let codings = [
             coding("NPL", "JPN", 1990, "benevolence", Positive),
-            coding("NPL", "JPN", 1990, "benevolence", Positive),
+            Coding { sentence: 3, ..coding("NPL", "JPN", 1990, "benevolence", Positive) },
+            // Another indicator in the same sentence: one judgement still.
+            Coding { indicator: "gives-help".into(), ..coding("NPL", "JPN", 1990, "benevolence", Positive) },
             coding("NPL", "JPN", 1990, "fairness", Negative),
         ];
         let scores = score(&codings, &[reference("NPL", "JPN", 1990, 8)], &both(), &Period::Year);
@@ -297,12 +299,14 @@ mod tests {
         fn any_coding()(
             (from, to) in (0..3usize, 0..2usize),
             year in 1985u16..1995,
+            sentence in 0u32..3,
             fairness: bool, positive: bool, scored: bool,
         ) -> Coding {
             let dimension = if fairness { "fairness" } else { "benevolence" };
             let polarity = if positive { Positive } else { Negative };
             let mut coding = coding(NAMES[from], NAMES[(from + to + 1) % 3], year, dimension, polarity);
             coding.scored = scored;
+            coding.sentence = sentence;
             coding
         }
     }
@@ -362,7 +366,7 @@ mod tests {
         }
 
         #[test]
-        fn no_scored_coding_is_lost(
+        fn every_judgement_counts_once(
             codings in prop::collection::vec(any_coding(), 0..40),
             period in prop_oneof![Just(Period::All), Just(Period::Year), Just(Period::Decade)],
         ) {
@@ -371,7 +375,14 @@ mod tests {
                 .filter(|s| s.dimension.as_str() == ALL)
                 .map(|s| s.positive + s.negative)
                 .sum();
-            prop_assert_eq!(counted as usize, codings.iter().filter(|coding| coding.scored).count());
+            let mut judgements: Vec<_> = codings
+                .iter()
+                .filter(|coding| coding.scored)
+                .map(|c| (&c.document, c.sentence, c.source, c.target, &c.dimension, c.polarity))
+                .collect();
+            judgements.sort_unstable();
+            judgements.dedup();
+            prop_assert_eq!(counted as usize, judgements.len());
         }
     }
 }
