@@ -64,6 +64,9 @@ fn each(
     loose: bool,
     take: &mut dyn FnMut(Match) -> bool,
 ) {
+    if !scene.sieve.may_cover(&around.needs) {
+        return;
+    }
     let run = Run { scene, loose };
     let left = Head { at: anchor.start, way: Way::Left, bound };
     run.steps(&around.left, left, &mut { FUEL }, &mut |start, fuel| {

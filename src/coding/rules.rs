@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Codebook, Element, Exception, Pattern, Slot, Use, VoiceRule};
 use crate::coding::weigh::Scales;
-use crate::coding::words::{ClassId, Classes, Member};
+use crate::coding::words::{ClassId, Classes, Member, Sieve};
 
 /// One step of a compiled pattern.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Around {
     pub left: Vec<Step>,
     /// From the anchor rightwards.
     pub right: Vec<Step>,
+    /// The classes that a sentence must have for any of it to match.
+    pub needs: Sieve,
 }
 
 impl Around {
@@ -46,10 +48,15 @@ impl Around {
             }
             steps
         };
-        Self {
-            left: side(reversed(&compile(&row[..anchor], classes))),
-            right: side(compile(&row[anchor + 1..], classes)),
+        let (left, right) =
+            (side(reversed(&compile(&row[..anchor], classes))), side(compile(&row[anchor + 1..], classes)));
+        let mut needs = Sieve::default();
+        for step in left.iter().chain(&right) {
+            if let Step::Class(class) = step {
+                needs.add(*class);
+            }
         }
+        Self { left, right, needs }
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::coding::matcher;
 use crate::coding::rules::Rules;
-use crate::coding::words::Known;
+use crate::coding::words::{Known, Sieve};
 use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
@@ -32,6 +32,8 @@ pub(super) struct Scene<'s> {
     pub known: &'s Known,
     pub mentions: &'s [Mention],
     pub parties: Vec<Party>,
+    /// The classes of all tokens, roughly.
+    pub sieve: Sieve,
     /// For each token the party whose core covers it.
     cover: Vec<u32>,
 }
@@ -64,8 +66,10 @@ impl<'s> Scene<'s> {
         first: u32,
         own: (ActorId, ActorId),
     ) -> Self {
+        let mut sieve = Sieve::default();
+        tokens.iter().for_each(|token| sieve.join(&known.sieve(token.form)));
         let mut scene =
-            Self { tokens, known, mentions, parties: Vec::new(), cover: vec![NOBODY; tokens.len()] };
+            Self { tokens, known, mentions, parties: Vec::new(), sieve, cover: vec![NOBODY; tokens.len()] };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));

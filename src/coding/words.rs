@@ -12,9 +12,28 @@ use crate::forms::{FormId, Forms};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ClassId(pub u32);
 
-impl ClassId {
-    const fn bit(self) -> u64 {
-        1 << (self.0 % 64)
+/// A set of classes in which some share a place: what it lacks is not there, what it holds may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sieve([u64; 4]);
+
+impl Sieve {
+    pub const fn add(&mut self, class: ClassId) {
+        self.0[(class.0 / 64 % 4) as usize] |= 1 << (class.0 % 64);
+    }
+
+    pub const fn may_have(&self, class: ClassId) -> bool {
+        self.0[(class.0 / 64 % 4) as usize] & (1 << (class.0 % 64)) != 0
+    }
+
+    pub fn join(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine |= theirs;
+        }
+    }
+
+    /// Whether all of `other` may be there.
+    pub fn may_cover(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).all(|(mine, theirs)| mine & theirs == theirs)
     }
 }
 
@@ -130,8 +149,8 @@ fn matches_glob(parts: &[String], word: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     forms: Vec<Option<Box<[ClassId]>>>,
-    /// One bit for each class of a form, classes sharing bits: most questions end here.
-    sieve: Vec<u64>,
+    /// The classes of each form, roughly: most questions end here.
+    sieves: Vec<Sieve>,
 }
 
 impl Known {
@@ -140,11 +159,11 @@ impl Known {
         let place = form.0 as usize;
         if place >= self.forms.len() {
             self.forms.resize(forms.len().max(place + 1), None);
-            self.sieve.resize(self.forms.len(), 0);
+            self.sieves.resize(self.forms.len(), Sieve::default());
         }
         if self.forms[place].is_none() {
             let found = classes.of(forms.folded(form));
-            self.sieve[place] = found.iter().fold(0, |bits, class| bits | class.bit());
+            found.iter().for_each(|class| self.sieves[place].add(*class));
             self.forms[place] = Some(found.into());
         }
     }
@@ -154,8 +173,13 @@ impl Known {
         self.forms.get(form.0 as usize).and_then(Option::as_deref).unwrap_or_default()
     }
 
+    /// The classes of a form that was learnt, roughly.
+    pub fn sieve(&self, form: FormId) -> Sieve {
+        self.sieves.get(form.0 as usize).copied().unwrap_or_default()
+    }
+
     pub fn has(&self, form: FormId, class: ClassId) -> bool {
-        if self.sieve.get(form.0 as usize).is_none_or(|bits| bits & class.bit() == 0) {
+        if !self.sieve(form).may_have(class) {
             return false;
         }
         let classes = self.classes(form);
