@@ -137,7 +137,14 @@ impl<'r> Coder<'r> {
     #[must_use]
     pub fn code(&mut self, document: &Document, segments: &Segments, cast: &Cast, forms: &Forms) -> Coded {
         let mut coded = Coded::default();
-        let mut references: FxHashMap<(ActorId, ActorId), u32> = FxHashMap::default();
+        // With the sentence that was counted last: two speakers may report one another in one.
+        let mut references: FxHashMap<(ActorId, ActorId), (u32, u32)> = FxHashMap::default();
+        let refer = |references: &mut FxHashMap<_, (u32, u32)>, dyad, sentence: u32| {
+            let (count, last) = references.entry(dyad).or_insert((0, u32::MAX));
+            if *last != sentence {
+                (*count, *last) = (*count + 1, sentence);
+            }
+        };
         self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
             let mut spoken_of: Vec<ActorId> = scene
                 .parties
@@ -148,7 +155,7 @@ impl<'r> Coder<'r> {
             spoken_of.sort_unstable();
             spoken_of.dedup();
             for target in spoken_of {
-                *references.entry((eyes.source, target)).or_default() += 1;
+                refer(&mut references, (eyes.source, target), sentence.number);
             }
             let (hits, cues) = coder.read(scene, sentence);
             let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
@@ -163,7 +170,7 @@ impl<'r> Coder<'r> {
             reported.sort_unstable();
             reported.dedup();
             for dyad in reported {
-                *references.entry(dyad).or_default() += 1;
+                refer(&mut references, dyad, sentence.number);
             }
         });
         coded.codings.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -171,7 +178,7 @@ impl<'r> Coder<'r> {
         settle(&mut coded.codings);
         coded.references = references
             .into_iter()
-            .map(|((source, target), sentences)| Reference {
+            .map(|((source, target), (sentences, _))| Reference {
                 source,
                 target,
                 document: document.id.clone(),
