@@ -22,9 +22,9 @@ use crate::index::{Line, Query};
 pub(super) struct Kwic {
     /// What to look for.
     query: String,
-    /// Characters of context on each side.
-    #[arg(long, value_name = "N", default_value_t = 60)]
-    width: usize,
+    /// Characters of context on each side; as many as the terminal has room for when not said, else 60.
+    #[arg(long, value_name = "N")]
+    width: Option<usize>,
     #[command(flatten)]
     narrow: Narrow,
 }
@@ -33,7 +33,8 @@ impl Kwic {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let query = Query::kwic(&self.query)?;
         let index = filter::index(common, talk)?;
-        let found = index.kwic(&query, &self.narrow.filter(), self.width, self.narrow.page())?;
+        let width = self.width.unwrap_or_else(room);
+        let found = index.kwic(&query, &self.narrow.filter(), width, self.narrow.page())?;
         if common.format == Format::Table {
             // Plain columns instead of a table: the keywords stand below one another, whatever the terminal's width.
             output::to(common, |out| {
@@ -46,7 +47,7 @@ impl Kwic {
                         "source",
                         "document",
                         "",
-                        width = self.width
+                        width = width
                     )?;
                 }
                 for line in &found.lines {
@@ -59,7 +60,7 @@ impl Kwic {
                         line.date,
                         actors(&line.sources),
                         clean(line.document.as_str()),
-                        width = self.width,
+                        width = width,
                     )?;
                 }
                 Ok(())
@@ -74,6 +75,15 @@ impl Kwic {
         ));
         Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
     }
+}
+
+/// What the terminal leaves for the context on each side, beside date, source, document and keyword.
+fn room() -> usize {
+    const COLUMNS: u16 = 39;
+    const KEYWORD: u16 = 16;
+    output::table(&[])
+        .width()
+        .map_or(60, |width| usize::from(width.saturating_sub(COLUMNS + KEYWORD) / 2).clamp(16, 90))
 }
 
 impl Record for Line {

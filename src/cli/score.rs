@@ -39,35 +39,24 @@ impl Score {
         let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
-        output::records(common, &scores, |scores| table(&scores))?;
+        output::records(common, &scores, |scores| table(&scores, true))?;
         work::say_skipped(&skipped, talk);
         talk.say(&counted(scores.len() as u64, "row", "rows"));
         Ok(if scores.is_empty() { Answer::No } else { Answer::Yes })
     }
 }
 
-/// Scores for a reader: rates are per hundred references.
-pub(super) fn table(scores: &[&model::Score]) -> Table {
-    let mut table = output::table(&[
-        "source",
-        "target",
-        "period",
-        "dimension",
-        "#+",
-        "#−",
-        "#references",
-        "#documents",
-        "#trust/100",
-        "#distrust/100",
-        "#net",
-    ]);
+/// Scores for a reader: rates are per hundred references. Without `dimension` there is no column for it.
+pub(super) fn table(scores: &[&model::Score], dimension: bool) -> Table {
+    let mut columns = vec!["source", "target", "period"];
+    columns.extend(dimension.then_some("dimension"));
+    columns.extend(["#+", "#−", "#references", "#documents", "#trust/100", "#distrust/100", "#net"]);
+    let mut table = output::table(&columns);
     for score in scores {
         let rate = |rate: Option<f64>| rate.map(|rate| format!("{rate:.1}")).unwrap_or_default();
-        table.add_row([
-            score.source.to_string(),
-            score.target.to_string(),
-            output::cell(&score.period),
-            output::cell(score.dimension.as_str()),
+        let mut row = vec![score.source.to_string(), score.target.to_string(), output::cell(&score.period)];
+        row.extend(dimension.then(|| output::cell(score.dimension.as_str())));
+        row.extend([
             score.positive.to_string(),
             score.negative.to_string(),
             score.references.to_string(),
@@ -76,6 +65,7 @@ pub(super) fn table(scores: &[&model::Score]) -> Table {
             rate(score.distrust_rate),
             output::figure(score.net),
         ]);
+        table.add_row(row);
     }
     table
 }

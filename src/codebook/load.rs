@@ -1,24 +1,22 @@
 //! Files → codebook: reads every file to its end, expands lists and frames, and complains once about everything.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
-use crate::codebook::indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, VoiceRule};
-use crate::codebook::pattern::{Element, Pattern, Slot};
+use crate::codebook::indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use};
+use crate::codebook::lists::{Lists, expand, parse, patterns, read_frames, read_lists, top_level};
+use crate::codebook::pattern::Slot;
 use crate::codebook::reader::{File, Table, Text, nearest};
+use crate::codebook::voices::read_voices;
 use crate::codebook::{Codebook, codes};
 use crate::error::{Error, Result, Severity};
-use crate::model::{ActorId, Date, Dimension, Polarity, Toward, Voice};
+use crate::model::{ActorId, Date, Dimension, Polarity, Toward};
 
 /// The file that holds what the indicators share.
 pub(super) const HEAD: &str = "codebook.toml";
 
 /// Example sentences without a date are read as of this year.
 const EXAMPLE_YEAR: u16 = 1985;
-
-/// Word lists by name: their entries, with those of other lists still referred to.
-type Lists = BTreeMap<String, Vec<Pattern>>;
 
 /// BLAKE3 of files in the order of their names, in hexadecimal; only of those that a codebook reads.
 pub(super) fn hash<'f>(files: impl Iterator<Item = (&'f str, &'f str)>) -> String {
@@ -69,9 +67,9 @@ pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Resu
 }
 
 /// What codebook.toml gives to every indicator.
-struct Shared {
-    lists: Lists,
-    frames: BTreeMap<String, Vec<Shape>>,
+pub(super) struct Shared {
+    pub lists: Lists,
+    pub frames: BTreeMap<String, Vec<Shape>>,
 }
 
 fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
@@ -135,154 +133,6 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
         definitions: Vec::new(),
     };
     (codebook, shared)
-}
-
-// ------------------------------------------------------------------------------------ lists and frames
-
-/// The lists of a file, with `outer` behind them, each without references to others.
-fn read_lists(table: &Table<'_>, outer: &Lists) -> Lists {
-    let mut own = OwnLists { file: table.file, raw: BTreeMap::new(), done: outer.clone(), open: Vec::new() };
-    for (name, entries) in table.named_lists("lists") {
-        table.file.define(&name, false);
-        if entries.is_empty() {
-            let message = format!("the list `{}` is empty", name.value);
-            table.file.error("C005", name.span.clone(), message, "write at least one word");
-        }
-        let entries =
-            entries.into_iter().filter_map(|entry| parse(table.file, &entry).map(|pattern| (entry, pattern)));
-        own.raw.insert(name.value.clone(), (name.span, entries.collect()));
-    }
-    while let Some(name) = own.raw.keys().next().cloned() {
-        own.resolve(&name);
-    }
-    own.done
-}
-
-/// The entries of a list, as written and as read.
-type Entries = Vec<(Text, Pattern)>;
-
-/// The lists of one file on their way from `raw` to `done`.
-struct OwnLists<'f> {
-    file: &'f File,
-    raw: BTreeMap<String, (Range<usize>, Entries)>,
-    done: Lists,
-    open: Vec<String>,
-}
-
-impl OwnLists<'_> {
-    fn resolve(&mut self, name: &str) {
-        let Some((place, entries)) = self.raw.remove(name) else { return };
-        self.open.push(name.to_owned());
-        for inner in entries.iter().flat_map(|(_, pattern)| pattern.lists()) {
-            if self.open.iter().any(|open| open == inner) {
-                let circle =
-                    format!("the list `{name}` refers to itself: {} → {inner}", self.open.join(" → "));
-                self.file.error("C014", place.clone(), circle, "take one of the references out");
-                self.done.insert(inner.to_owned(), Vec::new());
-            } else {
-                self.resolve(inner);
-            }
-        }
-        let expanded = entries
-            .into_iter()
-            .map(|(text, pattern)| expand(self.file, &text, pattern, &self.done))
-            .collect();
-        self.done.insert(name.to_owned(), expanded);
-        self.open.pop();
-    }
-}
-
-/// Reads a pattern; a complaint and `None` when it cannot be read.
-fn parse(file: &File, text: &Text) -> Option<Pattern> {
-    Pattern::parse(&text.value)
-        .map_err(|error| file.error("C006", file.inside(text, &error.span), error.message, error.help))
-        .ok()
-}
-
-/// The pattern with every `&list` replaced by its entries.
-fn expand(file: &File, text: &Text, mut pattern: Pattern, lists: &Lists) -> Pattern {
-    for element in &mut pattern.elements {
-        match element {
-            Element::List(name) => match lists.get(name.as_str()) {
-                Some(entries) => *element = Element::Group(entries.clone()),
-                None => {
-                    let place = text
-                        .value
-                        .find(&format!("&{name}"))
-                        .map_or(0..text.value.len(), |at| at..at + name.len() + 1);
-                    let help = match nearest(name, lists.keys().map(String::as_str)) {
-                        Some(near) => format!("did you mean `&{near}`?"),
-                        None => format!(
-                            "define it under [lists]; there are: {}",
-                            lists.keys().cloned().collect::<Vec<_>>().join(", ")
-                        ),
-                    };
-                    file.error(
-                        "C004",
-                        file.inside(text, &place),
-                        format!("no word list named `{name}`"),
-                        help,
-                    );
-                    *element = Element::Group(Vec::new());
-                }
-            },
-            Element::Group(rows) => {
-                for row in rows {
-                    *row = expand(file, text, std::mem::take(row), lists);
-                }
-            }
-            Element::Optional(inner) | Element::Not(inner) => {
-                *inner = expand(file, text, std::mem::take(inner), lists)
-            }
-            _ => {}
-        }
-    }
-    pattern
-}
-
-/// The patterns of a list of strings, lists expanded.
-fn patterns(table: &Table<'_>, key: &'static str, lists: &Lists) -> Vec<Pattern> {
-    table
-        .texts(key)
-        .iter()
-        .filter_map(|text| parse(table.file, text).map(|pattern| expand(table.file, text, pattern, lists)))
-        .collect()
-}
-
-fn read_frames(table: &Table<'_>, lists: &Lists) -> BTreeMap<String, Vec<Shape>> {
-    let mut frames = BTreeMap::new();
-    for (name, texts) in table.named_lists("frames") {
-        table.file.define(&name, true);
-        let label: Arc<str> = name.value.as_str().into();
-        let mut shapes = Vec::new();
-        for text in &texts {
-            let Some(pattern) = parse(table.file, text) else { continue };
-            let pattern = expand(table.file, text, pattern, lists);
-            let targets = pattern.count(Slot::Target) + pattern.count(Slot::TargetPossessive);
-            if pattern.count(Slot::Cue) != 1 || targets != 1 || !top_level(&pattern, Slot::Cue) {
-                table.file.error(
-                    "C009",
-                    text.span.clone(),
-                    "a frame's shape needs CUE and TARGET exactly once each",
-                    "write CUE outside of brackets, and TARGET or TARGET's once",
-                );
-                continue;
-            }
-            let place = text.span.clone();
-            shapes.push(Shape {
-                frame: Arc::clone(&label),
-                text: text.value.as_str().into(),
-                pattern,
-                place,
-            });
-        }
-        frames.insert(name.value, shapes);
-    }
-    frames
-}
-
-fn top_level(pattern: &Pattern, slot: Slot) -> bool {
-    pattern.elements.contains(&Element::Slot(slot))
 }
 
 // ------------------------------------------------------------------------------------------ indicators
@@ -358,7 +208,7 @@ fn read_indicator(table: &Table<'_>, dimensions: &[Dimension], shared: &Shared) 
     }
 }
 
-fn read_polarity(file: &File, text: &Text) -> Option<Polarity> {
+pub(super) fn read_polarity(file: &File, text: &Text) -> Option<Polarity> {
     match text.value.as_str() {
         "+" => Some(Polarity::Positive),
         "-" | "−" => Some(Polarity::Negative),
@@ -460,7 +310,7 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
     Use { name, shapes, cues, unless, negated, toward }
 }
 
-fn unknown_frame(file: &File, text: &Text, shared: &Shared) {
+pub(super) fn unknown_frame(file: &File, text: &Text, shared: &Shared) {
     let help = match nearest(&text.value, shared.frames.keys().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("{HEAD} defines: {}", shared.frames.keys().cloned().collect::<Vec<_>>().join(", ")),
@@ -530,77 +380,6 @@ fn read_example(table: &Table<'_>) -> Option<Example> {
         why,
         known_miss,
         place: text.span,
-    })
-}
-
-// ----------------------------------------------------------------------------------------------- voices
-
-fn read_voices(table: &Table<'_>, shared: &Shared) -> (Vec<VoiceRule>, Vec<Voice>) {
-    let scoring = table.texts("scores").iter().filter_map(|text| read_voice(table.file, text)).collect();
-    let rules = table.tables("rule").iter().filter_map(|rule| read_rule(rule, shared)).collect();
-    table.finish();
-    (rules, scoring)
-}
-
-fn read_voice(file: &File, text: &Text) -> Option<Voice> {
-    let found = Voice::ALL.into_iter().find(|voice| voice.as_str() == text.value);
-    if found.is_none() {
-        let names = Voice::ALL.map(Voice::as_str);
-        let help = nearest(&text.value, names).map_or_else(
-            || format!("voices are: {}", names.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        file.error("C012", text.span.clone(), format!("there is no voice `{}`", text.value), help);
-    }
-    found
-}
-
-fn read_rule(table: &Table<'_>, shared: &Shared) -> Option<VoiceRule> {
-    let file = table.file;
-    let name = table.required("name", "what tables call the rule").value;
-    let voice = table.required("voice", "the voice that it finds");
-    let patterns_ = patterns(table, "patterns", &shared.lists);
-    let except = patterns(table, "except", &shared.lists);
-    let frames = table.texts("frames");
-    for frame in
-        frames.iter().filter(|frame| frame.value != "pattern" && !shared.frames.contains_key(&frame.value))
-    {
-        unknown_frame(file, frame, shared);
-    }
-    let polarity = table.text("polarity").and_then(|text| read_polarity(file, &text));
-    let question = table.flag("question").unwrap_or(false);
-    let scores = table.flag("scores");
-    if patterns_.is_empty() && !question {
-        file.error(
-            "C003",
-            table.head(),
-            "the rule has no patterns",
-            "add `patterns = [\"not ..4 CUE\"]`, or `question = true`",
-        );
-    }
-    if patterns_
-        .iter()
-        .chain(&except)
-        .any(|pattern| pattern.count(Slot::Cue) != 1 || !top_level(pattern, Slot::Cue))
-    {
-        file.error(
-            "C009",
-            table.place("patterns"),
-            "a voice rule's pattern needs CUE exactly once",
-            "write where the cue stands: \"not ..4 CUE\"",
-        );
-        return None;
-    }
-    table.finish();
-    Some(VoiceRule {
-        name: name.as_str().into(),
-        voice: read_voice(file, &voice)?,
-        patterns: patterns_,
-        except,
-        frames: frames.iter().map(|frame| frame.value.as_str().into()).collect(),
-        polarity,
-        question,
-        scores,
     })
 }
 
