@@ -1,7 +1,7 @@
 //! Codebook: what a coder looks for, as written by a researcher.
 //!
 //! In: a folder of TOML files, `codebook.toml` and one file per indicator.
-//! Out: a [`Codebook`], or every [`Diagnostic`](crate::error::Diagnostic) that its author should see.
+//! Out: a [`Codebook`], or every [`Diagnostic`] that its author should see.
 //! Next: [`coding`](crate::coding).
 //!
 //! Indicators stand in the order of their file names; nothing depends on the order of a directory listing.
