@@ -316,7 +316,10 @@ impl<'r> Coder<'r> {
                     let target = found.bound.target?;
                     let harm =
                         self.rules.codebook.indicators[trigger.indicator].polarity == Polarity::Negative;
-                    let aside = leads && harm && scene.stands_aside(self.rules, target);
+                    let before = scene.parties[target].core.end <= at;
+                    let aside = harm
+                        && (leads && scene.stands_aside(self.rules, target)
+                            || before && scene.suffers(self.rules, at));
                     Some(Hit {
                         indicator: trigger.indicator,
                         group: trigger.group,

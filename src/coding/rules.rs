@@ -136,6 +136,9 @@ pub(super) struct ClosedWords {
     pub respectively: ClassId,
     /// Prepositions after which a name is a place or a victim, not the doer of harm.
     pub aside: ClassId,
+    /// Forms of "be": with a participle behind it, what stands before it suffers.
+    pub being: ClassId,
+    pub participle: ClassId,
     /// What joins the members of a list.
     pub joining: ClassId,
 }
@@ -209,6 +212,7 @@ impl Rules {
                 except: rule.except.iter().filter_map(|pattern| around_cue(pattern, &mut classes)).collect(),
             })
             .collect();
+        let participle = classes.class(&[Member::Glob("*ed".to_owned())]);
         let closed = {
             let mut class = |words: &[&str]| {
                 let members: Vec<Member> =
@@ -218,6 +222,8 @@ impl Rules {
             ClosedWords {
                 respectively: class(&["respectively"]),
                 aside: class(&["against", "in", "inside", "into", "onto", "outside", "over", "within"]),
+                being: class(&["be", "been", "being", "is", "are", "was", "were"]),
+                participle,
                 joining: class(&["and", "or"]),
             }
         };

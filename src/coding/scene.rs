@@ -113,6 +113,12 @@ impl<'s> Scene<'s> {
             .any(|form| self.known.has(form, rules.closed.aside))
     }
 
+    /// Whether the word at `at` is said in the passive: "the people have been massacred".
+    pub fn suffers(&self, rules: &Rules, at: usize) -> bool {
+        let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
+        at > 0 && is(at, rules.closed.participle) && is(at - 1, rules.closed.being)
+    }
+
     /// The members of a party that a cue is said of. With "respectively" each member of the list has one cue of
     /// another list: "Libya and Chad are respectively the aggressor and the victim".
     pub fn meant(&self, rules: &Rules, party: usize, cue: &Range<usize>) -> &[(ActorId, usize)] {
