@@ -127,6 +127,8 @@ pub struct Rules {
     pub(super) heads: Vec<Vec<Step>>,
     /// The codebook's weights; `None` where the rules decide alone.
     pub(super) scales: Option<Scales>,
+    /// The classes with which heads and words for the speaker begin.
+    pub(super) openings: Sieve,
     pub(super) closed: ClosedWords,
 }
 
@@ -239,6 +241,7 @@ impl Rules {
             by_class,
             groups,
             voices,
+            openings: openings(self_words.iter().chain(&heads)),
             self_words,
             heads,
             closed,
@@ -444,6 +447,18 @@ const COMMON: [&str; 96] = [
 fn leads(row: &[Element]) -> bool {
     let first = row.iter().find(|element| !matches!(element, Element::Not(_) | Element::ClauseStart));
     matches!(first, Some(Element::Slot(Slot::Target)))
+}
+
+/// The classes with which rows may begin; all of them, where a row begins otherwise than with a word.
+fn openings<'r>(rows: impl Iterator<Item = &'r Vec<Step>>) -> Sieve {
+    let mut sieve = Sieve::default();
+    for row in rows {
+        match row.first() {
+            Some(Step::Class(class)) => sieve.add(*class),
+            _ => return Sieve::ALL,
+        }
+    }
+    sieve
 }
 
 /// Words that deny.

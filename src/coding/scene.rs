@@ -294,8 +294,16 @@ impl<'s> Scene<'s> {
         joint
     }
 
+    /// Whether a head noun or a word for the speaker may start at `at`.
+    fn may_open(&self, rules: &Rules, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| self.known.sieve(token.form).may_share(&rules.openings))
+    }
+
     /// Where a head noun that starts at `at` ends.
     fn heads_at(&self, rules: &Rules, at: usize) -> Option<usize> {
+        if !self.may_open(rules, at) {
+            return None;
+        }
         rules.heads.iter().filter_map(|row| matcher::plain(self, row, at)).max()
     }
 
@@ -380,6 +388,10 @@ impl<'s> Scene<'s> {
     fn name_source(&mut self, rules: &Rules) {
         let mut at = 0;
         while at < self.tokens.len() {
+            if !self.may_open(rules, at) {
+                at += 1;
+                continue;
+            }
             let longest = rules.self_words.iter().filter_map(|row| matcher::plain(self, row, at)).max();
             match longest.filter(|&end| end > at) {
                 Some(end) => {

@@ -17,6 +17,9 @@ pub(super) struct ClassId(pub u32);
 pub(super) struct Sieve([u64; 4]);
 
 impl Sieve {
+    /// Every class.
+    pub const ALL: Self = Self([u64::MAX; 4]);
+
     pub const fn add(&mut self, class: ClassId) {
         self.0[(class.0 / 64 % 4) as usize] |= 1 << (class.0 % 64);
     }
@@ -29,6 +32,11 @@ impl Sieve {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {
             *mine |= theirs;
         }
+    }
+
+    /// Whether any of `other` may be there.
+    pub fn may_share(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
 
     /// Whether all of `other` may be there.
