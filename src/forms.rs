@@ -39,10 +39,14 @@ struct Form {
 }
 
 /// A growing table of distinct word forms. Ids count from 0 in the order of first sight.
+///
+/// Nearly all words are short enough to be keys by their bytes, which costs neither a string nor a comparison
+/// of strings: see [`short`].
 #[derive(Clone, Debug, Default)]
 pub struct Forms {
     forms: Vec<Form>,
-    ids: FxHashMap<Arc<str>, FormId>,
+    short: FxHashMap<u128, FormId>,
+    long: FxHashMap<Arc<str>, FormId>,
 }
 
 impl Forms {
@@ -54,22 +58,48 @@ impl Forms {
 
     /// The id of `surface`, new when it was never seen.
     pub fn intern(&mut self, surface: &str) -> FormId {
-        if let Some(&id) = self.ids.get(surface) {
-            return id;
+        match self.get(surface) {
+            Some(id) => id,
+            None => self.add(surface),
         }
+    }
+
+    /// The id of the word at `start..end` of `text`, new when it was never seen. Quicker than cutting it out.
+    ///
+    /// Offsets must be at boundaries of characters; what lies beyond the text counts as no word.
+    #[inline]
+    pub(crate) fn intern_at(&mut self, text: &str, start: usize, end: usize) -> FormId {
+        let word = || text.get(start..end).unwrap_or_default();
+        let bytes = text.as_bytes().get(start..start + 16).and_then(|bytes| bytes.try_into().ok());
+        let (Some(bytes), 1..=LONGEST_SHORT) = (bytes, end - start) else { return self.intern(word()) };
+        match self.short.get(&short(bytes, end - start)) {
+            Some(&id) => id,
+            None => self.add(word()),
+        }
+    }
+
+    /// Takes up a word that was never seen.
+    #[cold]
+    fn add(&mut self, surface: &str) -> FormId {
         let id = FormId(u32::try_from(self.forms.len()).unwrap_or(u32::MAX));
         let surface: Arc<str> = surface.into();
         let folded = fold(&surface);
         let folded = if *folded == *surface { Arc::clone(&surface) } else { folded.into() };
         self.forms.push(Form { folded, case: case_of(&surface), surface: Arc::clone(&surface) });
-        self.ids.insert(surface, id);
+        match short_of(&surface) {
+            Some(key) => self.short.insert(key, id),
+            None => self.long.insert(surface, id),
+        };
         id
     }
 
     /// The id of `surface`, if it was seen.
     #[must_use]
     pub fn get(&self, surface: &str) -> Option<FormId> {
-        self.ids.get(surface).copied()
+        match short_of(surface) {
+            Some(key) => self.short.get(&key).copied(),
+            None => self.long.get(surface).copied(),
+        }
     }
 
     /// The form as written.
@@ -101,6 +131,23 @@ impl Forms {
     pub fn is_empty(&self) -> bool {
         self.forms.is_empty()
     }
+}
+
+/// Most bytes of a short word: with its length they fill a number.
+const LONGEST_SHORT: usize = 15;
+
+/// The first `length` of `bytes`, and how many they are, as one number.
+fn short(bytes: [u8; 16], length: usize) -> u128 {
+    let kept = u128::MAX >> (8 * (16 - length));
+    u128::from_le_bytes(bytes) & kept | (length as u128) << 120
+}
+
+/// The same for a whole word; `None` for one that is too long, or nothing.
+fn short_of(word: &str) -> Option<u128> {
+    let length = Some(word.len()).filter(|length| (1..=LONGEST_SHORT).contains(length))?;
+    let mut bytes = [0; 16];
+    bytes[..length].copy_from_slice(word.as_bytes());
+    Some(short(bytes, length))
 }
 
 /// A word as patterns see it: lower case, without accents, dots and hyphens, with a straight apostrophe.
@@ -165,6 +212,22 @@ mod tests {
         assert_eq!(forms.intern("peace"), peace);
         assert_eq!(forms.folded(name), "peace");
         assert_eq!(forms.surface(name), "Peace");
+    }
+
+    #[test]
+    fn words_of_every_length_are_told_apart() {
+        let text = "a aa constitutionally misunderstanding incomprehensible misunderstandings a";
+        let mut forms = Forms::new();
+        let ids: Vec<FormId> = text.split(' ').map(|word| forms.intern(word)).collect();
+        assert_eq!(forms.len(), 6);
+        assert_eq!(ids[0], ids[6]);
+        let at = |word: &str| text.find(word).map(|start| (start, start + word.len()));
+        for word in ["aa", "misunderstanding", "incomprehensible", "misunderstandings"] {
+            let (start, end) = at(word).expect("the word is in the text");
+            assert_eq!(Some(forms.intern_at(text, start, end)), forms.get(word), "{word}");
+        }
+        assert_eq!(forms.intern_at(text, text.len() - 1, text.len()), ids[0]);
+        assert_eq!(forms.len(), 6);
     }
 
     #[test]

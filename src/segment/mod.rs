@@ -15,7 +15,6 @@ mod clauses;
 mod gap;
 mod lines;
 mod lists;
-mod seen;
 mod sentences;
 mod tokens;
 mod turns;
@@ -27,7 +26,6 @@ use std::ops::Range;
 
 use self::gap::{Gap, Quotes, Stop};
 use self::lines::Paragraph;
-use self::seen::Seen;
 use self::tokens::Word;
 use crate::forms::Forms;
 use crate::model::{Breaks, Segments, Sentence, Token};
@@ -87,7 +85,6 @@ struct Cutter<'t, 'f> {
     before_last: Range<usize>,
     gap: Gap,
     quotes: Quotes,
-    seen: Seen,
     /// A word that a line end cut, put together.
     joined: String,
 }
@@ -107,7 +104,6 @@ impl<'t, 'f> Cutter<'t, 'f> {
             before_last: 0..0,
             gap: Gap::default(),
             quotes: Quotes::default(),
-            seen: Seen::new(),
             joined: String::new(),
         }
     }
@@ -316,7 +312,7 @@ impl<'t, 'f> Cutter<'t, 'f> {
 
     /// Adds a token whose form is what the text has there.
     fn plain(&mut self, start: usize, end: usize, before: Breaks) {
-        let form = self.seen.form(self.forms, self.text, start, end);
+        let form = self.forms.intern_at(self.text, start, end);
         self.tokens.push(Token { form, span: span(start, end), before });
     }
 
