@@ -154,14 +154,19 @@ impl Run<'_, '_> {
             Step::Slot(slot) => return self.slot(*slot, rest, head, fuel, then),
             Step::Alternatives(rows) => {
                 return rows.iter().any(|row| {
-                    self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
+                    self.may_go(row, head)
+                        && self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
                 });
             }
             Step::Optional(row) => {
-                return self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
+                return self.may_go(row, head)
+                    && self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
                     || self.steps(rest, head, fuel, then);
             }
-            Step::Not(row) => !self.steps(row, Head { way: Way::Right, ..head }, fuel, &mut |_, _| true),
+            Step::Not(row) => {
+                let ahead = Head { way: Way::Right, ..head };
+                !(self.may_go(row, ahead) && self.steps(row, ahead, fuel, &mut |_, _| true))
+            }
             Step::ClauseStart => self.scene.opens_clause(head.at),
             Step::Comma => here.is_some_and(|token| token.before.has(Breaks::COMMA)),
             Step::Unbroken => {
@@ -170,6 +175,22 @@ impl Run<'_, '_> {
             }
         };
         holds && self.steps(rest, head, fuel, then)
+    }
+
+    /// Whether the steps can come past their first: a word or a party that is not there ends most attempts,
+    /// and this is the cheap way to see it.
+    #[inline]
+    fn may_go(&self, steps: &[Step], head: Head) -> bool {
+        match steps.first() {
+            Some(Step::Class(class)) => self
+                .next(head)
+                .is_some_and(|(token, _)| self.scene.known.has(self.scene.tokens[token].form, *class)),
+            Some(Step::Slot(_)) => match head.way {
+                Way::Right => self.scene.may_begin(head.at),
+                Way::Left => self.scene.may_end(head.at),
+            },
+            _ => true,
+        }
     }
 
     /// The token on this side of the boundary, and the boundary behind it.
@@ -194,7 +215,7 @@ impl Run<'_, '_> {
             if at_bound && !(head.way == Way::Left && matches!(rest.first(), Some(Step::ClauseStart))) {
                 return false;
             }
-            if self.steps(rest, head, fuel, then) {
+            if self.may_go(rest, head) && self.steps(rest, head, fuel, then) {
                 return true;
             }
             let Some((token, next)) = self.next(head) else { return false };

@@ -36,6 +36,14 @@ pub(super) struct Scene<'s> {
     pub sieve: Sieve,
     /// For each token the party whose core covers it.
     cover: Vec<u32>,
+    /// For each boundary between tokens whether a party's phrase can begin there, or end.
+    edges: Vec<Edges>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Edges {
+    begins: bool,
+    ends: bool,
 }
 
 /// What joins two names.
@@ -69,14 +77,27 @@ impl<'s> Scene<'s> {
         let mut sieve = Sieve::default();
         tokens.iter().for_each(|token| sieve.join(&known.sieve(token.form)));
         let mut scene =
-            Self { tokens, known, mentions, parties: Vec::new(), sieve, cover: vec![NOBODY; tokens.len()] };
+            Self { tokens, known, mentions, parties: Vec::new(), sieve, cover: Vec::new(), edges: Vec::new() };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
-        for (place, party) in scene.parties.iter().enumerate() {
-            scene.cover[party.core.clone()].fill(place as u32);
-        }
+        scene.lay_out();
         scene
+    }
+
+    /// Where the parties stand, for those who ask from a token.
+    fn lay_out(&mut self) {
+        self.cover.resize(self.tokens.len(), NOBODY);
+        self.edges.resize(self.tokens.len() + 1, Edges::default());
+        for (place, party) in self.parties.iter().enumerate() {
+            self.cover[party.core.clone()].fill(place as u32);
+            for at in party.full.start..=party.core.start {
+                self.edges[at].begins = true;
+            }
+            for at in [party.core.end, party.full.end, party.end_possessive] {
+                self.edges[at].ends = true;
+            }
+        }
     }
 
     /// Whether anybody but the source is named.
@@ -154,6 +175,16 @@ impl<'s> Scene<'s> {
         let start = (first..=range.start).rev().find(|&at| at == 0 || self.opens_clause(at)).unwrap_or(first);
         let end = (range.end..last).find(|&at| self.opens_clause(at)).unwrap_or(last);
         start..end
+    }
+
+    /// Whether the phrase of a party can begin at token `at`.
+    pub fn may_begin(&self, at: usize) -> bool {
+        self.edges.get(at).is_some_and(|edges| edges.begins)
+    }
+
+    /// Whether the phrase of a party can end before token `at`.
+    pub fn may_end(&self, at: usize) -> bool {
+        self.edges.get(at).is_some_and(|edges| edges.ends)
     }
 
     /// The parties whose phrase can begin at token `at`: with its determiner, or with its name.
