@@ -1,5 +1,7 @@
 //! What stands between two words: punctuation, as flags, and the stop that may end the sentence.
 
+use std::ops::Range;
+
 use super::tokens::{self, CLASSES, Class};
 use crate::model::Breaks;
 
@@ -84,7 +86,7 @@ impl Gap {
                     at += 1;
                 }
                 Class::Sign => {
-                    self.sign(text, char::from(bytes[at]), at, piece, quotes);
+                    self.sign(text, char::from(bytes[at]), at..at + 1, piece, quotes);
                     at += 1;
                 }
                 Class::Wide => {
@@ -100,7 +102,7 @@ impl Gap {
                             } else {
                                 '”'
                             };
-                            self.sign(text, meant, at, piece, quotes);
+                            self.sign(text, meant, at..at + c.len_utf8(), piece, quotes);
                             at += c.len_utf8();
                         }
                         continue;
@@ -112,7 +114,7 @@ impl Gap {
                         self.spaced = true;
                         self.bytes_between = true;
                     } else {
-                        self.sign(text, c, at, piece, quotes);
+                        self.sign(text, c, at..at + c.len_utf8(), piece, quotes);
                     }
                     at += c.len_utf8();
                 }
@@ -121,9 +123,17 @@ impl Gap {
         piece.1
     }
 
-    fn sign(&mut self, text: &str, c: char, at: usize, piece: (usize, usize), quotes: &mut Quotes) {
+    /// Reads the sign `c`. It stands at `place`, perhaps in the wrong encoding, and longer or shorter than itself.
+    fn sign(
+        &mut self,
+        text: &str,
+        c: char,
+        place: Range<usize>,
+        piece: (usize, usize),
+        quotes: &mut Quotes,
+    ) {
         self.bytes_between = true;
-        let end = at + c.len_utf8();
+        let Range { start: at, end } = place;
         let before = at > piece.0 && is_visible(text.get(piece.0..at).and_then(|s| s.chars().next_back()));
         let after = end < piece.1 && is_visible(tokens::char_at(text, end));
         if !matches!(c, '*' | '_' | '#' | '|' | '~' | '•' | '·' | '■' | '▪') && !c.is_control() {

@@ -262,6 +262,8 @@ fn punctuation_is_flags_and_no_token() {
     assert_eq!(words("1,000 of 1.5 at 10:30 in 1990s"), ["1,000", "of", "1.5", "at", "10:30", "in", "1990s"]);
     assert_eq!(marked("“Why?” they ask."), "“|Why ”!they ask");
     assert_eq!(words("countries â€œtrustâ€\u{9d} us"), ["countries", "trust", "us"]);
+    let text = "They said â€œNo.â€\u{9d}Ours did not.";
+    assert_eq!(sentences(text).last().map(String::as_str), Some("Ours did not."));
 }
 
 #[test]
