@@ -144,14 +144,24 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
         context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
     let there = (context.views)(sentence);
     let states = context.states(names);
-    let acts = |name: &&Mention| {
+    // The place of the word before the name and its article; beyond all words when there is none.
+    let lead = |name: &Mention| {
         let start = (name.tokens.start - sentence.tokens.start) as usize;
         let article = usize::from(start > 0 && there.word(start - 1) == "the");
-        let before = there.word((start - article).wrapping_sub(1));
+        (start - article).wrapping_sub(1)
+    };
+    // "The regime in Chad", "the racist minority Government of Chad".
+    let ruled = |name: &Mention| {
+        let lead = lead(name);
+        matches!(there.word(lead), "in" | "of" | "at") && there.roles_before(lead).any(Roles::RULERS)
+    };
+    let acts = |name: &&Mention| {
+        let before = there.word(lead(name));
         let end = (name.tokens.end - sentence.tokens.start) as usize;
         let place = !there.roles(end).any(Roles::POSSESSIVE);
         states.contains(&name.actor)
             && !(place
+                && !ruled(name)
                 && matches!(
                     before,
                     "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for" | "with"
@@ -159,7 +169,9 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
     };
     let rules = |name: &&Mention| {
         let end = (name.tokens.end - sentence.tokens.start) as usize;
-        matches!(name.found, Found::Capital | Found::Leader) || there.roles(end).any(Roles::RULERS)
+        matches!(name.found, Found::Capital | Found::Leader)
+            || there.roles(end).any(Roles::RULERS)
+            || ruled(name)
     };
     let fit: Vec<&Mention> = names.iter().filter(acts).collect();
     let last = fit.iter().rev().find(|name| rules(name)).or(fit.last())?.actor;

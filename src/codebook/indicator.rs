@@ -113,6 +113,8 @@ pub struct VoiceRule {
     pub question: bool,
     /// Whether such hits score; overrides the codebook's list of voices that do.
     pub scores: Option<bool>,
+    /// Speakers to whom it does not apply.
+    pub not_by: Vec<ActorId>,
 }
 
 /// A sentence with the codings that a careful reader gives it.

@@ -331,6 +331,15 @@ fn read_exception(file: &File, text: &Text, lists: &Lists, shared: &Shared) -> O
     Some(Exception { text: label, patterns: vec![pattern] })
 }
 
+pub(super) fn read_speaker(file: &File, text: &Text) -> Option<ActorId> {
+    let actor = text.value.parse::<ActorId>().map_err(|error| {
+        if !text.value.is_empty() {
+            file.error("C013", text.span.clone(), error.to_string(), "write an actor id such as KEN");
+        }
+    });
+    actor.ok()
+}
+
 fn read_example(table: &Table<'_>) -> Option<Example> {
     let file = table.file;
     let text = table.required("text", "the sentence");
@@ -367,13 +376,8 @@ fn read_example(table: &Table<'_>) -> Option<Example> {
             })
             .ok()
     })?;
-    let actor = speaker.value.parse::<ActorId>().map_err(|error| {
-        if !speaker.value.is_empty() {
-            bad(&speaker, error.to_string(), "write an actor id such as KEN");
-        }
-    });
     Some(Example {
-        speaker: actor.ok()?,
+        speaker: read_speaker(file, &speaker)?,
         date,
         text: text.value,
         codes: read,

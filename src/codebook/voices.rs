@@ -2,7 +2,7 @@
 
 use crate::codebook::indicator::VoiceRule;
 use crate::codebook::lists::{patterns, top_level};
-use crate::codebook::load::{Shared, read_polarity, unknown_frame};
+use crate::codebook::load::{Shared, read_polarity, read_speaker, unknown_frame};
 use crate::codebook::pattern::Slot;
 use crate::codebook::reader::{File, Table, Text, nearest};
 use crate::model::Voice;
@@ -42,6 +42,7 @@ fn read_rule(table: &Table<'_>, shared: &Shared) -> Option<VoiceRule> {
     let polarity = table.text("polarity").and_then(|text| read_polarity(file, &text));
     let question = table.flag("question").unwrap_or(false);
     let scores = table.flag("scores");
+    let not_by = table.texts("not_by").iter().filter_map(|text| read_speaker(file, text)).collect();
     if patterns_.is_empty() && !question {
         file.error(
             "C003",
@@ -73,5 +74,6 @@ fn read_rule(table: &Table<'_>, shared: &Shared) -> Option<VoiceRule> {
         polarity,
         question,
         scores,
+        not_by,
     })
 }

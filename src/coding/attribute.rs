@@ -47,6 +47,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
             || rule.voice == Voice::Negated && rules.triggers[hit.trigger].says_no
             || rule.voice == Voice::Hoped && rules.triggers[hit.trigger].says_wish
             || rule.polarity.is_some_and(|polarity| polarity != indicator.polarity)
+            || rule.not_by.contains(&scene.source)
         {
             return None;
         }

@@ -138,6 +138,8 @@ pub(super) struct ClosedWords {
     pub respectively: ClassId,
     /// Prepositions after which a name is a place or a victim, not the doer of harm.
     pub aside: ClassId,
+    /// What parts of a country are called by: "in eastern Ukraine".
+    pub part: ClassId,
     /// Forms of "be": with a participle behind it, what stands before it suffers.
     pub being: ClassId,
     pub participle: ClassId,
@@ -224,6 +226,9 @@ impl Rules {
             ClosedWords {
                 respectively: class(&["respectively"]),
                 aside: class(&["against", "in", "inside", "into", "onto", "outside", "over", "within"]),
+                part: class(&[
+                    "central", "eastern", "northern", "occupied", "southern", "western", "parts", "part",
+                ]),
                 being: class(&["be", "been", "being", "is", "are", "was", "were"]),
                 participle,
                 joining: class(&["and", "or"]),

@@ -31,6 +31,8 @@ pub(super) struct Scene<'s> {
     pub tokens: &'s [Token],
     pub known: &'s Known,
     pub mentions: &'s [Mention],
+    /// Whose sentence it is.
+    pub source: ActorId,
     pub parties: Vec<Party>,
     /// The classes of all tokens, roughly.
     pub sieve: Sieve,
@@ -76,8 +78,16 @@ impl<'s> Scene<'s> {
     ) -> Self {
         let mut sieve = Sieve::default();
         tokens.iter().for_each(|token| sieve.join(&known.sieve(token.form)));
-        let mut scene =
-            Self { tokens, known, mentions, parties: Vec::new(), sieve, cover: Vec::new(), edges: Vec::new() };
+        let mut scene = Self {
+            tokens,
+            known,
+            mentions,
+            source: own.0,
+            parties: Vec::new(),
+            sieve,
+            cover: Vec::new(),
+            edges: Vec::new(),
+        };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
@@ -123,15 +133,16 @@ impl<'s> Scene<'s> {
         !party.is_source && !pronoun && !same
     }
 
-    /// Whether a preposition makes the party a place or a victim: "in Namibia", "against Lebanon". It is no subject
-    /// then.
+    /// Whether a preposition makes the party a place or a victim: "in Namibia", "against Lebanon", "in eastern
+    /// Ukraine". It is no subject then.
     pub fn stands_aside(&self, rules: &Rules, party: usize) -> bool {
-        let before = |start: usize| start.checked_sub(1).map(|at| self.tokens[at].form);
+        let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
+        let before = |start: usize| {
+            let at = start.checked_sub(1)?;
+            if is(at, rules.closed.part) { at.checked_sub(1) } else { Some(at) }
+        };
         let Party { full, core, .. } = &self.parties[party];
-        [full.start, core.start]
-            .into_iter()
-            .filter_map(before)
-            .any(|form| self.known.has(form, rules.closed.aside))
+        [full.start, core.start].into_iter().filter_map(before).any(|at| is(at, rules.closed.aside))
     }
 
     /// Whether the word at `at` is said in the passive: "the people have been massacred".
