@@ -25,7 +25,6 @@ pub(super) struct Reading {
 /// Reads the voice of a hit: the first rule that matches at its cue decides.
 pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) -> Reading {
     let indicator = &rules.codebook.indicators[hit.indicator];
-    let group = &indicator.uses[hit.group];
     let mut reading = Reading {
         voice: Voice::Asserted,
         rule: String::new(),
@@ -70,22 +69,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
     reading.rule = voice.rule.name.to_string();
     reading.scored = voice.rule.scores.unwrap_or_else(|| scores(reading.voice));
     match reading.voice {
-        Voice::Negated => {
-            reading.scored = true;
-            match &group.negated {
-                Negated::Cancels => reading.scored = false,
-                Negated::Flips => reading.polarity = reading.polarity.flipped(),
-                Negated::Becomes(id) => {
-                    match rules.codebook.indicators.iter().position(|other| other.id == *id) {
-                        Some(other) => {
-                            reading.indicator = other;
-                            reading.polarity = rules.codebook.indicators[other].polarity;
-                        }
-                        None => reading.scored = false,
-                    }
-                }
-            }
-        }
+        Voice::Negated => negate(rules, hit, &mut reading),
         Voice::Reported => {
             reading.holder = bound.third;
             // A view that is put in nobody's mouth is nobody's.
@@ -97,6 +81,23 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         reading.reason = format!("{}: {}", reading.voice, reading.rule);
     }
     reading
+}
+
+/// What a denial makes of a hit: nothing, the contrary, or what the indicator names.
+pub(super) fn negate(rules: &Rules, hit: &Hit, reading: &mut Reading) {
+    let indicators = &rules.codebook.indicators;
+    reading.scored = true;
+    match &indicators[hit.indicator].uses[hit.group].negated {
+        Negated::Cancels => reading.scored = false,
+        Negated::Flips => reading.polarity = reading.polarity.flipped(),
+        Negated::Becomes(id) => match indicators.iter().position(|other| other.id == *id) {
+            Some(other) => {
+                reading.indicator = other;
+                reading.polarity = indicators[other].polarity;
+            }
+            None => reading.scored = false,
+        },
+    }
 }
 
 /// Towards whom the target behaves so: the speaker where it stands in the evidence or is its object,

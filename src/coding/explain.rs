@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::coding::attribute::{self, Reading};
 use crate::coding::scene::Scene;
 use crate::coding::trace::Attempt;
-use crate::coding::{Coder, Eyes, Hit, folded, join, matcher, voices};
+use crate::coding::{Coder, Eyes, Hit, echo, folded, join, matcher, voices};
 use crate::forms::Forms;
 use crate::model::{
     ActorId, Breaks, Cast, Coding, Dimension, DocId, Document, Found, IndicatorId, Polarity, Segments,
@@ -259,14 +259,7 @@ impl Coder<'_> {
         if !scene.has_other() {
             return Vec::new();
         }
-        let (hits, _) = self.hits(scene, scene.tokens);
-        let hits: Vec<(Hit, Reading)> = hits
-            .into_iter()
-            .map(|hit| {
-                let reading = attribute::read(self.rules, scene, &hit, sentence.question);
-                (hit, reading)
-            })
-            .collect();
+        let (hits, _) = self.read(scene, sentence);
         let members = |party: usize| -> Vec<ActorId> {
             scene.parties[party].members.iter().map(|(actor, _)| *actor).collect()
         };
@@ -340,6 +333,9 @@ impl Coder<'_> {
     /// The shape of its frame that a hit has.
     fn shape_of(&self, scene: &Scene<'_>, hit: &Hit) -> String {
         let trigger = &self.rules.triggers[hit.trigger];
+        if *hit.frame == *echo::ECHO {
+            return "TARGET has not, as has TARGET".to_owned();
+        }
         if trigger.whole {
             return trigger.text.to_string();
         }

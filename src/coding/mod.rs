@@ -15,6 +15,7 @@
 mod attribute;
 mod census;
 mod diff;
+mod echo;
 mod explain;
 mod matcher;
 mod rules;
@@ -279,7 +280,13 @@ impl<'r> Coder<'r> {
             }
             (hit, reading)
         });
-        (read.collect(), cues)
+        let mut read: Vec<_> = read.collect();
+        let echoes = echo::echoes(self.rules, scene, &read);
+        if !echoes.is_empty() {
+            read.extend(echoes);
+            read.sort_by_key(|(hit, _)| hit.at);
+        }
+        (read, cues)
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {

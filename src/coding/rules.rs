@@ -145,6 +145,11 @@ pub(super) struct ClosedWords {
     pub participle: ClassId,
     /// What joins the members of a list.
     pub joining: ClassId,
+    /// Verbs that stand for a whole clause: "has", "did".
+    pub auxiliary: ClassId,
+    pub denying: ClassId,
+    /// What says the same of another: "as has", "so did".
+    pub likewise: ClassId,
 }
 
 impl Rules {
@@ -232,6 +237,9 @@ impl Rules {
                 being: class(&["be", "been", "being", "is", "are", "was", "were"]),
                 participle,
                 joining: class(&["and", "or"]),
+                auxiliary: class(&["has", "have", "had", "did", "does", "do", "is", "are", "was", "were"]),
+                denying: class(&["not", "n't"]),
+                likewise: class(&["as", "so"]),
             }
         };
         let mut rows = |patterns: &[Pattern]| -> Vec<Vec<Step>> {
