@@ -337,7 +337,11 @@ impl<'r> Coder<'r> {
                         range: found.range,
                         target,
                         bound: found.bound,
-                        unless: aside.then(|| "place or victim".into()),
+                        unless: if aside {
+                            Some("place or victim".into())
+                        } else {
+                            scene.in_a_name(cue).then(|| "part of a name".into())
+                        },
                     })
                 };
                 let first = hits.len();

@@ -30,6 +30,7 @@ pub(super) struct Party {
 pub(super) struct Scene<'s> {
     pub tokens: &'s [Token],
     pub known: &'s Known,
+    pub forms: &'s Forms,
     pub mentions: &'s [Mention],
     /// Whose sentence it is.
     pub source: ActorId,
@@ -70,7 +71,7 @@ impl<'s> Scene<'s> {
     pub fn new(
         rules: &Rules,
         known: &'s Known,
-        forms: &Forms,
+        forms: &'s Forms,
         tokens: &'s [Token],
         mentions: &'s [Mention],
         first: u32,
@@ -81,6 +82,7 @@ impl<'s> Scene<'s> {
         let mut scene = Self {
             tokens,
             known,
+            forms,
             mentions,
             source: own.0,
             parties: Vec::new(),
@@ -149,6 +151,34 @@ impl<'s> Scene<'s> {
     pub fn suffers(&self, rules: &Rules, at: usize) -> bool {
         let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
         at > 0 && is(at, rules.closed.participle) && is(at - 1, rules.closed.being)
+    }
+
+    /// Whether the words `range` are part of a longer name that is no actor's: "Goodwill Industries of Jamaica". They
+    /// have capitals, and so has a word beside them, in a sentence that is not all capitals.
+    pub fn in_a_name(&self, range: &Range<usize>) -> bool {
+        let capital = |at: usize| {
+            self.tokens.get(at).is_some_and(|token| self.forms.case(token.form) != Case::Lower)
+                && self.party_at(at).is_none()
+        };
+        let beside = |at: usize| at > 0 && !self.opens_clause(at) && !self.broken(at);
+        let all = range.start > 0 && range.clone().all(capital);
+        let before = || range.start > 1 && capital(range.start - 1) && beside(range.start);
+        let after = || capital(range.end) && beside(range.end);
+        let long = |at: &usize| self.tokens[*at].span.len() > 3;
+        let titled = || {
+            let (capitals, words) = (0..self.tokens.len())
+                .filter(long)
+                .fold((0, 0), |(capitals, words), at| (capitals + usize::from(capital(at)), words + 1));
+            capitals * 4 > words * 3
+        };
+        all && (before() || after()) && !titled()
+    }
+
+    /// Whether a sign stands before token `at` that no name goes across.
+    fn broken(&self, at: usize) -> bool {
+        const SIGNS: Breaks =
+            Breaks::COMMA.with(Breaks::SEMICOLON).with(Breaks::DASH).with(Breaks::STOP).with(Breaks::OPEN);
+        self.tokens[at].before.has(SIGNS)
     }
 
     /// The members of a party that a cue is said of. With "respectively" each member of the list has one cue of
