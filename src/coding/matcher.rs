@@ -98,9 +98,8 @@ pub(super) fn plain(scene: &Scene<'_>, steps: &[Step], at: usize) -> Option<usiz
 pub(super) fn anywhere(scene: &Scene<'_>, steps: &[Step], range: &Range<usize>, bound: Bound) -> bool {
     let run = Run { scene, loose: true };
     range.clone().any(|at| {
-        run.steps(steps, Head { at, way: Way::Right, bound }, &mut { FUEL }, &mut |end, _| {
-            end.at <= range.end
-        })
+        let head = Head { at, way: Way::Right, bound };
+        run.may_go(steps, head) && run.steps(steps, head, &mut { FUEL }, &mut |end, _| end.at <= range.end)
     })
 }
 

@@ -221,11 +221,10 @@ impl Rules {
                 except: rule.except.iter().filter_map(|pattern| around_cue(pattern, &mut classes)).collect(),
             })
             .collect();
-        let participle = classes.class(&[Member::Glob("*ed".to_owned())]);
+        let participle = classes.class(&[Member::Glob("*ed")]);
         let closed = {
             let mut class = |words: &[&str]| {
-                let members: Vec<Member> =
-                    words.iter().map(|word| Member::Word((*word).to_owned())).collect();
+                let members: Vec<Member<'_>> = words.iter().map(|word| Member::Word(word)).collect();
                 classes.class(&members)
             };
             ClosedWords {
@@ -342,21 +341,20 @@ fn rarest(elements: &[Element]) -> Option<usize> {
 }
 
 /// A guess at how few tokens the members match: long words are rare, long lists are not.
-fn rarity(members: &[Member]) -> usize {
+fn rarity(members: &[Member<'_>]) -> usize {
     let shortest = members.iter().map(literal_length).min().unwrap_or(0);
     (shortest.min(9) * 8).saturating_sub(members.len().ilog2() as usize * 4)
 }
 
-fn literal_length(member: &Member) -> usize {
+fn literal_length(member: &Member<'_>) -> usize {
     match member {
-        Member::Word(word) if COMMON.contains(&word.as_str()) => 0,
-        Member::Lemma(word) if COMMON.contains(&word.as_str()) => 0,
+        Member::Word(word) | Member::Lemma(word) if COMMON.binary_search(word).is_ok() => 0,
         Member::Word(word) | Member::Lemma(word) => word.len(),
         Member::Glob(glob) => glob.len() - 1,
     }
 }
 
-/// Words too common to look for first.
+/// Words too common to look for first; sorted.
 const COMMON: [&str; 96] = [
     "a",
     "about",
@@ -494,11 +492,11 @@ fn says(element: &Element, words: &[&str]) -> bool {
 }
 
 /// The members of an element that is one token whatever happens, or `None`.
-fn members(element: &Element) -> Option<Vec<Member>> {
+fn members(element: &Element) -> Option<Vec<Member<'_>>> {
     match element {
-        Element::Word(word) => Some(vec![Member::Word(word.clone())]),
-        Element::Glob(glob) => Some(vec![Member::Glob(glob.clone())]),
-        Element::Lemma(lemma) => Some(vec![Member::Lemma(lemma.clone())]),
+        Element::Word(word) => Some(vec![Member::Word(word)]),
+        Element::Glob(glob) => Some(vec![Member::Glob(glob)]),
+        Element::Lemma(lemma) => Some(vec![Member::Lemma(lemma)]),
         Element::Group(rows) if !rows.is_empty() => {
             let mut all = Vec::new();
             for row in rows {
@@ -536,7 +534,7 @@ fn compile_one(element: &Element, classes: &mut Classes) -> Step {
             let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
             let mut compiled: Vec<Vec<Step>> =
                 longer.iter().map(|row| compile(&row.elements, classes)).collect();
-            let single: Vec<Member> =
+            let single: Vec<Member<'_>> =
                 single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
             if !single.is_empty() {
                 compiled.push(vec![Step::Class(classes.class(&single))]);
@@ -566,4 +564,14 @@ fn reversed(steps: &[Step]) -> Vec<Step> {
             other => other.clone(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COMMON;
+
+    #[test]
+    fn common_words_are_sorted_as_their_search_needs() {
+        assert!(COMMON.is_sorted());
+    }
 }

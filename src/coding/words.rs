@@ -59,20 +59,20 @@ pub(super) struct Classes {
 }
 
 /// A member of a class, as patterns write it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Member {
-    Word(String),
-    Glob(String),
-    Lemma(String),
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Member<'e> {
+    Word(&'e str),
+    Glob(&'e str),
+    Lemma(&'e str),
 }
 
 impl Classes {
     /// The class of these members, new when there was none.
-    pub fn class(&mut self, members: &[Member]) -> ClassId {
+    pub fn class(&mut self, members: &[Member<'_>]) -> ClassId {
         let mut key: Vec<String> = members
             .iter()
             .map(|member| match member {
-                Member::Word(word) | Member::Glob(word) => word.clone(),
+                Member::Word(word) | Member::Glob(word) => (*word).to_owned(),
                 Member::Lemma(word) => format!("{word}~"),
             })
             .collect();
@@ -86,7 +86,7 @@ impl Classes {
         self.ids.insert(key, id);
         for member in members {
             match member {
-                Member::Word(word) => enter(&mut self.words, word.clone(), id),
+                Member::Word(word) => enter(&mut self.words, (*word).to_owned(), id),
                 Member::Lemma(word) => {
                     inflect(word).into_iter().for_each(|form| enter(&mut self.words, form, id))
                 }
@@ -202,8 +202,8 @@ mod tests {
     #[test]
     fn words_globs_and_inflections_find_their_class() {
         let mut classes = Classes::default();
-        let help = classes.class(&[Member::Lemma("help".into()), Member::Glob("assist*".into())]);
-        let un = classes.class(&[Member::Glob("un*ed".into()), Member::Glob("*ness".into())]);
+        let help = classes.class(&[Member::Lemma("help"), Member::Glob("assist*")]);
+        let un = classes.class(&[Member::Glob("un*ed"), Member::Glob("*ness")]);
         for word in ["help", "helped", "assist", "assistance"] {
             assert_eq!(classes.of(word), [help], "{word}");
         }
@@ -213,6 +213,6 @@ mod tests {
         for word in ["helper", "assis", "und", "unwanting"] {
             assert!(classes.of(word).is_empty(), "{word}");
         }
-        assert_eq!(classes.class(&[Member::Glob("assist*".into()), Member::Lemma("help".into())]), help);
+        assert_eq!(classes.class(&[Member::Glob("assist*"), Member::Lemma("help")]), help);
     }
 }
