@@ -228,6 +228,10 @@ impl Run<'_, '_> {
     }
 
     fn slot(&self, slot: Slot, rest: &[Step], head: Head, fuel: &mut u32, then: Then<'_>) -> bool {
+        let within = self.scene.described_across(head.at);
+        if within.is_some_and(|party| self.filled(slot, party, rest, head, fuel, then)) {
+            return true;
+        }
         match head.way {
             Way::Right => {
                 self.scene.beginning(head.at).any(|party| self.filled(slot, party, rest, head, fuel, then))
@@ -275,7 +279,10 @@ impl Run<'_, '_> {
             _ => [party.full.end.max(party.core.end), party.core.end],
         };
         let starts = [party.full.start, party.core.start];
+        let within = party.describes && party.core.start < head.at && head.at < party.core.end;
         let [first, second] = match head.way {
+            Way::Right if within => ends,
+            Way::Left if within => starts,
             Way::Right if (party.full.start..=party.core.start).contains(&head.at) => ends,
             Way::Left if ends.contains(&head.at) => starts,
             _ => return false,

@@ -23,6 +23,9 @@ pub(super) struct Party {
     pub possessive: bool,
     /// Where it ends with its clitic: "Israel's".
     pub end_possessive: usize,
+    /// Whether it describes who is meant, and so may judge by itself: in "the racist regime" the first word is a
+    /// cue, and the second enough of a TARGET.
+    pub describes: bool,
 }
 
 /// A sentence under the eyes of one source.
@@ -108,6 +111,11 @@ impl<'s> Scene<'s> {
             }
             for at in [party.core.end, party.full.end, party.end_possessive] {
                 self.edges[at].ends = true;
+            }
+            if party.describes {
+                self.edges[party.core.clone()].iter_mut().skip(1).for_each(|edges| {
+                    *edges = Edges { begins: true, ends: true };
+                });
             }
         }
     }
@@ -228,6 +236,13 @@ impl<'s> Scene<'s> {
         self.edges.get(at).is_some_and(|edges| edges.ends)
     }
 
+    /// The party that describes whom it means and has the boundary `at` within its words.
+    pub fn described_across(&self, at: usize) -> Option<(usize, &Party)> {
+        let place = self.party_at(at)?;
+        let party = &self.parties[place];
+        (party.describes && party.core.start < at).then_some((place, party))
+    }
+
     /// The parties whose phrase can begin at token `at`: with its determiner, or with its name.
     pub fn beginning(&self, at: usize) -> impl Iterator<Item = (usize, &Party)> {
         let first = self.parties.partition_point(|party| party.core.start < at);
@@ -312,7 +327,8 @@ impl<'s> Scene<'s> {
                 || is_possessive_pronoun(forms, &self.tokens[core.clone()]);
             let end_possessive = core.end + usize::from(clitic);
             let full = self.with_heads(rules, forms, &core, end_possessive);
-            self.parties.push(Party { full, core, members, is_source, possessive, end_possessive });
+            let describes = !is_source && parts.len() == 1 && closing.found == Found::Description;
+            self.parties.push(Party { full, core, members, is_source, possessive, end_possessive, describes });
         }
     }
 
@@ -474,6 +490,7 @@ impl<'s> Scene<'s> {
                         is_source: true,
                         possessive: true,
                         end_possessive: end,
+                        describes: false,
                     });
                     at = end;
                 }
