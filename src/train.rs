@@ -20,7 +20,7 @@ use crate::codebook::{Figures, Manifest, Weights};
 use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Item};
-use crate::model::{ActorId, Dimension, Document, Polarity, Voice};
+use crate::model::{ActorId, Dimension, Document, Polarity};
 use crate::pipeline::Project;
 use crate::span::Span;
 
@@ -164,8 +164,6 @@ struct Case {
     border: BTreeSet<Key>,
     /// What the rules alone code.
     rules: BTreeSet<Key>,
-    /// Views that the source reports: the rules decide over them in any case.
-    reported: BTreeSet<Key>,
     candidates: Vec<Candidate>,
     /// For each candidate and class what the hand coder said.
     said: Vec<Vec<Option<bool>>>,
@@ -207,8 +205,8 @@ pub fn train(
         cases.iter().map(|case| probabilities(case, &folds[case.fold as usize])).collect();
     let with = |threshold: f64, only: Option<usize>| {
         let found = cases.iter().zip(&judged).map(|(case, judged)| {
-            let weighed = judged.iter().filter(|(_, p)| **p >= threshold).map(|(key, _)| *key);
-            (case, weighed.chain(case.reported.iter().copied()).collect())
+            let added = judged.iter().filter(|(_, p)| **p >= threshold).map(|(key, _)| *key);
+            (case, added.chain(case.rules.iter().copied()).collect())
         });
         figures(found, only)
     };
@@ -267,7 +265,6 @@ fn cases(
                 clear: BTreeSet::new(),
                 border: BTreeSet::new(),
                 rules: BTreeSet::new(),
-                reported: BTreeSet::new(),
                 said: candidates
                     .iter()
                     .map(|candidate| candidate.open.iter().map(|open| open.then_some(false)).collect())
@@ -276,11 +273,7 @@ fn cases(
             };
             for coding in coded.codings.iter().filter(|coding| coding.scored) {
                 if let Some(class) = class(&coding.dimension, coding.polarity) {
-                    let key = (coding.source, coding.target, class);
-                    case.rules.insert(key);
-                    if coding.voice == Voice::Reported {
-                        case.reported.insert(key);
-                    }
+                    case.rules.insert((coding.source, coding.target, class));
                 }
             }
             for judged in &passage.codings {
@@ -361,11 +354,12 @@ fn quoted(text: &str, sentences: &[Span], quote: &str) -> BTreeSet<u32> {
         .collect()
 }
 
-/// For each coding that could be given to a passage, the best probability of its sentences.
+/// For each coding that could be added to those of the rules, the best probability of its sentences.
 fn probabilities(case: &Case, learnt: &Learnt) -> BTreeMap<Key, f64> {
     let mut best: BTreeMap<Key, f64> = BTreeMap::new();
     for candidate in &case.candidates {
-        for class in (0..candidate.open.len()).filter(|&class| candidate.open[class]) {
+        let unsaid = |class: &usize| candidate.open[*class] && !candidate.by_rules[*class];
+        for class in (0..candidate.open.len()).filter(unsaid) {
             let p = learnt.probability(candidate, class);
             let entry = best.entry((candidate.source, candidate.target, class)).or_default();
             *entry = entry.max(p);

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use crate::coding::matcher::Bound;
 use crate::coding::weigh::{Bench, Scales};
 use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
-use crate::model::{ActorId, Coding, Document, Sentence};
+use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence};
 
 /// Frame of a cue that no frame ties to its target: `weighed/near/CUE` in `pattern`.
 const NEAR: &str = "weighed/near";
 
 impl Coder<'_> {
-    /// Decides over the codings of a sentence from place `first` on, which the rules have written.
+    /// Adds to the codings of a sentence, which the rules have written from place `first` on, what they leave unsaid.
     ///
-    /// Below the threshold nothing scores. From the threshold on what the rules scored scores; where they
-    /// scored nothing, the first hit that they held back does, and where they have no hit, the nearest cue.
-    /// Views that the source only reports are left to the rules.
+    /// What the rules score stands, and what they hold back they hold back for a reason. Only of a target of which
+    /// they find nothing in a class the weights decide: from the threshold on the nearest cue of the class is
+    /// coded. Every coding in the source's own voice tells its probability.
     pub(in crate::coding) fn weigh(
         &self,
         scales: &Scales,
@@ -27,31 +27,17 @@ impl Coder<'_> {
     ) {
         let weighed = bench.weigh(scales);
         for coding in codings.iter_mut().skip(first).filter(|coding| coding.source == source) {
-            let Some(p) = weighed.of(scales, coding.target, &coding.dimension, coding.polarity) else {
-                continue;
-            };
-            coding.weight = Some(rounded(p));
-            if coding.scored && p < scales.threshold {
-                coding.scored = false;
-                coding.reason = format!("weighed: p = {p:.2}");
-            }
+            coding.weight =
+                weighed.of(scales, coding.target, &coding.dimension, coding.polarity).map(rounded);
         }
-        for (target, dimension, polarity, p) in weighed.each(scales).filter(|(.., p)| *p >= scales.threshold)
-        {
-            let is = |coding: &Coding| {
-                coding.source == source
-                    && coding.target == target
-                    && coding.dimension == *dimension
-                    && coding.polarity == polarity
-            };
-            let there = codings.get_mut(first..).unwrap_or_default();
-            if there.iter().any(|coding| coding.scored && is(coding)) {
+        let unsaid = |target: ActorId, dimension: &Dimension, polarity: Polarity| {
+            !bench.by_rules(&(dimension.clone(), polarity), target)
+        };
+        for (target, dimension, polarity, p) in weighed.each(scales) {
+            if p < scales.threshold || !unsaid(target, dimension, polarity) {
                 continue;
             }
-            if let Some(held_back) = there.iter_mut().find(|coding| is(coding)) {
-                held_back.scored = true;
-                held_back.reason = String::new();
-            } else if let Some((cue, party)) = bench.nearest_cue(target, dimension, polarity)
+            if let Some((cue, party)) = bench.nearest_cue(target, dimension, polarity)
                 && let Some(coding) = self.near(cue, party, (document, sentence), bench, (source, target))
             {
                 codings.push(Coding { weight: Some(rounded(p)), ..coding });

@@ -48,6 +48,8 @@ pub struct Candidate {
     pub target: ActorId,
     /// For each class whether there are words for it.
     pub open: Vec<bool>,
+    /// For each class whether the rules find anything: then they decide, not the weights.
+    pub by_rules: Vec<bool>,
     pub(super) features: Features,
 }
 
@@ -248,6 +250,7 @@ mod tests {
             source: "FRA".parse().unwrap(),
             target: "JPN".parse().unwrap(),
             open: vec![true],
+            by_rules: vec![false],
             features: Features { words: words.to_vec(), hits: vec![vec![]] },
         };
         let (yes, no) = (candidate(&[bias, a]), candidate(&[bias, b]));

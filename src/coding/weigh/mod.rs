@@ -9,8 +9,8 @@
 //!
 //! p = 1 / (1 + exp(−Σ w)), over the features that hold.
 //!
-//! A class is weighed only where a cue of it stands in the sentence: without words of the codebook there is no
-//! evidence to point at. Sums run in the order of the features' names and the exponential is `libm`'s, so that
+//! A class is weighed only where a cue of it stands in the sentence that the rules tie to nobody else: without words
+//! of the codebook there is no evidence to point at. Sums run in the order of the features' names and the exponential is `libm`'s, so that
 //! a probability has the same bits on any machine.
 
 mod decide;
@@ -136,14 +136,37 @@ pub(super) struct Bench<'b> {
 }
 
 impl<'b> Bench<'b> {
-    /// Whether there are words of the codebook for a class.
-    fn has_words(&self, (dimension, polarity): &(Dimension, Polarity)) -> bool {
-        let indicators = &self.rules.codebook.indicators;
-        let is = |indicator: usize, sign: Polarity| {
-            indicators[indicator].dimension == *dimension && sign == *polarity
+    /// Whether there are words of the codebook for a class, of a target: what the rules tie to it, or a cue that they
+    /// tie to nobody else.
+    fn has_words(&self, class: &(Dimension, Polarity), target: ActorId) -> bool {
+        let is = |cue: &Cue| {
+            let indicator = &self.rules.codebook.indicators[cue.indicator];
+            (&indicator.dimension, indicator.polarity) == (&class.0, class.1)
         };
-        self.cues.iter().any(|cue| is(cue.indicator, indicators[cue.indicator].polarity))
-            || self.hits.iter().any(|(_, reading)| is(reading.indicator, reading.polarity))
+        self.cues.iter().any(|cue| is(cue) && !self.is_anothers(cue, target)) || self.by_rules(class, target)
+    }
+
+    /// Whether the rules find anything of a class, of a target: what they score, and what they hold back.
+    pub fn by_rules(&self, (dimension, polarity): &(Dimension, Polarity), target: ActorId) -> bool {
+        self.hits.iter().any(|(hit, reading)| {
+            self.rules.codebook.indicators[reading.indicator].dimension == *dimension
+                && reading.polarity == *polarity
+                && self.means(hit, target)
+        })
+    }
+
+    /// Whether the rules find that the cue is said of somebody else.
+    fn is_anothers(&self, cue: &Cue, target: ActorId) -> bool {
+        self.hits.iter().any(|(hit, reading)| {
+            reading.scored
+                && hit.range.start < cue.range.end
+                && cue.range.start < hit.range.end
+                && !self.means(hit, target)
+        })
+    }
+
+    fn means(&self, hit: &Hit, target: ActorId) -> bool {
+        self.scene.meant(self.rules, hit.target, &hit.cue).iter().any(|(actor, _)| *actor == target)
     }
 
     /// The features of each target, with the classes that there are words for.
@@ -153,8 +176,7 @@ impl<'b> Bench<'b> {
         lexicon: &mut impl Lexicon,
         mut each: impl FnMut(ActorId, &[bool], Features),
     ) {
-        let open: Vec<bool> = classes.iter().map(|class| self.has_words(class)).collect();
-        if !open.contains(&true) {
+        if self.hits.is_empty() && self.cues.is_empty() {
             return;
         }
         let view = View::new(self.rules, self.scene, self.forms, self.hits, self.cues, self.setting);
@@ -169,6 +191,10 @@ impl<'b> Bench<'b> {
         targets.sort_unstable();
         targets.dedup();
         for target in targets {
+            let open: Vec<bool> = classes.iter().map(|class| self.has_words(class, target)).collect();
+            if !open.contains(&true) {
+                continue;
+            }
             let features = view.of(target, &view.parties(target), classes, &open, lexicon);
             each(target, &open, features);
         }
@@ -230,7 +256,8 @@ impl<'b> Bench<'b> {
     ) -> Vec<Candidate> {
         let mut candidates = Vec::new();
         self.candidates(classes, gathered, |target, open, features| {
-            candidates.push(Candidate { sentence, source, target, open: open.to_vec(), features });
+            let by_rules = classes.iter().map(|class| self.by_rules(class, target)).collect();
+            candidates.push(Candidate { sentence, source, target, open: open.to_vec(), by_rules, features });
         });
         candidates
     }
@@ -248,7 +275,9 @@ impl<'b> Bench<'b> {
             .iter()
             .filter(|cue| {
                 let indicator = &self.rules.codebook.indicators[cue.indicator];
-                indicator.dimension == *dimension && indicator.polarity == polarity
+                indicator.dimension == *dimension
+                    && indicator.polarity == polarity
+                    && !self.is_anothers(cue, target)
             })
             .filter_map(|cue| Some((view.nearest(&cue.range, &own)?, cue)))
             .min_by(|(a, x), (b, y)| (a, x.range.start).cmp(&(b, y.range.start)))
