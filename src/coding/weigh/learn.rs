@@ -19,8 +19,8 @@ use crate::model::ActorId;
 const SWEEPS: usize = 60;
 /// The largest violation of optimality that is good enough.
 const CLOSE: f64 = 0.05;
-/// A weight that moves no probability by a hundredth.
-const NOTHING: f64 = 0.01;
+/// A weight that moves a probability by little more than a hundredth at most.
+const NOTHING: f64 = 0.05;
 
 /// How to learn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { cost: 0.08, least: 6 }
+        Self { cost: 0.08, least: 12 }
     }
 }
 
