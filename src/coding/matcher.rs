@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::codebook::Slot;
-use crate::coding::rules::{Around, Step};
+use crate::coding::rules::{Around, Row, Step};
 use crate::coding::scene::{Party, Scene};
 use crate::model::{Breaks, Token};
 
@@ -64,7 +64,7 @@ fn each(
     loose: bool,
     take: &mut dyn FnMut(Match) -> bool,
 ) {
-    if !scene.sieve.may_cover(&around.needs) {
+    if !scene.present.meets(&around.needs) {
         return;
     }
     let run = Run { scene, loose };
@@ -94,8 +94,12 @@ pub(super) fn plain(scene: &Scene<'_>, steps: &[Step], at: usize) -> Option<usiz
     farthest
 }
 
-/// Whether the steps match anywhere inside `range`.
-pub(super) fn anywhere(scene: &Scene<'_>, steps: &[Step], range: &Range<usize>, bound: Bound) -> bool {
+/// Whether the row matches anywhere inside `range`.
+pub(super) fn anywhere(scene: &Scene<'_>, row: &Row, range: &Range<usize>, bound: Bound) -> bool {
+    if !scene.present.meets(&row.needs) {
+        return false;
+    }
+    let steps = &row.steps;
     let run = Run { scene, loose: true };
     range.clone().any(|at| {
         let head = Head { at, way: Way::Right, bound };

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Codebook, Element, Exception, Pattern, Slot, Use, VoiceRule};
 use crate::coding::weigh::Scales;
-use crate::coding::words::{ClassId, Classes, Member, Sieve};
+use crate::coding::words::{ClassId, Classes, Member, Need, Sieve};
 
 /// One step of a compiled pattern.
 #[derive(Clone, Debug)]
@@ -35,13 +35,21 @@ pub(super) struct Around {
     pub left: Vec<Step>,
     /// From the anchor rightwards.
     pub right: Vec<Step>,
-    /// The classes that a sentence must have for any of it to match.
-    pub needs: Sieve,
+    /// What a sentence must have for any of it to match.
+    pub needs: Vec<Need>,
+}
+
+/// A pattern without anchor.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub steps: Vec<Step>,
+    /// What a sentence must have for it to match.
+    pub needs: Vec<Need>,
 }
 
 impl Around {
     /// The steps on both sides of the element at `anchor`.
-    fn new(row: &[Element], anchor: usize, classes: &mut Classes) -> Self {
+    fn new(row: &[&Element], anchor: usize, classes: &mut Classes) -> Self {
         let side = |mut steps: Vec<Step>| {
             if !matches!(steps.first(), None | Some(Step::Gap { .. })) {
                 steps.insert(0, Step::Unbroken);
@@ -49,14 +57,29 @@ impl Around {
             steps
         };
         let (left, right) =
-            (side(reversed(&compile(&row[..anchor], classes))), side(compile(&row[anchor + 1..], classes)));
-        let mut needs = Sieve::default();
-        for step in left.iter().chain(&right) {
-            if let Step::Class(class) = step {
-                needs.add(*class);
-            }
-        }
+            (
+                side(reversed(&compile(row[..anchor].iter().copied(), classes))),
+                side(compile(row[anchor + 1..].iter().copied(), classes)),
+            );
+        let needs = left.iter().chain(&right).filter_map(need).collect();
         Self { left, right, needs }
+    }
+}
+
+/// What a step needs: its class, or for a choice the first class of one of its rows.
+fn need(step: &Step) -> Option<Need> {
+    match step {
+        Step::Class(class) => Some(Need::Class(*class)),
+        Step::Alternatives(rows) => {
+            let first = |row: &Vec<Step>| {
+                row.iter().find_map(|step| match step {
+                    Step::Class(class) => Some(*class),
+                    _ => None,
+                })
+            };
+            rows.iter().map(first).collect::<Option<_>>().map(Need::Any)
+        }
+        _ => None,
     }
 }
 
@@ -102,7 +125,7 @@ pub(super) struct CompiledException {
     /// At the cue.
     pub around: Vec<Around>,
     /// Anywhere in the cue's clause.
-    pub anywhere: Vec<Vec<Step>>,
+    pub anywhere: Vec<Row>,
 }
 
 #[derive(Clone, Debug)]
@@ -164,9 +187,9 @@ impl Rules {
             let mut of_indicator = Vec::new();
             for (group, usage) in definition.uses.iter().enumerate() {
                 for (text, pattern, whole) in anchored(usage) {
-                    for row in distribute(&pattern.elements) {
+                    for row in distribute(&pattern.elements.iter().collect::<Vec<_>>()) {
                         let Some(anchor) = rarest(&row) else { continue };
-                        let class = match compile_one(&row[anchor], &mut classes) {
+                        let class = match compile_one(row[anchor], &mut classes) {
                             Step::Class(class) => class,
                             _ => continue,
                         };
@@ -281,36 +304,42 @@ fn compile_exception(exception: &Exception, classes: &mut Classes) -> CompiledEx
     CompiledException {
         text: Arc::clone(&exception.text),
         around: at_cue.into_iter().filter_map(|pattern| around_cue(pattern, classes)).collect(),
-        anywhere: anywhere.into_iter().map(|pattern| compile(&pattern.elements, classes)).collect(),
+        anywhere: anywhere
+            .into_iter()
+            .map(|pattern| {
+                let steps = compile(&pattern.elements, classes);
+                Row { needs: steps.iter().filter_map(need).collect(), steps }
+            })
+            .collect(),
     }
 }
 
 fn around_cue(pattern: &Pattern, classes: &mut Classes) -> Option<Around> {
     let at = pattern.elements.iter().position(|element| *element == Element::Slot(Slot::Cue))?;
-    Some(Around::new(&pattern.elements, at, classes))
+    Some(Around::new(&pattern.elements.iter().collect::<Vec<_>>(), at, classes))
 }
 
 /// Rows in which some single word is the best to look for first.
 ///
 /// A choice of longer rows cannot be an anchor. Where all other words are common ones, it is written out: one
 /// row for each choice.
-fn distribute(elements: &[Element]) -> Vec<Vec<Element>> {
-    let single = elements.iter().filter_map(|element| members(element).map(|members| rarity(&members))).max();
+fn distribute<'e>(elements: &[&'e Element]) -> Vec<Vec<&'e Element>> {
+    let single = elements.iter().filter_map(|element| rarity(element)).max();
     let choice = elements
         .iter()
         .enumerate()
-        .filter(|(_, element)| matches!(element, Element::Group(_)) && members(element).is_none())
+        .filter(|(_, element)| matches!(element, Element::Group(_)) && rarity(element).is_none())
         .map(|(place, element)| (best(element), std::cmp::Reverse(place)))
         .max();
     match (single, choice) {
         (Some(single), Some((rarity, _))) if single >= rarity => vec![elements.to_vec()],
         (_, Some((_, std::cmp::Reverse(at)))) => {
-            let Element::Group(rows) = &elements[at] else { return Vec::new() };
+            let Element::Group(rows) = elements[at] else { return Vec::new() };
             rows.iter()
                 .flat_map(|row| {
-                    let row = &row.elements;
-                    let whole = elements[..at].iter().chain(row).chain(&elements[at + 1..]);
-                    distribute(&whole.cloned().collect::<Vec<_>>())
+                    let (before, after) = (&elements[..at], &elements[at + 1..]);
+                    let whole = before.iter().copied().chain(&row.elements).chain(after.iter().copied());
+                    distribute(&whole.collect::<Vec<_>>())
                 })
                 .collect()
         }
@@ -321,8 +350,8 @@ fn distribute(elements: &[Element]) -> Vec<Vec<Element>> {
 
 /// How rare the rarest word of an element is, of a choice that of its worst row.
 fn best(element: &Element) -> usize {
-    match (members(element), element) {
-        (Some(members), _) => rarity(&members),
+    match (rarity(element), element) {
+        (Some(rarity), _) => rarity,
         (None, Element::Group(rows)) => {
             rows.iter().map(|row| row.elements.iter().map(best).max().unwrap_or(0)).min().unwrap_or(0)
         }
@@ -331,26 +360,36 @@ fn best(element: &Element) -> usize {
 }
 
 /// The place of the element that fewest tokens will match: a word or a choice of single words.
-fn rarest(elements: &[Element]) -> Option<usize> {
+fn rarest(elements: &[&Element]) -> Option<usize> {
     elements
         .iter()
         .enumerate()
-        .filter_map(|(place, element)| Some((rarity(&members(element)?), std::cmp::Reverse(place))))
+        .filter_map(|(place, element)| Some((rarity(element)?, std::cmp::Reverse(place))))
         .max()
         .map(|(_, std::cmp::Reverse(place))| place)
 }
 
-/// A guess at how few tokens the members match: long words are rare, long lists are not.
-fn rarity(members: &[Member<'_>]) -> usize {
-    let shortest = members.iter().map(literal_length).min().unwrap_or(0);
-    (shortest.min(9) * 8).saturating_sub(members.len().ilog2() as usize * 4)
+/// A guess at how few tokens an element matches that is one token whatever happens, `None` for others: long words
+/// are rare, long lists are not.
+fn rarity(element: &Element) -> Option<usize> {
+    let (shortest, count) = shortest(element)?;
+    Some((shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4))
 }
 
-fn literal_length(member: &Member<'_>) -> usize {
-    match member {
-        Member::Word(word) | Member::Lemma(word) if COMMON.binary_search(word).is_ok() => 0,
-        Member::Word(word) | Member::Lemma(word) => word.len(),
-        Member::Glob(glob) => glob.len() - 1,
+/// The length of the shortest word among those that an element may be, and their number.
+fn shortest(element: &Element) -> Option<(usize, usize)> {
+    match element {
+        Element::Word(word) | Element::Lemma(word) if COMMON.binary_search(&word.as_str()).is_ok() => {
+            Some((0, 1))
+        }
+        Element::Word(word) | Element::Lemma(word) => Some((word.len(), 1)),
+        Element::Glob(glob) => Some((glob.len() - 1, 1)),
+        Element::Group(rows) if !rows.is_empty() => rows.iter().try_fold((usize::MAX, 0), |(least, all), row| {
+            let [only] = row.elements.as_slice() else { return None };
+            let (length, count) = shortest(only)?;
+            Some((least.min(length), all + count))
+        }),
+        _ => None,
     }
 }
 
@@ -510,8 +549,8 @@ fn members(element: &Element) -> Option<Vec<Member<'_>>> {
 }
 
 /// The elements as steps; those that no gap parts must not be parted by a semicolon either.
-fn compile(elements: &[Element], classes: &mut Classes) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::with_capacity(elements.len() * 2);
+fn compile<'e>(elements: impl IntoIterator<Item = &'e Element>, classes: &mut Classes) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
     for element in elements {
         let step = compile_one(element, classes);
         let parted = |step: Option<&Step>| matches!(step, None | Some(Step::Gap { .. }));
@@ -530,7 +569,7 @@ fn compile_one(element: &Element, classes: &mut Classes) -> Step {
     match element {
         Element::Group(rows) => {
             // Single words of a mixed choice share one class, which costs one look-up.
-            let alone = |row: &&Pattern| row.elements.len() == 1 && members(&row.elements[0]).is_some();
+            let alone = |row: &&Pattern| row.elements.len() == 1 && shortest(&row.elements[0]).is_some();
             let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
             let mut compiled: Vec<Vec<Step>> =
                 longer.iter().map(|row| compile(&row.elements, classes)).collect();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::coding::matcher;
 use crate::coding::rules::Rules;
-use crate::coding::words::{Known, Sieve};
+use crate::coding::words::{Known, Present};
 use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
@@ -38,8 +38,8 @@ pub(super) struct Scene<'s> {
     /// Whose sentence it is.
     pub source: ActorId,
     pub parties: Vec<Party>,
-    /// The classes of all tokens, roughly.
-    pub sieve: Sieve,
+    /// The classes of all tokens.
+    pub present: Present,
     /// For each token the party whose core covers it.
     cover: Vec<u32>,
     /// For each boundary between tokens whether a party's phrase can begin there, or end.
@@ -80,8 +80,6 @@ impl<'s> Scene<'s> {
         first: u32,
         own: (ActorId, ActorId),
     ) -> Self {
-        let mut sieve = Sieve::default();
-        tokens.iter().for_each(|token| sieve.join(&known.sieve(token.form)));
         let mut scene = Self {
             tokens,
             known,
@@ -89,7 +87,7 @@ impl<'s> Scene<'s> {
             mentions,
             source: own.0,
             parties: Vec::new(),
-            sieve,
+            present: Present::new(known, tokens.iter().map(|token| token.form)),
             cover: Vec::new(),
             edges: Vec::new(),
         };

@@ -28,21 +28,48 @@ impl Sieve {
         self.0[(class.0 / 64 % 4) as usize] & (1 << (class.0 % 64)) != 0
     }
 
-    pub fn join(&mut self, other: &Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            *mine |= theirs;
-        }
-    }
-
     /// Whether any of `other` may be there.
     pub fn may_share(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
+}
 
-    /// Whether all of `other` may be there.
-    pub fn may_cover(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).all(|(mine, theirs)| mine & theirs == theirs)
+/// The classes that a sentence has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Present(Vec<u64>);
+
+impl Present {
+    /// The classes of these forms, all of which were learnt.
+    pub fn new(known: &Known, forms: impl Iterator<Item = FormId>) -> Self {
+        let mut words = vec![0; known.most as usize / 64 + 1];
+        for form in forms {
+            for class in known.classes(form) {
+                if let Some(word) = words.get_mut(class.0 as usize / 64) {
+                    *word |= 1 << (class.0 % 64);
+                }
+            }
+        }
+        Self(words)
     }
+
+    pub fn has(&self, class: ClassId) -> bool {
+        self.0.get(class.0 as usize / 64).is_some_and(|word| word & (1 << (class.0 % 64)) != 0)
+    }
+
+    /// Whether every need is met.
+    pub fn meets(&self, needs: &[Need]) -> bool {
+        needs.iter().all(|need| match need {
+            Need::Class(class) => self.has(*class),
+            Need::Any(classes) => classes.iter().any(|class| self.has(*class)),
+        })
+    }
+}
+
+/// What a sentence must have for a pattern to match in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Class(ClassId),
+    Any(Box<[ClassId]>),
 }
 
 /// The classes of a compiled codebook.
@@ -159,6 +186,8 @@ pub(super) struct Known {
     forms: Vec<Option<Box<[ClassId]>>>,
     /// The classes of each form, roughly: most questions end here.
     sieves: Vec<Sieve>,
+    /// The largest number of a class that any form has.
+    most: u32,
 }
 
 impl Known {
@@ -172,6 +201,7 @@ impl Known {
         if self.forms[place].is_none() {
             let found = classes.of(forms.folded(form));
             found.iter().for_each(|class| self.sieves[place].add(*class));
+            self.most = self.most.max(found.last().map_or(0, |class| class.0));
             self.forms[place] = Some(found.into());
         }
     }
