@@ -61,26 +61,37 @@ impl Around {
                 side(reversed(&compile(row[..anchor].iter().copied(), classes))),
                 side(compile(row[anchor + 1..].iter().copied(), classes)),
             );
-        let needs = left.iter().chain(&right).filter_map(need).collect();
+        let needs = needs(left.iter().chain(&right));
         Self { left, right, needs }
     }
 }
 
-/// What a step needs: its class, or for a choice the first class of one of its rows.
-fn need(step: &Step) -> Option<Need> {
-    match step {
-        Step::Class(class) => Some(Need::Class(*class)),
-        Step::Alternatives(rows) => {
-            let first = |row: &Vec<Step>| {
-                row.iter().find_map(|step| match step {
-                    Step::Class(class) => Some(*class),
-                    _ => None,
-                })
-            };
-            rows.iter().map(first).collect::<Option<_>>().map(Need::Any)
+/// What a sentence must have for the steps to match: the classes of all, for a choice those of one of its rows; also
+/// what a look ahead asks for (`!!`, a "not" of a "not").
+fn needs<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for step in steps {
+        match step {
+            Step::Class(class) => needs.push(Need::Class(*class)),
+            Step::Alternatives(rows) => {
+                let plain = |row: &Vec<Step>| -> Box<[ClassId]> {
+                    let class = |step: &Step| if let Step::Class(class) = step { Some(*class) } else { None };
+                    row.iter().filter_map(class).collect()
+                };
+                let rows: Box<[_]> = rows.iter().map(plain).collect();
+                if rows.iter().all(|row| !row.is_empty()) {
+                    needs.push(Need::Any(rows));
+                }
+            }
+            Step::Not(row) => {
+                if let [Step::Not(asked)] = row.as_slice() {
+                    needs.extend(self::needs(asked));
+                }
+            }
+            _ => {}
         }
-        _ => None,
     }
+    needs
 }
 
 /// What to try when a word of some class is met.
@@ -308,7 +319,7 @@ fn compile_exception(exception: &Exception, classes: &mut Classes) -> CompiledEx
             .into_iter()
             .map(|pattern| {
                 let steps = compile(&pattern.elements, classes);
-                Row { needs: steps.iter().filter_map(need).collect(), steps }
+                Row { needs: needs(&steps), steps }
             })
             .collect(),
     }

@@ -60,7 +60,7 @@ impl Present {
     pub fn meets(&self, needs: &[Need]) -> bool {
         needs.iter().all(|need| match need {
             Need::Class(class) => self.has(*class),
-            Need::Any(classes) => classes.iter().any(|class| self.has(*class)),
+            Need::Any(rows) => rows.iter().any(|row| row.iter().all(|class| self.has(*class))),
         })
     }
 }
@@ -69,7 +69,8 @@ impl Present {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     Class(ClassId),
-    Any(Box<[ClassId]>),
+    /// All of one row.
+    Any(Box<[Box<[ClassId]>]>),
 }
 
 /// The classes of a compiled codebook.
