@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
+use crate::coding::Hit;
 use crate::coding::attribute::{self, Reading};
 use crate::coding::matcher::Bound;
 use crate::coding::rules::Rules;
 use crate::coding::scene::{Party, Scene};
-use crate::coding::Hit;
 use crate::model::{Breaks, Voice};
 
 /// The name of the frame in tables.

@@ -14,6 +14,7 @@
 
 mod attribute;
 mod census;
+mod compile;
 mod diff;
 mod echo;
 mod explain;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::codebook::{Codebook, Element, Exception, Pattern, Slot, Use, VoiceRule};
+use crate::codebook::{Codebook, Element, Pattern, Slot, Use, VoiceRule};
+use crate::coding::compile::Compiler;
 use crate::coding::weigh::Scales;
 use crate::coding::words::{ClassId, Classes, Member, Need, Sieve};
 
@@ -45,53 +46,6 @@ pub(super) struct Row {
     pub steps: Vec<Step>,
     /// What a sentence must have for it to match.
     pub needs: Vec<Need>,
-}
-
-impl Around {
-    /// The steps on both sides of the element at `anchor`.
-    fn new(row: &[&Element], anchor: usize, classes: &mut Classes) -> Self {
-        let side = |mut steps: Vec<Step>| {
-            if !matches!(steps.first(), None | Some(Step::Gap { .. })) {
-                steps.insert(0, Step::Unbroken);
-            }
-            steps
-        };
-        let (left, right) =
-            (
-                side(reversed(&compile(row[..anchor].iter().copied(), classes))),
-                side(compile(row[anchor + 1..].iter().copied(), classes)),
-            );
-        let needs = needs(left.iter().chain(&right));
-        Self { left, right, needs }
-    }
-}
-
-/// What a sentence must have for the steps to match: the classes of all, for a choice those of one of its rows; also
-/// what a look ahead asks for (`!!`, a "not" of a "not").
-fn needs<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
-    let mut needs = Vec::new();
-    for step in steps {
-        match step {
-            Step::Class(class) => needs.push(Need::Class(*class)),
-            Step::Alternatives(rows) => {
-                let plain = |row: &Vec<Step>| -> Box<[ClassId]> {
-                    let class = |step: &Step| if let Step::Class(class) = step { Some(*class) } else { None };
-                    row.iter().filter_map(class).collect()
-                };
-                let rows: Box<[_]> = rows.iter().map(plain).collect();
-                if rows.iter().all(|row| !row.is_empty()) {
-                    needs.push(Need::Any(rows));
-                }
-            }
-            Step::Not(row) => {
-                if let [Step::Not(asked)] = row.as_slice() {
-                    needs.extend(self::needs(asked));
-                }
-            }
-            _ => {}
-        }
-    }
-    needs
 }
 
 /// What to try when a word of some class is met.
@@ -190,7 +144,7 @@ impl Rules {
     /// Compiles a codebook.
     #[must_use]
     pub fn new(codebook: &Codebook) -> Self {
-        let mut classes = Classes::default();
+        let mut compiler = Compiler::default();
         let mut triggers = Vec::new();
         let mut by_class: FxHashMap<ClassId, Vec<u32>> = FxHashMap::default();
         let mut groups = Vec::new();
@@ -198,13 +152,13 @@ impl Rules {
             let mut of_indicator = Vec::new();
             for (group, usage) in definition.uses.iter().enumerate() {
                 for (text, pattern, whole) in anchored(usage) {
-                    for row in distribute(&pattern.elements.iter().collect::<Vec<_>>()) {
-                        let Some(anchor) = rarest(&row) else { continue };
-                        let class = match compile_one(row[anchor], &mut classes) {
+                    for row in compiler.distribute(&pattern.elements.iter().collect::<Vec<_>>()) {
+                        let Some(anchor) = compiler.rarest(&row) else { continue };
+                        let class = match compiler.step(row[anchor]) {
                             Step::Class(class) => class,
                             _ => continue,
                         };
-                        let around = Around::new(&row, anchor, &mut classes);
+                        let around = compiler.around(&row, anchor);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
                         let says_no = row.iter().any(|element| says(element, &DENIALS));
                         let says_wish = row.iter().any(|element| says(element, &WISHES));
@@ -229,15 +183,11 @@ impl Rules {
                                 leads: leads(&shape.pattern.elements),
                                 frame: Arc::clone(&shape.frame),
                                 text: Arc::clone(&shape.text),
-                                around: around_cue(&shape.pattern, &mut classes)?,
+                                around: compiler.around_cue(&shape.pattern)?,
                             })
                         })
                         .collect(),
-                    unless: usage
-                        .unless
-                        .iter()
-                        .map(|exception| compile_exception(exception, &mut classes))
-                        .collect(),
+                    unless: usage.unless.iter().map(|exception| compiler.exception(exception)).collect(),
                 });
             }
             groups.push(of_indicator);
@@ -247,19 +197,15 @@ impl Rules {
             .iter()
             .map(|rule| CompiledVoice {
                 rule: rule.clone(),
-                patterns: rule
-                    .patterns
-                    .iter()
-                    .filter_map(|pattern| around_cue(pattern, &mut classes))
-                    .collect(),
-                except: rule.except.iter().filter_map(|pattern| around_cue(pattern, &mut classes)).collect(),
+                patterns: rule.patterns.iter().filter_map(|pattern| compiler.around_cue(pattern)).collect(),
+                except: rule.except.iter().filter_map(|pattern| compiler.around_cue(pattern)).collect(),
             })
             .collect();
-        let participle = classes.class(&[Member::Glob("*ed")]);
+        let participle = compiler.classes.class(&[Member::Glob("*ed")]);
         let closed = {
             let mut class = |words: &[&str]| {
                 let members: Vec<Member<'_>> = words.iter().map(|word| Member::Word(word)).collect();
-                classes.class(&members)
+                compiler.classes.class(&members)
             };
             ClosedWords {
                 respectively: class(&["respectively"]),
@@ -275,14 +221,13 @@ impl Rules {
                 likewise: class(&["as", "so"]),
             }
         };
-        let mut rows = |patterns: &[Pattern]| -> Vec<Vec<Step>> {
-            patterns.iter().map(|pattern| compile(&pattern.elements, &mut classes)).collect()
-        };
-        let (self_words, heads) = (rows(&codebook.self_words), rows(&codebook.heads));
+        let self_words: Vec<_> =
+            codebook.self_words.iter().map(|pattern| compiler.steps(&pattern.elements)).collect();
+        let heads: Vec<_> = codebook.heads.iter().map(|pattern| compiler.steps(&pattern.elements)).collect();
         Self {
             label: codebook.label().into(),
             codebook: codebook.clone(),
-            classes,
+            classes: compiler.classes,
             triggers,
             by_class,
             groups,
@@ -308,201 +253,6 @@ fn anchored(usage: &Use) -> impl Iterator<Item = (Arc<str>, &Pattern, bool)> {
     let wholes = usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0);
     cues.chain(wholes.map(|shape| (Arc::clone(&shape.text), &shape.pattern, true)))
 }
-
-fn compile_exception(exception: &Exception, classes: &mut Classes) -> CompiledException {
-    let (at_cue, anywhere): (Vec<_>, Vec<_>) =
-        exception.patterns.iter().partition(|pattern| pattern.count(Slot::Cue) > 0);
-    CompiledException {
-        text: Arc::clone(&exception.text),
-        around: at_cue.into_iter().filter_map(|pattern| around_cue(pattern, classes)).collect(),
-        anywhere: anywhere
-            .into_iter()
-            .map(|pattern| {
-                let steps = compile(&pattern.elements, classes);
-                Row { needs: needs(&steps), steps }
-            })
-            .collect(),
-    }
-}
-
-fn around_cue(pattern: &Pattern, classes: &mut Classes) -> Option<Around> {
-    let at = pattern.elements.iter().position(|element| *element == Element::Slot(Slot::Cue))?;
-    Some(Around::new(&pattern.elements.iter().collect::<Vec<_>>(), at, classes))
-}
-
-/// Rows in which some single word is the best to look for first.
-///
-/// A choice of longer rows cannot be an anchor. Where all other words are common ones, it is written out: one
-/// row for each choice.
-fn distribute<'e>(elements: &[&'e Element]) -> Vec<Vec<&'e Element>> {
-    let single = elements.iter().filter_map(|element| rarity(element)).max();
-    let choice = elements
-        .iter()
-        .enumerate()
-        .filter(|(_, element)| matches!(element, Element::Group(_)) && rarity(element).is_none())
-        .map(|(place, element)| (best(element), std::cmp::Reverse(place)))
-        .max();
-    match (single, choice) {
-        (Some(single), Some((rarity, _))) if single >= rarity => vec![elements.to_vec()],
-        (_, Some((_, std::cmp::Reverse(at)))) => {
-            let Element::Group(rows) = elements[at] else { return Vec::new() };
-            rows.iter()
-                .flat_map(|row| {
-                    let (before, after) = (&elements[..at], &elements[at + 1..]);
-                    let whole = before.iter().copied().chain(&row.elements).chain(after.iter().copied());
-                    distribute(&whole.collect::<Vec<_>>())
-                })
-                .collect()
-        }
-        (Some(_), None) => vec![elements.to_vec()],
-        (None, None) => Vec::new(),
-    }
-}
-
-/// How rare the rarest word of an element is, of a choice that of its worst row.
-fn best(element: &Element) -> usize {
-    match (rarity(element), element) {
-        (Some(rarity), _) => rarity,
-        (None, Element::Group(rows)) => {
-            rows.iter().map(|row| row.elements.iter().map(best).max().unwrap_or(0)).min().unwrap_or(0)
-        }
-        _ => 0,
-    }
-}
-
-/// The place of the element that fewest tokens will match: a word or a choice of single words.
-fn rarest(elements: &[&Element]) -> Option<usize> {
-    elements
-        .iter()
-        .enumerate()
-        .filter_map(|(place, element)| Some((rarity(element)?, std::cmp::Reverse(place))))
-        .max()
-        .map(|(_, std::cmp::Reverse(place))| place)
-}
-
-/// A guess at how few tokens an element matches that is one token whatever happens, `None` for others: long words
-/// are rare, long lists are not.
-fn rarity(element: &Element) -> Option<usize> {
-    let (shortest, count) = shortest(element)?;
-    Some((shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4))
-}
-
-/// The length of the shortest word among those that an element may be, and their number.
-fn shortest(element: &Element) -> Option<(usize, usize)> {
-    match element {
-        Element::Word(word) | Element::Lemma(word) if COMMON.binary_search(&word.as_str()).is_ok() => {
-            Some((0, 1))
-        }
-        Element::Word(word) | Element::Lemma(word) => Some((word.len(), 1)),
-        Element::Glob(glob) => Some((glob.len() - 1, 1)),
-        Element::Group(rows) if !rows.is_empty() => rows.iter().try_fold((usize::MAX, 0), |(least, all), row| {
-            let [only] = row.elements.as_slice() else { return None };
-            let (length, count) = shortest(only)?;
-            Some((least.min(length), all + count))
-        }),
-        _ => None,
-    }
-}
-
-/// Words too common to look for first; sorted.
-const COMMON: [&str; 96] = [
-    "a",
-    "about",
-    "against",
-    "all",
-    "also",
-    "among",
-    "an",
-    "and",
-    "any",
-    "are",
-    "as",
-    "at",
-    "be",
-    "been",
-    "between",
-    "both",
-    "by",
-    "can",
-    "countries",
-    "country",
-    "development",
-    "do",
-    "during",
-    "economic",
-    "efforts",
-    "for",
-    "from",
-    "general",
-    "government",
-    "great",
-    "had",
-    "has",
-    "have",
-    "he",
-    "his",
-    "i",
-    "if",
-    "important",
-    "in",
-    "international",
-    "is",
-    "it",
-    "its",
-    "may",
-    "more",
-    "most",
-    "must",
-    "nations",
-    "new",
-    "no",
-    "not",
-    "of",
-    "on",
-    "one",
-    "only",
-    "or",
-    "other",
-    "our",
-    "peace",
-    "people",
-    "peoples",
-    "principles",
-    "relations",
-    "respect",
-    "s",
-    "security",
-    "should",
-    "so",
-    "states",
-    "such",
-    "support",
-    "that",
-    "the",
-    "their",
-    "them",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "through",
-    "to",
-    "under",
-    "united",
-    "us",
-    "was",
-    "we",
-    "were",
-    "what",
-    "when",
-    "which",
-    "who",
-    "will",
-    "with",
-    "world",
-    "would",
-];
 
 /// Whether the row begins with a plain TARGET, whatever may stand between: the subject of what follows.
 fn leads(row: &[Element]) -> bool {
@@ -538,90 +288,5 @@ fn says(element: &Element, words: &[&str]) -> bool {
             rows.iter().any(|row| row.elements.iter().any(|element| says(element, words)))
         }
         _ => false,
-    }
-}
-
-/// The members of an element that is one token whatever happens, or `None`.
-fn members(element: &Element) -> Option<Vec<Member<'_>>> {
-    match element {
-        Element::Word(word) => Some(vec![Member::Word(word)]),
-        Element::Glob(glob) => Some(vec![Member::Glob(glob)]),
-        Element::Lemma(lemma) => Some(vec![Member::Lemma(lemma)]),
-        Element::Group(rows) if !rows.is_empty() => {
-            let mut all = Vec::new();
-            for row in rows {
-                let [only] = row.elements.as_slice() else { return None };
-                all.extend(members(only)?);
-            }
-            Some(all)
-        }
-        _ => None,
-    }
-}
-
-/// The elements as steps; those that no gap parts must not be parted by a semicolon either.
-fn compile<'e>(elements: impl IntoIterator<Item = &'e Element>, classes: &mut Classes) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    for element in elements {
-        let step = compile_one(element, classes);
-        let parted = |step: Option<&Step>| matches!(step, None | Some(Step::Gap { .. }));
-        if !parted(steps.last()) && !parted(Some(&step)) {
-            steps.push(Step::Unbroken);
-        }
-        steps.push(step);
-    }
-    steps
-}
-
-fn compile_one(element: &Element, classes: &mut Classes) -> Step {
-    if let Some(members) = members(element) {
-        return Step::Class(classes.class(&members));
-    }
-    match element {
-        Element::Group(rows) => {
-            // Single words of a mixed choice share one class, which costs one look-up.
-            let alone = |row: &&Pattern| row.elements.len() == 1 && shortest(&row.elements[0]).is_some();
-            let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
-            let mut compiled: Vec<Vec<Step>> =
-                longer.iter().map(|row| compile(&row.elements, classes)).collect();
-            let single: Vec<Member<'_>> =
-                single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
-            if !single.is_empty() {
-                compiled.push(vec![Step::Class(classes.class(&single))]);
-            }
-            Step::Alternatives(compiled)
-        }
-        Element::Optional(row) => Step::Optional(compile(&row.elements, classes)),
-        Element::Not(row) => Step::Not(compile(&row.elements, classes)),
-        Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
-        Element::ClauseStart => Step::ClauseStart,
-        Element::Comma => Step::Comma,
-        Element::Slot(slot) => Step::Slot(*slot),
-        Element::Any | Element::List(_) | Element::Word(_) | Element::Glob(_) | Element::Lemma(_) => {
-            Step::Any
-        }
-    }
-}
-
-/// The same steps for matching leftwards.
-fn reversed(steps: &[Step]) -> Vec<Step> {
-    steps
-        .iter()
-        .rev()
-        .map(|step| match step {
-            Step::Alternatives(rows) => Step::Alternatives(rows.iter().map(|row| reversed(row)).collect()),
-            Step::Optional(row) => Step::Optional(reversed(row)),
-            other => other.clone(),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::COMMON;
-
-    #[test]
-    fn common_words_are_sorted_as_their_search_needs() {
-        assert!(COMMON.is_sorted());
     }
 }

@@ -326,7 +326,15 @@ impl<'s> Scene<'s> {
             let end_possessive = core.end + usize::from(clitic);
             let full = self.with_heads(rules, forms, &core, end_possessive);
             let describes = !is_source && parts.len() == 1 && closing.found == Found::Description;
-            self.parties.push(Party { full, core, members, is_source, possessive, end_possessive, describes });
+            self.parties.push(Party {
+                full,
+                core,
+                members,
+                is_source,
+                possessive,
+                end_possessive,
+                describes,
+            });
         }
     }
 

@@ -124,14 +124,7 @@ impl Gap {
     }
 
     /// Reads the sign `c`. It stands at `place`, perhaps in the wrong encoding, and longer or shorter than itself.
-    fn sign(
-        &mut self,
-        text: &str,
-        c: char,
-        place: Range<usize>,
-        piece: (usize, usize),
-        quotes: &mut Quotes,
-    ) {
+    fn sign(&mut self, text: &str, c: char, place: Range<usize>, piece: (usize, usize), quotes: &mut Quotes) {
         self.bytes_between = true;
         let Range { start: at, end } = place;
         let before = at > piece.0 && is_visible(text.get(piece.0..at).and_then(|s| s.chars().next_back()));

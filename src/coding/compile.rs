@@ -1,0 +1,364 @@
+//! Compiling: the elements of patterns → steps over word classes, each pattern around its rarest word.
+
+use rustc_hash::FxHashMap;
+
+use crate::codebook::{Element, Exception, Pattern, Slot};
+use crate::coding::rules::{Around, CompiledException, Row, Step};
+use crate::coding::words::{ClassId, Classes, Member, Need};
+
+/// Turns elements into steps, each element once: the rows that a choice is written out to share most of theirs.
+#[derive(Default)]
+pub(super) struct Compiler<'e> {
+    pub classes: Classes,
+    /// By the address of the element, which the codebook holds as long as the compiler lives.
+    steps: FxHashMap<*const Element, Step>,
+    rarities: FxHashMap<*const Element, Option<usize>>,
+    lent: std::marker::PhantomData<&'e Element>,
+}
+
+impl<'e> Compiler<'e> {
+    /// The steps on both sides of the element at `anchor`.
+    pub fn around(&mut self, row: &[&'e Element], anchor: usize) -> Around {
+        let side = |mut steps: Vec<Step>| {
+            if !matches!(steps.first(), None | Some(Step::Gap { .. })) {
+                steps.insert(0, Step::Unbroken);
+            }
+            steps
+        };
+        let (left, right) = (
+            side(reversed(&self.steps(row[..anchor].iter().copied()))),
+            side(self.steps(row[anchor + 1..].iter().copied())),
+        );
+        let needs = needs(left.iter().chain(&right));
+        Around { left, right, needs }
+    }
+
+    /// The steps on both sides of CUE.
+    pub fn around_cue(&mut self, pattern: &'e Pattern) -> Option<Around> {
+        let at = pattern.elements.iter().position(|element| *element == Element::Slot(Slot::Cue))?;
+        Some(self.around(&pattern.elements.iter().collect::<Vec<_>>(), at))
+    }
+
+    pub fn exception(&mut self, exception: &'e Exception) -> CompiledException {
+        let (at_cue, anywhere): (Vec<_>, Vec<_>) =
+            exception.patterns.iter().partition(|pattern| pattern.count(Slot::Cue) > 0);
+        CompiledException {
+            text: std::sync::Arc::clone(&exception.text),
+            around: at_cue.into_iter().filter_map(|pattern| self.around_cue(pattern)).collect(),
+            anywhere: anywhere
+                .into_iter()
+                .map(|pattern| {
+                    let steps = self.steps(&pattern.elements);
+                    Row { needs: needs(&steps), steps }
+                })
+                .collect(),
+        }
+    }
+
+    /// Rows in which some single word is the best to look for first.
+    ///
+    /// A choice of longer rows cannot be an anchor. Where all other words are common ones, it is written out: one
+    /// row for each choice.
+    pub fn distribute(&mut self, elements: &[&'e Element]) -> Vec<Vec<&'e Element>> {
+        let single = elements.iter().filter_map(|element| self.rarity(element)).max();
+        let choice = elements
+            .iter()
+            .enumerate()
+            .filter(|(_, element)| matches!(element, Element::Group(_)) && self.rarity(element).is_none())
+            .map(|(place, element)| (place, *element))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|(place, element)| (self.best(element), std::cmp::Reverse(place)))
+            .max();
+        match (single, choice) {
+            (Some(single), Some((rarity, _))) if single >= rarity => vec![elements.to_vec()],
+            (_, Some((_, std::cmp::Reverse(at)))) => {
+                let Element::Group(rows) = elements[at] else { return Vec::new() };
+                rows.iter()
+                    .flat_map(|row| {
+                        let (before, after) = (&elements[..at], &elements[at + 1..]);
+                        let whole = before.iter().copied().chain(&row.elements).chain(after.iter().copied());
+                        self.distribute(&whole.collect::<Vec<_>>())
+                    })
+                    .collect()
+            }
+            (Some(_), None) => vec![elements.to_vec()],
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// How rare the rarest word of an element is, of a choice that of its worst row.
+    fn best(&mut self, element: &'e Element) -> usize {
+        match (self.rarity(element), element) {
+            (Some(rarity), _) => rarity,
+            (None, Element::Group(rows)) => {
+                let mut of_row = |row: &'e Pattern| {
+                    row.elements.iter().map(|element| self.best(element)).max().unwrap_or(0)
+                };
+                rows.iter().map(&mut of_row).min().unwrap_or(0)
+            }
+            _ => 0,
+        }
+    }
+
+    /// The place of the element that fewest tokens will match: a word or a choice of single words.
+    pub fn rarest(&mut self, elements: &[&'e Element]) -> Option<usize> {
+        elements
+            .iter()
+            .enumerate()
+            .filter_map(|(place, element)| Some((self.rarity(element)?, std::cmp::Reverse(place))))
+            .max()
+            .map(|(_, std::cmp::Reverse(place))| place)
+    }
+
+    /// A guess at how few tokens an element matches that is one token whatever happens, `None` for others: long words
+    /// are rare, long lists are not.
+    fn rarity(&mut self, element: &'e Element) -> Option<usize> {
+        *self.rarities.entry(element).or_insert_with(|| {
+            let (shortest, count) = shortest(element)?;
+            Some((shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4))
+        })
+    }
+
+    /// The elements as steps; those that no gap parts must not be parted by a semicolon either.
+    pub fn steps(&mut self, elements: impl IntoIterator<Item = &'e Element>) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for element in elements {
+            let step = self.step(element);
+            let parted = |step: Option<&Step>| matches!(step, None | Some(Step::Gap { .. }));
+            if !parted(steps.last()) && !parted(Some(&step)) {
+                steps.push(Step::Unbroken);
+            }
+            steps.push(step);
+        }
+        steps
+    }
+
+    /// The step of one element.
+    pub fn step(&mut self, element: &'e Element) -> Step {
+        if let Some(step) = self.steps.get(&std::ptr::from_ref(element)) {
+            return step.clone();
+        }
+        let step = self.new_step(element);
+        self.steps.insert(element, step.clone());
+        step
+    }
+
+    fn new_step(&mut self, element: &'e Element) -> Step {
+        if let Some(members) = members(element) {
+            return Step::Class(self.classes.class(&members));
+        }
+        match element {
+            Element::Group(rows) => {
+                // Single words of a mixed choice share one class, which costs one look-up.
+                let alone = |row: &&Pattern| row.elements.len() == 1 && shortest(&row.elements[0]).is_some();
+                let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
+                let mut compiled: Vec<Vec<Step>> =
+                    longer.iter().map(|row| self.steps(&row.elements)).collect();
+                let single: Vec<Member<'_>> =
+                    single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
+                if !single.is_empty() {
+                    compiled.push(vec![Step::Class(self.classes.class(&single))]);
+                }
+                Step::Alternatives(compiled)
+            }
+            Element::Optional(row) => Step::Optional(self.steps(&row.elements)),
+            Element::Not(row) => Step::Not(self.steps(&row.elements)),
+            Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
+            Element::ClauseStart => Step::ClauseStart,
+            Element::Comma => Step::Comma,
+            Element::Slot(slot) => Step::Slot(*slot),
+            Element::Any | Element::List(_) | Element::Word(_) | Element::Glob(_) | Element::Lemma(_) => {
+                Step::Any
+            }
+        }
+    }
+}
+
+/// What a sentence must have for the steps to match: the classes of all, for a choice those of one of its rows; also
+/// what a look ahead asks for (`!!`, a "not" of a "not").
+fn needs<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for step in steps {
+        match step {
+            Step::Class(class) => needs.push(Need::Class(*class)),
+            Step::Alternatives(rows) => {
+                let plain = |row: &Vec<Step>| -> Box<[ClassId]> {
+                    let class = |step: &Step| if let Step::Class(class) = step { Some(*class) } else { None };
+                    row.iter().filter_map(class).collect()
+                };
+                let rows: Box<[_]> = rows.iter().map(plain).collect();
+                if rows.iter().all(|row| !row.is_empty()) {
+                    needs.push(Need::Any(rows));
+                }
+            }
+            Step::Not(row) => {
+                if let [Step::Not(asked)] = row.as_slice() {
+                    needs.extend(self::needs(asked));
+                }
+            }
+            _ => {}
+        }
+    }
+    needs
+}
+
+/// The length of the shortest word among those that an element may be, and their number.
+fn shortest(element: &Element) -> Option<(usize, usize)> {
+    match element {
+        Element::Word(word) | Element::Lemma(word) if COMMON.binary_search(&word.as_str()).is_ok() => {
+            Some((0, 1))
+        }
+        Element::Word(word) | Element::Lemma(word) => Some((word.len(), 1)),
+        Element::Glob(glob) => Some((glob.len() - 1, 1)),
+        Element::Group(rows) if !rows.is_empty() => {
+            rows.iter().try_fold((usize::MAX, 0), |(least, all), row| {
+                let [only] = row.elements.as_slice() else { return None };
+                let (length, count) = shortest(only)?;
+                Some((least.min(length), all + count))
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The members of an element that is one token whatever happens, or `None`.
+fn members(element: &Element) -> Option<Vec<Member<'_>>> {
+    match element {
+        Element::Word(word) => Some(vec![Member::Word(word)]),
+        Element::Glob(glob) => Some(vec![Member::Glob(glob)]),
+        Element::Lemma(lemma) => Some(vec![Member::Lemma(lemma)]),
+        Element::Group(rows) if !rows.is_empty() => {
+            let mut all = Vec::new();
+            for row in rows {
+                let [only] = row.elements.as_slice() else { return None };
+                all.extend(members(only)?);
+            }
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+/// The same steps for matching leftwards.
+fn reversed(steps: &[Step]) -> Vec<Step> {
+    steps
+        .iter()
+        .rev()
+        .map(|step| match step {
+            Step::Alternatives(rows) => Step::Alternatives(rows.iter().map(|row| reversed(row)).collect()),
+            Step::Optional(row) => Step::Optional(reversed(row)),
+            other => other.clone(),
+        })
+        .collect()
+}
+
+/// Words too common to look for first; sorted.
+const COMMON: [&str; 96] = [
+    "a",
+    "about",
+    "against",
+    "all",
+    "also",
+    "among",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "between",
+    "both",
+    "by",
+    "can",
+    "countries",
+    "country",
+    "development",
+    "do",
+    "during",
+    "economic",
+    "efforts",
+    "for",
+    "from",
+    "general",
+    "government",
+    "great",
+    "had",
+    "has",
+    "have",
+    "he",
+    "his",
+    "i",
+    "if",
+    "important",
+    "in",
+    "international",
+    "is",
+    "it",
+    "its",
+    "may",
+    "more",
+    "most",
+    "must",
+    "nations",
+    "new",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "peace",
+    "people",
+    "peoples",
+    "principles",
+    "relations",
+    "respect",
+    "s",
+    "security",
+    "should",
+    "so",
+    "states",
+    "such",
+    "support",
+    "that",
+    "the",
+    "their",
+    "them",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "to",
+    "under",
+    "united",
+    "us",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "which",
+    "who",
+    "will",
+    "with",
+    "world",
+    "would",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::COMMON;
+
+    #[test]
+    fn common_words_are_sorted_as_their_search_needs() {
+        assert!(COMMON.is_sorted());
+    }
+}
