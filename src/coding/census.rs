@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{CueCount, Occurrences};
 use crate::coding::scene::Scene;
-use crate::coding::{Coder, Rules, matcher, voices};
+use crate::coding::{Coder, Pull, Rules, matcher, voices};
 use crate::forms::{FormId, Forms};
 use crate::model::{Cast, Document, Segments};
 
@@ -88,7 +88,7 @@ impl Coder<'_> {
             let mut scene = None;
             for (at, token) in tokens.iter().enumerate() {
                 let pulled = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref);
-                for &number in pulled.unwrap_or_default() {
+                for &Pull { trigger: number, .. } in pulled.unwrap_or_default() {
                     let trigger = &self.rules.triggers[number as usize];
                     let (touched, seen) = census.triggers.entry(number).or_default();
                     *touched += 1;

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::rules::{Around, CompiledException, Row, Step};
-use crate::coding::words::{ClassId, Classes, Member, Need};
+use crate::coding::words::{ClassId, Classes, Member, Need, rarity_of};
 
 /// Turns elements into steps, each element once: the rows that a choice is written out to share most of theirs.
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl<'e> Compiler<'e> {
             side(reversed(&self.steps(row[..anchor].iter().copied()))),
             side(self.steps(row[anchor + 1..].iter().copied())),
         );
-        let needs = needs(left.iter().chain(&right));
+        let needs = self.needs(left.iter().chain(&right));
         Around { left, right, needs }
     }
 
@@ -49,9 +49,53 @@ impl<'e> Compiler<'e> {
                 .into_iter()
                 .map(|pattern| {
                     let steps = self.steps(&pattern.elements);
-                    Row { needs: needs(&steps), steps }
+                    Row { needs: self.needs(&steps), steps }
                 })
                 .collect(),
+        }
+    }
+
+    /// What a sentence must have for the steps to match, the rarest first: the classes of all, for a choice those of one
+    /// of its rows; also what a look ahead asks for (`!!`, a "not" of a "not"). Common words are not worth asking for.
+    fn needs<'s>(&mut self, steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
+        let mut classes = Vec::new();
+        let mut choices = Vec::new();
+        self.asked(steps, &mut classes, &mut choices);
+        classes.sort_unstable_by_key(|class| (std::cmp::Reverse(self.classes.rarity(*class)), *class));
+        classes.dedup();
+        let needs: Vec<Need> =
+            classes.into_iter().map(Need::Class).chain(choices.into_iter().map(Need::Any)).collect();
+        needs.iter().for_each(|need| self.classes.need(need));
+        needs
+    }
+
+    fn asked<'s>(
+        &self,
+        steps: impl IntoIterator<Item = &'s Step>,
+        classes: &mut Vec<ClassId>,
+        choices: &mut Vec<Box<[Box<[ClassId]>]>>,
+    ) {
+        let rare = |step: &Step| match step {
+            Step::Class(class) if self.classes.rarity(*class) > 0 => Some(*class),
+            _ => None,
+        };
+        for step in steps {
+            match step {
+                Step::Class(_) => classes.extend(rare(step)),
+                Step::Alternatives(rows) => {
+                    let rows: Box<[Box<[ClassId]>]> =
+                        rows.iter().map(|row| row.iter().filter_map(rare).collect()).collect();
+                    if rows.iter().all(|row| !row.is_empty()) {
+                        choices.push(rows);
+                    }
+                }
+                Step::Not(row) => {
+                    if let [Step::Not(asked)] = row.as_slice() {
+                        self.asked(asked, classes, choices);
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
@@ -116,7 +160,7 @@ impl<'e> Compiler<'e> {
     fn rarity(&mut self, element: &'e Element) -> Option<usize> {
         *self.rarities.entry(element).or_insert_with(|| {
             let (shortest, count) = shortest(element)?;
-            Some((shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4))
+            Some(rarity_of(shortest, count))
         })
     }
 
@@ -175,42 +219,11 @@ impl<'e> Compiler<'e> {
     }
 }
 
-/// What a sentence must have for the steps to match: the classes of all, for a choice those of one of its rows; also
-/// what a look ahead asks for (`!!`, a "not" of a "not").
-fn needs<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
-    let mut needs = Vec::new();
-    for step in steps {
-        match step {
-            Step::Class(class) => needs.push(Need::Class(*class)),
-            Step::Alternatives(rows) => {
-                let plain = |row: &Vec<Step>| -> Box<[ClassId]> {
-                    let class = |step: &Step| if let Step::Class(class) = step { Some(*class) } else { None };
-                    row.iter().filter_map(class).collect()
-                };
-                let rows: Box<[_]> = rows.iter().map(plain).collect();
-                if rows.iter().all(|row| !row.is_empty()) {
-                    needs.push(Need::Any(rows));
-                }
-            }
-            Step::Not(row) => {
-                if let [Step::Not(asked)] = row.as_slice() {
-                    needs.extend(self::needs(asked));
-                }
-            }
-            _ => {}
-        }
-    }
-    needs
-}
-
 /// The length of the shortest word among those that an element may be, and their number.
 fn shortest(element: &Element) -> Option<(usize, usize)> {
     match element {
-        Element::Word(word) | Element::Lemma(word) if COMMON.binary_search(&word.as_str()).is_ok() => {
-            Some((0, 1))
-        }
-        Element::Word(word) | Element::Lemma(word) => Some((word.len(), 1)),
-        Element::Glob(glob) => Some((glob.len() - 1, 1)),
+        Element::Word(word) | Element::Lemma(word) => Some((Member::Word(word).length(), 1)),
+        Element::Glob(glob) => Some((Member::Glob(glob).length(), 1)),
         Element::Group(rows) if !rows.is_empty() => {
             rows.iter().try_fold((usize::MAX, 0), |(least, all), row| {
                 let [only] = row.elements.as_slice() else { return None };
@@ -251,114 +264,4 @@ fn reversed(steps: &[Step]) -> Vec<Step> {
             other => other.clone(),
         })
         .collect()
-}
-
-/// Words too common to look for first; sorted.
-const COMMON: [&str; 96] = [
-    "a",
-    "about",
-    "against",
-    "all",
-    "also",
-    "among",
-    "an",
-    "and",
-    "any",
-    "are",
-    "as",
-    "at",
-    "be",
-    "been",
-    "between",
-    "both",
-    "by",
-    "can",
-    "countries",
-    "country",
-    "development",
-    "do",
-    "during",
-    "economic",
-    "efforts",
-    "for",
-    "from",
-    "general",
-    "government",
-    "great",
-    "had",
-    "has",
-    "have",
-    "he",
-    "his",
-    "i",
-    "if",
-    "important",
-    "in",
-    "international",
-    "is",
-    "it",
-    "its",
-    "may",
-    "more",
-    "most",
-    "must",
-    "nations",
-    "new",
-    "no",
-    "not",
-    "of",
-    "on",
-    "one",
-    "only",
-    "or",
-    "other",
-    "our",
-    "peace",
-    "people",
-    "peoples",
-    "principles",
-    "relations",
-    "respect",
-    "s",
-    "security",
-    "should",
-    "so",
-    "states",
-    "such",
-    "support",
-    "that",
-    "the",
-    "their",
-    "them",
-    "there",
-    "these",
-    "they",
-    "this",
-    "those",
-    "through",
-    "to",
-    "under",
-    "united",
-    "us",
-    "was",
-    "we",
-    "were",
-    "what",
-    "when",
-    "which",
-    "who",
-    "will",
-    "with",
-    "world",
-    "would",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::COMMON;
-
-    #[test]
-    fn common_words_are_sorted_as_their_search_needs() {
-        assert!(COMMON.is_sorted());
-    }
 }

@@ -42,7 +42,7 @@ use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::scene::Scene;
 use crate::coding::weigh::{Bench, Scales, Setting};
-use crate::coding::words::Known;
+use crate::coding::words::{ClassId, Known, Need};
 use crate::forms::{FormId, Forms};
 use crate::model::{
     ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward, Voice,
@@ -76,9 +76,17 @@ pub struct Coder<'r> {
     rules: &'r Rules,
     known: Known,
     /// For each form the triggers that it pulls, filled as forms are met.
-    pulls: Vec<Option<Box<[u32]>>>,
+    pulls: Vec<Option<Box<[Pull]>>>,
     /// Whether the codebook's weights decide, where it has any.
     weighs: bool,
+}
+
+/// A trigger that a word pulls, with the rarest class that it needs besides: mostly that is missing, which is known
+/// without a look at the trigger.
+#[derive(Clone, Copy, Debug)]
+struct Pull {
+    trigger: u32,
+    need: Option<ClassId>,
 }
 
 /// A cue that a frame ties to a target.
@@ -306,7 +314,14 @@ impl<'r> Coder<'r> {
                 .copied()
                 .collect();
             pulled.sort_unstable();
-            self.pulls[place] = Some(pulled.into());
+            let pull = |trigger: u32| Pull {
+                trigger,
+                need: match self.rules.triggers[trigger as usize].around.needs.first() {
+                    Some(Need::Class(class)) => Some(*class),
+                    _ => None,
+                },
+            };
+            self.pulls[place] = Some(pulled.into_iter().map(pull).collect());
         }
     }
 
@@ -318,7 +333,10 @@ impl<'r> Coder<'r> {
             let Some(pulled) = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref) else {
                 continue;
             };
-            for &number in pulled {
+            for &Pull { trigger: number, need } in pulled {
+                if need.is_some_and(|class| !scene.present.has(class)) {
+                    continue;
+                }
                 let trigger = &self.rules.triggers[number as usize];
                 let place = |frame: &Arc<str>, cue: &Range<usize>, leads: bool, found: matcher::Match| {
                     let target = found.bound.target?;

@@ -13,7 +13,7 @@ use crate::coding::matcher::{self, Bound, Match};
 use crate::coding::rules::{Around, Step, Trigger};
 use crate::coding::scene::Scene;
 use crate::coding::words::Classes;
-use crate::coding::{Coder, Hit};
+use crate::coding::{Coder, Hit, Pull};
 use crate::forms::Forms;
 use crate::model::{ActorId, Breaks};
 
@@ -67,7 +67,7 @@ impl Coder<'_> {
             let before = attempts.len();
             for (at, token) in scene.tokens.iter().enumerate() {
                 let pulled = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref);
-                for &number in pulled.unwrap_or_default() {
+                for &Pull { trigger: number, .. } in pulled.unwrap_or_default() {
                     let trigger = &self.rules.triggers[number as usize];
                     if trigger.indicator == indicator && trigger.group == place {
                         self.attempt(scene, forms, (number as usize, at), &usage.name, &mut attempts);

@@ -34,16 +34,16 @@ impl Sieve {
     }
 }
 
-/// The classes that a sentence has.
+/// The classes that a sentence has, of those that patterns need.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Present(Vec<u64>);
 
 impl Present {
-    /// The classes of these forms, all of which were learnt.
+    /// The needed classes of these forms, all of which were learnt.
     pub fn new(known: &Known, forms: impl Iterator<Item = FormId>) -> Self {
         let mut words = vec![0; known.most as usize / 64 + 1];
         for form in forms {
-            for class in known.classes(form) {
+            for class in known.needed(form) {
                 if let Some(word) = words.get_mut(class.0 as usize / 64) {
                     *word |= 1 << (class.0 % 64);
                 }
@@ -84,6 +84,10 @@ pub(super) struct Classes {
     /// Globs with a star elsewhere, cut at the stars.
     globs: Vec<(Vec<String>, Vec<ClassId>)>,
     count: u32,
+    /// For each class how rare its words are; 0 for common ones.
+    rarities: Vec<usize>,
+    /// For each class whether patterns need it of a sentence.
+    needed: Vec<bool>,
 }
 
 /// A member of a class, as patterns write it.
@@ -94,7 +98,43 @@ pub(super) enum Member<'e> {
     Lemma(&'e str),
 }
 
+impl Member<'_> {
+    /// Its letters, as a measure of how rare it is; 0 for a common word.
+    pub fn length(self) -> usize {
+        match self {
+            Self::Word(word) | Self::Lemma(word) if COMMON.binary_search(&word).is_ok() => 0,
+            Self::Word(word) | Self::Lemma(word) => word.len(),
+            Self::Glob(glob) => glob.len() - 1,
+        }
+    }
+}
+
+/// A guess at how few tokens are one of `count` words, the shortest of so many letters: long words are rare, long lists
+/// are not. 0 where a common word is among them, else 1 at least.
+pub(super) fn rarity_of(shortest: usize, count: usize) -> usize {
+    if shortest == 0 { 0 } else { (shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4).max(1) }
+}
+
+fn rarity(members: &[Member<'_>]) -> usize {
+    let shortest = members.iter().map(|member| member.length()).min().unwrap_or(0);
+    rarity_of(shortest, members.len().max(1))
+}
+
 impl Classes {
+    /// How rare the words of a class are, in no unit; 0 for common ones.
+    pub fn rarity(&self, class: ClassId) -> usize {
+        self.rarities.get(class.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// Remembers that a pattern needs these of a sentence.
+    pub fn need(&mut self, need: &Need) {
+        let mut enter = |class: &ClassId| self.needed[class.0 as usize] = true;
+        match need {
+            Need::Class(class) => enter(class),
+            Need::Any(rows) => rows.iter().flatten().for_each(enter),
+        }
+    }
+
     /// The class of these members, new when there was none.
     pub fn class(&mut self, members: &[Member<'_>]) -> ClassId {
         let mut key: Vec<String> = members
@@ -111,6 +151,8 @@ impl Classes {
         }
         let id = ClassId(self.count);
         self.count += 1;
+        self.rarities.push(rarity(members));
+        self.needed.push(false);
         self.ids.insert(key, id);
         for member in members {
             match member {
@@ -185,6 +227,8 @@ fn matches_glob(parts: &[String], word: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     forms: Vec<Option<Box<[ClassId]>>>,
+    /// Of the classes of each form those that patterns need of a sentence.
+    needed: Vec<Box<[ClassId]>>,
     /// The classes of each form, roughly: most questions end here.
     sieves: Vec<Sieve>,
     /// The largest number of a class that any form has.
@@ -198,11 +242,14 @@ impl Known {
         if place >= self.forms.len() {
             self.forms.resize(forms.len().max(place + 1), None);
             self.sieves.resize(self.forms.len(), Sieve::default());
+            self.needed.resize(self.forms.len(), Box::default());
         }
         if self.forms[place].is_none() {
             let found = classes.of(forms.folded(form));
             found.iter().for_each(|class| self.sieves[place].add(*class));
             self.most = self.most.max(found.last().map_or(0, |class| class.0));
+            let needed = |class: &&ClassId| classes.needed[class.0 as usize];
+            self.needed[place] = found.iter().filter(needed).copied().collect();
             self.forms[place] = Some(found.into());
         }
     }
@@ -210,6 +257,11 @@ impl Known {
     /// The classes of a form that was learnt; empty for others.
     pub fn classes(&self, form: FormId) -> &[ClassId] {
         self.forms.get(form.0 as usize).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// The needed classes of a form that was learnt; empty for others.
+    pub fn needed(&self, form: FormId) -> &[ClassId] {
+        self.needed.get(form.0 as usize).map_or(&[], |needed| needed)
     }
 
     /// The classes of a form that was learnt, roughly.
@@ -226,9 +278,114 @@ impl Known {
     }
 }
 
+/// Words too common to look for first; sorted.
+const COMMON: [&str; 96] = [
+    "a",
+    "about",
+    "against",
+    "all",
+    "also",
+    "among",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "between",
+    "both",
+    "by",
+    "can",
+    "countries",
+    "country",
+    "development",
+    "do",
+    "during",
+    "economic",
+    "efforts",
+    "for",
+    "from",
+    "general",
+    "government",
+    "great",
+    "had",
+    "has",
+    "have",
+    "he",
+    "his",
+    "i",
+    "if",
+    "important",
+    "in",
+    "international",
+    "is",
+    "it",
+    "its",
+    "may",
+    "more",
+    "most",
+    "must",
+    "nations",
+    "new",
+    "no",
+    "not",
+    "of",
+    "on",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "peace",
+    "people",
+    "peoples",
+    "principles",
+    "relations",
+    "respect",
+    "s",
+    "security",
+    "should",
+    "so",
+    "states",
+    "such",
+    "support",
+    "that",
+    "the",
+    "their",
+    "them",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "to",
+    "under",
+    "united",
+    "us",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "which",
+    "who",
+    "will",
+    "with",
+    "world",
+    "would",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn common_words_are_sorted_as_their_search_needs() {
+        assert!(COMMON.is_sorted());
+    }
 
     #[test]
     fn words_globs_and_inflections_find_their_class() {
