@@ -84,10 +84,12 @@ pub(super) fn expand(file: &File, text: &Text, mut pattern: Pattern, lists: &Lis
                         .map_or(0..text.value.len(), |at| at..at + name.len() + 1);
                     let help = match nearest(name, lists.keys().map(String::as_str)) {
                         Some(near) => format!("did you mean `&{near}`?"),
-                        None => format!(
-                            "define it under [lists]; there are: {}",
-                            lists.keys().cloned().collect::<Vec<_>>().join(", ")
-                        ),
+                        None => {
+                            const SHOWN: usize = 12;
+                            let names: Vec<&str> = lists.keys().map(String::as_str).take(SHOWN).collect();
+                            let more = if lists.len() > SHOWN { ", …" } else { "" };
+                            format!("define it under [lists]; there are: {}{more}", names.join(", "))
+                        }
                     };
                     file.error(
                         "C004",

@@ -10,7 +10,7 @@
 //! A sentence that names nobody but its speaker is passed over. In the others every cue of the codebook is
 //! looked up, the frames around it say who fills TARGET, the rules of voice say whether it is asserted.
 //! Where cues of one dimension overlap on one target, the longest wins, then the first in file order.
-//! What does not score is kept with the reason. Where the codebook has weights, they decide last, see `weigh`.
+//! What does not score is kept with the reason. Where the codebook has weights, they add to it last, see `weigh`.
 
 mod attribute;
 mod census;

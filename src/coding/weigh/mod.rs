@@ -1,4 +1,4 @@
-//! Weighing the evidence: which of the candidates that the rules propose are codings.
+//! Weighing the evidence: what the rules leave unsaid and a careful coder would still code.
 //!
 //! In: the hits and cues of a sentence, and [`Weights`] learnt from hand codings.
 //! Out: for each target and each class (a dimension with a sign) the probability that a careful coder would
@@ -10,8 +10,8 @@
 //! p = 1 / (1 + exp(−Σ w)), over the features that hold.
 //!
 //! A class is weighed only where a cue of it stands in the sentence that the rules tie to nobody else: without words
-//! of the codebook there is no evidence to point at. Sums run in the order of the features' names and the exponential is `libm`'s, so that
-//! a probability has the same bits on any machine.
+//! of the codebook there is no evidence to point at. Sums run in the order of the features' names and the exponential
+//! is `libm`'s, so that a probability has the same bits on any machine.
 
 mod decide;
 mod features;
