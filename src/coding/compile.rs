@@ -6,6 +6,9 @@ use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::rules::{Around, CompiledException, Row, Step};
 use crate::coding::words::{ClassId, Classes, Member, Need, rarity_of};
 
+/// Rows of a choice that are worth asking for.
+const LONGEST_CHOICE: usize = 16;
+
 /// Turns elements into steps, each element once: the rows that a choice is written out to share most of theirs.
 #[derive(Default)]
 pub(super) struct Compiler<'e> {
@@ -55,8 +58,8 @@ impl<'e> Compiler<'e> {
         }
     }
 
-    /// What a sentence must have for the steps to match, the rarest first: the classes of all, for a choice those of one
-    /// of its rows; also what a look ahead asks for (`!!`, a "not" of a "not"). Common words are not worth asking for.
+    /// What a sentence must have for the steps to match, the rarest first: the classes of all, for a choice that of one
+    /// of its rows; not those of common words, which every sentence has; also what a look ahead asks for (`!!`, a "not" of a "not").
     fn needs<'s>(&mut self, steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
         let mut classes = Vec::new();
         let mut choices = Vec::new();
@@ -73,21 +76,21 @@ impl<'e> Compiler<'e> {
         &self,
         steps: impl IntoIterator<Item = &'s Step>,
         classes: &mut Vec<ClassId>,
-        choices: &mut Vec<Box<[Box<[ClassId]>]>>,
+        choices: &mut Vec<Box<[ClassId]>>,
     ) {
-        let rare = |step: &Step| match step {
-            Step::Class(class) if self.classes.rarity(*class) > 0 => Some(*class),
+        let class = |step: &Step| match step {
+            Step::Class(class) if !self.classes.is_common(*class) => Some(*class),
             _ => None,
         };
         for step in steps {
             match step {
-                Step::Class(_) => classes.extend(rare(step)),
+                Step::Class(_) => classes.extend(class(step)),
                 Step::Alternatives(rows) => {
-                    let rows: Box<[Box<[ClassId]>]> =
-                        rows.iter().map(|row| row.iter().filter_map(rare).collect()).collect();
-                    if rows.iter().all(|row| !row.is_empty()) {
-                        choices.push(rows);
-                    }
+                    let rarest = |row: &Vec<Step>| {
+                        row.iter().filter_map(class).max_by_key(|class| self.classes.rarity(*class))
+                    };
+                    let rows: Option<Box<[ClassId]>> = rows.iter().map(rarest).collect();
+                    choices.extend(rows.filter(|rows| rows.len() <= LONGEST_CHOICE));
                 }
                 Step::Not(row) => {
                     if let [Step::Not(asked)] = row.as_slice() {

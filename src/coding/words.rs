@@ -60,7 +60,7 @@ impl Present {
     pub fn meets(&self, needs: &[Need]) -> bool {
         needs.iter().all(|need| match need {
             Need::Class(class) => self.has(*class),
-            Need::Any(rows) => rows.iter().any(|row| row.iter().all(|class| self.has(*class))),
+            Need::Any(classes) => classes.iter().any(|class| self.has(*class)),
         })
     }
 }
@@ -69,8 +69,7 @@ impl Present {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Need {
     Class(ClassId),
-    /// All of one row.
-    Any(Box<[Box<[ClassId]>]>),
+    Any(Box<[ClassId]>),
 }
 
 /// The classes of a compiled codebook.
@@ -86,6 +85,8 @@ pub(super) struct Classes {
     count: u32,
     /// For each class how rare its words are; 0 for common ones.
     rarities: Vec<usize>,
+    /// For each class whether all its words are common ones.
+    common: Vec<bool>,
     /// For each class whether patterns need it of a sentence.
     needed: Vec<bool>,
 }
@@ -126,12 +127,17 @@ impl Classes {
         self.rarities.get(class.0 as usize).copied().unwrap_or(0)
     }
 
+    /// Whether all words of a class are common ones.
+    pub fn is_common(&self, class: ClassId) -> bool {
+        self.common.get(class.0 as usize).copied().unwrap_or(false)
+    }
+
     /// Remembers that a pattern needs these of a sentence.
     pub fn need(&mut self, need: &Need) {
         let mut enter = |class: &ClassId| self.needed[class.0 as usize] = true;
         match need {
             Need::Class(class) => enter(class),
-            Need::Any(rows) => rows.iter().flatten().for_each(enter),
+            Need::Any(classes) => classes.iter().for_each(enter),
         }
     }
 
@@ -152,6 +158,7 @@ impl Classes {
         let id = ClassId(self.count);
         self.count += 1;
         self.rarities.push(rarity(members));
+        self.common.push(members.iter().all(|member| member.length() == 0));
         self.needed.push(false);
         self.ids.insert(key, id);
         for member in members {
