@@ -162,7 +162,7 @@ fn minimal_pairs_are_told_apart() {
 }
 
 /// Measured on `dev.jsonl`: see CHANGELOG.
-const F1_FLOOR: f64 = 0.62;
-const PRECISION_FLOOR: f64 = 0.74;
+const F1_FLOOR: f64 = 0.65;
+const PRECISION_FLOOR: f64 = 0.76;
 /// Measured on `challenge-dev.jsonl`.
-const EXACT_FLOOR: f64 = 0.93;
+const EXACT_FLOOR: f64 = 0.95;

@@ -135,11 +135,11 @@ fn a_run_shows_every_indicator_and_both_signs() {
 
 /// Agreement in precision and recall. What is borderline is neutral: no merit when found, no fault when missed.
 ///
-/// The floor is a little below what was measured last (0.987 and 0.541): it may rise, and falls only with a reason in CHANGELOG.md.
+/// The floor is a little below what was measured last (0.951 and 0.607): it may rise, and falls only with a reason in CHANGELOG.md.
 #[test]
 fn program_and_hand_agree_as_well_as_they_did() {
-    const PRECISION: f64 = 0.97;
-    const RECALL: f64 = 0.53;
+    const PRECISION: f64 = 0.94;
+    const RECALL: f64 = 0.60;
     let coded = common::rules_alone().code(&common::sample());
     let found: BTreeMap<Judgement, (&IndicatorId, &str)> = coded
         .codings

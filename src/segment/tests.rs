@@ -161,7 +161,7 @@ fn unwrapped_lines_are_paragraphs_of_their_own() {
 
 #[test]
 fn every_kind_of_line_end_is_one() {
-    for end in ["\n", "\r", "\r\n", "\u{c}", "\u{2028}", "\r\n\r\n"] {
+    for end in ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{2028}", "\r\n\r\n"] {
         let text = ["We are agreed.", "They are not.", "So it goes."].join(end);
         assert_eq!(sentences(&text), ["We are agreed.", "They are not.", "So it goes."], "{end:?}");
         let (segments, _) = cut(&text);

@@ -172,7 +172,7 @@ fn candidate(text: &str, done: usize, colon: usize) -> Option<Candidate> {
     }
     let window = text.get(floor..colon)?;
     // Back to the line start or to the last stop before the label. The stop of "MR. HOWARD" is none.
-    let line = window.rfind(['\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']);
+    let line = window.rfind(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}']);
     let line_start = match line {
         Some(at) => at + window.get(at..)?.chars().next()?.len_utf8(),
         None if floor == 0 => 0,
