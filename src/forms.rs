@@ -41,7 +41,7 @@ struct Form {
 /// A growing table of distinct word forms. Ids count from 0 in the order of first sight.
 ///
 /// Nearly all words are short enough to be keys by their bytes, which costs neither a string nor a comparison
-/// of strings: see [`short`].
+/// of strings.
 #[derive(Clone, Debug, Default)]
 pub struct Forms {
     forms: Vec<Form>,

@@ -44,9 +44,7 @@ use crate::coding::scene::Scene;
 use crate::coding::weigh::{Bench, Scales, Setting};
 use crate::coding::words::{ClassId, Known, Need};
 use crate::forms::{FormId, Forms};
-use crate::model::{
-    ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward, Voice,
-};
+use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward};
 use crate::span::Span;
 
 /// Tokens within which cues that overlap must begin.
@@ -566,7 +564,7 @@ fn order(coding: &Coding) -> Order<'_> {
 }
 
 /// One indicator says one thing of one target in one sentence once: the first scores, the others are kept
-/// with the reason. What was not scored anyway is dropped where the same words score.
+/// with the reason. What does not score is dropped where the same words score.
 fn settle(codings: &mut Vec<Coding>) {
     let mut seen: FxHashMap<(u32, ActorId, ActorId, String, Polarity), Span> = FxHashMap::default();
     for coding in codings.iter_mut().filter(|coding| coding.scored) {
@@ -581,7 +579,7 @@ fn settle(codings: &mut Vec<Coding>) {
         }
     }
     codings.retain(|coding| {
-        coding.scored || coding.voice == Voice::Asserted && coding.reason.starts_with("said") || {
+        coding.scored || {
             let key = (
                 coding.sentence,
                 coding.source,
