@@ -59,7 +59,8 @@ impl<'e> Compiler<'e> {
     }
 
     /// What a sentence must have for the steps to match, the rarest first: the classes of all, for a choice that of one
-    /// of its rows; not those of common words, which every sentence has; also what a look ahead asks for (`!!`, a "not" of a "not").
+    /// of its rows; not those of common words, which every sentence has; also what a look ahead asks for (`!!`, a
+    /// "not" of a "not").
     fn needs<'s>(&mut self, steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
         let mut classes = Vec::new();
         let mut choices = Vec::new();
@@ -111,11 +112,10 @@ impl<'e> Compiler<'e> {
         let choice = elements
             .iter()
             .enumerate()
-            .filter(|(_, element)| matches!(element, Element::Group(_)) && self.rarity(element).is_none())
-            .map(|(place, element)| (place, *element))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|(place, element)| (self.best(element), std::cmp::Reverse(place)))
+            .filter_map(|(place, element)| {
+                let choice = matches!(element, Element::Group(_)) && self.rarity(element).is_none();
+                choice.then(|| (self.best(element), std::cmp::Reverse(place)))
+            })
             .max();
         match (single, choice) {
             (Some(single), Some((rarity, _))) if single >= rarity => vec![elements.to_vec()],

@@ -79,15 +79,14 @@ fn each(
 
 /// Where the steps end that start at token `at`: the farthest place. For rows without slots.
 pub(super) fn plain(scene: &Scene<'_>, steps: &[Step], at: usize) -> Option<usize> {
-    // Nearly always the first word decides; that is asked without setting up a run.
-    if let Some(Step::Class(class)) = steps.first()
-        && !scene.tokens.get(at).is_some_and(|token| scene.known.has(token.form, *class))
-    {
+    let run = Run { scene, loose: true };
+    let head = Head { at, way: Way::Right, bound: Bound::default() };
+    // Nearly always the first word decides.
+    if !run.may_go(steps, head) {
         return None;
     }
-    let run = Run { scene, loose: true };
     let mut farthest = None;
-    run.steps(steps, Head { at, way: Way::Right, bound: Bound::default() }, &mut { FUEL }, &mut |end, _| {
+    run.steps(steps, head, &mut { FUEL }, &mut |end, _| {
         farthest = farthest.max(Some(end.at));
         false
     });
@@ -283,7 +282,7 @@ impl Run<'_, '_> {
             _ => [party.full.end.max(party.core.end), party.core.end],
         };
         let starts = [party.full.start, party.core.start];
-        let within = party.describes && party.core.start < head.at && head.at < party.core.end;
+        let within = party.goes_across(head.at);
         let [first, second] = match head.way {
             Way::Right if within => ends,
             Way::Left if within => starts,

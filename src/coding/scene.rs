@@ -28,6 +28,13 @@ pub(super) struct Party {
     pub describes: bool,
 }
 
+impl Party {
+    /// Whether it describes whom it means, and has the boundary `at` within its words.
+    pub fn goes_across(&self, at: usize) -> bool {
+        self.describes && self.core.start < at && at < self.core.end
+    }
+}
+
 /// A sentence under the eyes of one source.
 #[derive(Debug)]
 pub(super) struct Scene<'s> {
@@ -238,7 +245,7 @@ impl<'s> Scene<'s> {
     pub fn described_across(&self, at: usize) -> Option<(usize, &Party)> {
         let place = self.party_at(at)?;
         let party = &self.parties[place];
-        (party.describes && party.core.start < at).then_some((place, party))
+        party.goes_across(at).then_some((place, party))
     }
 
     /// The parties whose phrase can begin at token `at`: with its determiner, or with its name.

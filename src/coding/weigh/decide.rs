@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::coding::matcher::Bound;
 use crate::coding::weigh::{Bench, Scales};
 use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
-use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence};
+use crate::model::{ActorId, Coding, Document, Sentence};
 
 /// Frame of a cue that no frame ties to its target: `weighed/near/CUE` in `pattern`.
 const NEAR: &str = "weighed/near";
@@ -30,11 +30,8 @@ impl Coder<'_> {
             coding.weight =
                 weighed.of(scales, coding.target, &coding.dimension, coding.polarity).map(rounded);
         }
-        let unsaid = |target: ActorId, dimension: &Dimension, polarity: Polarity| {
-            !bench.by_rules(&(dimension.clone(), polarity), target)
-        };
         for (target, dimension, polarity, p) in weighed.each(scales) {
-            if p < scales.threshold || !unsaid(target, dimension, polarity) {
+            if p < scales.threshold || bench.by_rules(dimension, polarity, target) {
                 continue;
             }
             if let Some((cue, party)) = bench.nearest_cue(target, dimension, polarity)

@@ -143,14 +143,15 @@ impl<'b> Bench<'b> {
             let indicator = &self.rules.codebook.indicators[cue.indicator];
             (&indicator.dimension, indicator.polarity) == (&class.0, class.1)
         };
-        self.cues.iter().any(|cue| is(cue) && !self.is_anothers(cue, target)) || self.by_rules(class, target)
+        self.cues.iter().any(|cue| is(cue) && !self.is_anothers(cue, target))
+            || self.by_rules(&class.0, class.1, target)
     }
 
     /// Whether the rules find anything of a class, of a target: what they score, and what they hold back.
-    pub fn by_rules(&self, (dimension, polarity): &(Dimension, Polarity), target: ActorId) -> bool {
+    pub fn by_rules(&self, dimension: &Dimension, polarity: Polarity, target: ActorId) -> bool {
         self.hits.iter().any(|(hit, reading)| {
             self.rules.codebook.indicators[reading.indicator].dimension == *dimension
-                && reading.polarity == *polarity
+                && reading.polarity == polarity
                 && self.means(hit, target)
         })
     }
@@ -256,7 +257,7 @@ impl<'b> Bench<'b> {
     ) -> Vec<Candidate> {
         let mut candidates = Vec::new();
         self.candidates(classes, gathered, |target, open, features| {
-            let by_rules = classes.iter().map(|class| self.by_rules(class, target)).collect();
+            let by_rules = classes.iter().map(|class| self.by_rules(&class.0, class.1, target)).collect();
             candidates.push(Candidate { sentence, source, target, open: open.to_vec(), by_rules, features });
         });
         candidates
