@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::rules::{Around, CompiledException, Row, Step};
+use crate::coding::window::{Way, windows};
 use crate::coding::words::{ClassId, Classes, Member, Need, rarity_of};
 
 /// Rows of a choice that are worth asking for.
@@ -33,7 +34,10 @@ impl<'e> Compiler<'e> {
             side(self.steps(row[anchor + 1..].iter().copied())),
         );
         let needs = self.needs(left.iter().chain(&right));
-        Around { left, right, needs }
+        let mut windows = windows(&left, Way::Left);
+        windows.extend(self::windows(&right, Way::Right));
+        windows.sort_by_key(|window| window.who);
+        Around { left, right, needs, windows }
     }
 
     /// The steps on both sides of CUE.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::codebook::Slot;
 use crate::coding::rules::{Around, Row, Step};
 use crate::coding::scene::{Party, Scene};
+use crate::coding::window::Way;
 use crate::model::{Breaks, Token};
 
 /// Steps that one attempt may take.
@@ -64,7 +65,8 @@ fn each(
     loose: bool,
     take: &mut dyn FnMut(Match) -> bool,
 ) {
-    if !scene.present.meets(&around.needs) {
+    let in_sight = || around.windows.iter().all(|window| scene.in_sight(*window, anchor));
+    if !in_sight() || !scene.present.meets(&around.needs) {
         return;
     }
     let run = Run { scene, loose };
@@ -104,12 +106,6 @@ pub(super) fn anywhere(scene: &Scene<'_>, row: &Row, range: &Range<usize>, bound
         let head = Head { at, way: Way::Right, bound };
         run.may_go(steps, head) && run.steps(steps, head, &mut { FUEL }, &mut |end, _| end.at <= range.end)
     })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Right,
-    Left,
 }
 
 /// How far a match has come: the boundary between two tokens at which it stands, and who fills the slots.

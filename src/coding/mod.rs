@@ -23,6 +23,7 @@ mod rules;
 mod scene;
 mod trace;
 mod weigh;
+mod window;
 mod words;
 
 use std::collections::hash_map::Entry;
@@ -42,6 +43,7 @@ use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::scene::Scene;
 use crate::coding::weigh::{Bench, Scales, Setting};
+use crate::coding::window::Window;
 use crate::coding::words::{ClassId, Known, Need};
 use crate::forms::{FormId, Forms};
 use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward};
@@ -85,6 +87,7 @@ pub struct Coder<'r> {
 struct Pull {
     trigger: u32,
     need: Option<ClassId>,
+    window: Option<Window>,
 }
 
 /// A cue that a frame ties to a target.
@@ -312,12 +315,13 @@ impl<'r> Coder<'r> {
                 .copied()
                 .collect();
             pulled.sort_unstable();
-            let pull = |trigger: u32| Pull {
-                trigger,
-                need: match self.rules.triggers[trigger as usize].around.needs.first() {
+            let pull = |trigger: u32| {
+                let around = &self.rules.triggers[trigger as usize].around;
+                let need = match around.needs.first() {
                     Some(Need::Class(class)) => Some(*class),
                     _ => None,
-                },
+                };
+                Pull { trigger, need, window: around.windows.first().copied() }
             };
             self.pulls[place] = Some(pulled.into_iter().map(pull).collect());
         }
@@ -331,8 +335,11 @@ impl<'r> Coder<'r> {
             let Some(pulled) = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref) else {
                 continue;
             };
-            for &Pull { trigger: number, need } in pulled {
-                if need.is_some_and(|class| !scene.present.has(class)) {
+            let here = at..at + 1;
+            for &Pull { trigger: number, need, window } in pulled {
+                if window.is_some_and(|window| !scene.in_sight(window, &here))
+                    || need.is_some_and(|class| !scene.present.has(class))
+                {
                     continue;
                 }
                 let trigger = &self.rules.triggers[number as usize];

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::codebook::{Codebook, Element, Pattern, Slot, Use, VoiceRule};
 use crate::coding::compile::Compiler;
 use crate::coding::weigh::Scales;
+use crate::coding::window::Window;
 use crate::coding::words::{ClassId, Classes, Member, Need, Sieve};
 
 /// One step of a compiled pattern.
@@ -38,6 +39,8 @@ pub(super) struct Around {
     pub right: Vec<Step>,
     /// What a sentence must have for any of it to match.
     pub needs: Vec<Need>,
+    /// The slots that somebody must fill for any of it to match, TARGET and THIRD first.
+    pub windows: Vec<Window>,
 }
 
 /// A pattern without anchor.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::coding::matcher;
 use crate::coding::rules::Rules;
+use crate::coding::window::{Edges, Who, Window};
 use crate::coding::words::{Known, Present};
 use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
@@ -50,11 +51,14 @@ pub(super) struct Scene<'s> {
     /// For each token the party whose core covers it.
     cover: Vec<u32>,
     /// For each boundary between tokens whether a party's phrase can begin there, or end.
-    edges: Vec<Edges>,
+    bounds: Vec<Bounds>,
+    /// Where the phrases of others can begin and end, and where those of the source.
+    others: Edges,
+    selves: Edges,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Edges {
+struct Bounds {
     begins: bool,
     ends: bool,
 }
@@ -96,7 +100,9 @@ impl<'s> Scene<'s> {
             parties: Vec::new(),
             present: Present::new(known, tokens.iter().map(|token| token.form)),
             cover: Vec::new(),
-            edges: Vec::new(),
+            bounds: Vec::new(),
+            others: Edges::default(),
+            selves: Edges::default(),
         };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
@@ -108,19 +114,18 @@ impl<'s> Scene<'s> {
     /// Where the parties stand, for those who ask from a token.
     fn lay_out(&mut self) {
         self.cover.resize(self.tokens.len(), NOBODY);
-        self.edges.resize(self.tokens.len() + 1, Edges::default());
+        self.bounds.resize(self.tokens.len() + 1, Bounds::default());
         for (place, party) in self.parties.iter().enumerate() {
             self.cover[party.core.clone()].fill(place as u32);
-            for at in party.full.start..=party.core.start {
-                self.edges[at].begins = true;
+            let edges = if party.is_source { &mut self.selves } else { &mut self.others };
+            let within = (party.core.start + 1..party.core.end).filter(|_| party.describes);
+            for at in (party.full.start..=party.core.start).chain(within.clone()) {
+                self.bounds[at].begins = true;
+                edges.begins.add(at);
             }
-            for at in [party.core.end, party.full.end, party.end_possessive] {
-                self.edges[at].ends = true;
-            }
-            if party.describes {
-                self.edges[party.core.clone()].iter_mut().skip(1).for_each(|edges| {
-                    *edges = Edges { begins: true, ends: true };
-                });
+            for at in [party.core.end, party.full.end, party.end_possessive].into_iter().chain(within) {
+                self.bounds[at].ends = true;
+                edges.ends.add(at);
             }
         }
     }
@@ -231,14 +236,23 @@ impl<'s> Scene<'s> {
         start..end
     }
 
+    /// Whether somebody stands where a pattern around `anchor` wants a slot filled.
+    pub fn in_sight(&self, window: Window, anchor: &Range<usize>) -> bool {
+        let edges = match window.who {
+            Who::Other => &self.others,
+            Who::Source => &self.selves,
+        };
+        window.is_met(edges, anchor)
+    }
+
     /// Whether the phrase of a party can begin at token `at`.
     pub fn may_begin(&self, at: usize) -> bool {
-        self.edges.get(at).is_some_and(|edges| edges.begins)
+        self.bounds.get(at).is_some_and(|bounds| bounds.begins)
     }
 
     /// Whether the phrase of a party can end before token `at`.
     pub fn may_end(&self, at: usize) -> bool {
-        self.edges.get(at).is_some_and(|edges| edges.ends)
+        self.bounds.get(at).is_some_and(|bounds| bounds.ends)
     }
 
     /// The party that describes whom it means and has the boundary `at` within its words.

@@ -135,7 +135,7 @@ impl Coder<'_> {
 fn reach(scene: &Scene<'_>, around: &Around, anchor: &Range<usize>, loose: bool) -> Reach {
     let begun = |left: usize, right: usize| {
         let (left, right) = (around.left[..left].to_vec(), around.right[..right].to_vec());
-        let around = Around { left, right, needs: Vec::new() };
+        let around = Around { left, right, needs: Vec::new(), windows: Vec::new() };
         matcher::around(scene, &around, anchor, Bound::default(), loose)
     };
     // A beginning that ends in a gap reaches no farther than the one without.

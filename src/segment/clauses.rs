@@ -18,15 +18,26 @@ pub(super) fn opens(before: Breaks, last: &str, word: &str) -> bool {
     if before.has(Breaks::COMMA) {
         return holds(lists::CLAUSE_AFTER_COMMA, word);
     }
-    may_open_anywhere(word)
+    may_open_anywhere(word.as_bytes())
         && holds(lists::CLAUSE_ANYWHERE, word)
         && !(word.eq_ignore_ascii_case("if") && last.eq_ignore_ascii_case("as"))
 }
 
-/// Whether a word has a first letter and a length that a word of [`lists::CLAUSE_ANYWHERE`] has.
-fn may_open_anywhere(word: &str) -> bool {
-    let first = word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
-    matches!((first, word.len()), (b'i', 2) | (b'b', 3 | 7) | (b'w', 5..=7) | (b't' | b'u', 6) | (b'a', 8))
+/// Whether a word has the first and last letter and the length of a word of [`lists::CLAUSE_ANYWHERE`].
+pub(super) fn may_open_anywhere(word: &[u8]) -> bool {
+    let [first, .., last] = word else { return false };
+    matches!(
+        (word.len(), first.to_ascii_lowercase(), last.to_ascii_lowercase()),
+        (2, b'i', b'f')
+            | (3, b'b', b't')
+            | (5, b'w', b'e')
+            | (6, b't', b'h')
+            | (6, b'u', b's')
+            | (6, b'w', b't')
+            | (7, b'b', b'e')
+            | (7, b'w', b's' | b'r')
+            | (8, b'a', b'h')
+    )
 }
 
 #[cfg(test)]
@@ -36,7 +47,7 @@ mod tests {
     #[test]
     fn every_word_that_opens_clauses_anywhere_may() {
         for word in lists::CLAUSE_ANYWHERE {
-            assert!(may_open_anywhere(word), "{word}");
+            assert!(may_open_anywhere(word.as_bytes()), "{word}");
         }
         for word in lists::CLAUSE_AFTER_COMMA {
             assert!(opens(Breaks::COMMA, "", word), "{word}");

@@ -65,6 +65,11 @@ impl Gap {
         !self.bytes_between && !self.spaced
     }
 
+    /// Whether nothing was read since the last word, nor is its last sign a stop.
+    pub fn is_fresh(&self) -> bool {
+        self.is_nothing() && self.stop.is_none()
+    }
+
     /// A space, or a line end within the paragraph.
     pub fn space(&mut self) {
         self.spaced = true;

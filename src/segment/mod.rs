@@ -121,6 +121,7 @@ impl<'t, 'f> Cutter<'t, 'f> {
             let next = pieces.get(place + 1);
             let mut at = piece.start.max(begun);
             loop {
+                at = self.plain_words(at, piece.end);
                 // Mostly it is one space.
                 match self.text.as_bytes().get(at..piece.end) {
                     Some([b' ', next, ..]) if next.is_ascii_alphanumeric() => {
@@ -164,6 +165,24 @@ impl<'t, 'f> Cutter<'t, 'f> {
             self.close(self.gap.visible_end.max(self.last.end));
         }
         self.paragraphs += u32::from(self.sentences.len() > sentences);
+    }
+
+    /// Takes the words after `at` of which there is nothing to know but their letters, as are most of a text: each
+    /// behind one space, with a sign behind it that no word has inside. Says where to read on.
+    fn plain_words(&mut self, mut at: usize, limit: usize) -> usize {
+        if !self.open() || !self.gap.is_fresh() {
+            return at;
+        }
+        let text = self.text;
+        while text.as_bytes().get(at) == Some(&b' ')
+            && let Some(end) = tokens::plain_word(text, at + 1, limit)
+            && !clauses::may_open_anywhere(&text.as_bytes()[at + 1..end])
+        {
+            self.before_last = std::mem::replace(&mut self.last, at + 1..end);
+            self.plain(at + 1, end, Breaks::default());
+            at = end;
+        }
+        at
     }
 
     fn open(&self) -> bool {

@@ -63,6 +63,34 @@ pub(super) fn is_mojibake(text: &str, at: usize) -> bool {
     text.as_bytes().get(at..at + 5) == Some("â€".as_bytes())
 }
 
+/// Where the word ends that begins at `start`, if that takes one look: it has letters alone, no more than fit one number,
+/// a sign behind it that words do not have inside, and no clitic.
+#[inline]
+pub(super) fn plain_word(text: &str, start: usize, limit: usize) -> Option<usize> {
+    let bytes: [u8; 16] = text.as_bytes().get(start..start + 16)?.try_into().ok()?;
+    let length = letters(bytes);
+    let end = start + length;
+    let closed = match bytes.get(length)? {
+        b' ' | b',' | b';' | b')' | b'\n' | b'\r' => length > 0,
+        b'.' => length > 1,
+        _ => false,
+    };
+    let whole = closed && end <= limit && !(length == 6 && bytes[..6].eq_ignore_ascii_case(b"cannot"));
+    whole.then_some(end)
+}
+
+/// How many ASCII letters `bytes` begin with; all bytes at once.
+fn letters(bytes: [u8; 16]) -> usize {
+    const EACH: u128 = u128::MAX / 0xff;
+    const HIGH: u128 = EACH * 0x80;
+    let bytes = u128::from_le_bytes(bytes);
+    let small = (bytes | EACH * 0x20) & !HIGH;
+    let from_a = small + EACH * (0x80 - b'a' as u128);
+    let past_z = small + EACH * (0x7f - b'z' as u128);
+    let others = !(from_a & !past_z & !bytes) & HIGH;
+    others.trailing_zeros() as usize / 8
+}
+
 /// The word that begins at `start`, which holds a word character, and ends at `limit` at the latest.
 pub(super) fn word(text: &str, start: usize, limit: usize) -> Word {
     let bytes = text.as_bytes().get(..limit).unwrap_or_default();

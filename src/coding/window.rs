@@ -1,0 +1,160 @@
+//! Where the slots of a pattern must be filled, seen from its anchor.
+//!
+//! Most words that could begin a pattern stand in sentences that name nobody where the pattern wants somebody. That is
+//! known by one look at a set of places, before a step of the pattern is taken.
+
+use std::ops::Range;
+
+use crate::codebook::Slot;
+use crate::coding::rules::Step;
+
+/// The direction in which steps run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Right,
+    Left,
+}
+
+/// Who may fill a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Who {
+    /// TARGET, THIRD.
+    Other,
+    /// SELF.
+    Source,
+}
+
+/// Boundaries between the tokens of a sentence; those from the last bit on share it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Boundaries(u128);
+
+/// The last boundary that has a bit of its own.
+const LAST: usize = 126;
+
+impl Boundaries {
+    pub fn add(&mut self, at: usize) {
+        self.0 |= 1 << at.min(LAST + 1);
+    }
+
+    /// Whether one of these boundaries may lie from `first` to `last`.
+    fn meet(self, first: usize, last: usize) -> bool {
+        let (first, last) = (first.min(LAST + 1), last.min(LAST + 1));
+        first <= last && self.0 >> first << first << (LAST + 1 - last) != 0
+    }
+}
+
+/// Where the phrases of the parties that may fill one kind of slot begin and end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Edges {
+    pub begins: Boundaries,
+    pub ends: Boundaries,
+}
+
+/// A slot that must be filled: the phrase of its party ends, or rightwards begins, at a boundary `least` to `most` tokens
+/// from the anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    pub who: Who,
+    way: Way,
+    least: u8,
+    most: u8,
+}
+
+impl Window {
+    /// Whether a party with these edges may fill the slot of a pattern whose anchor is `anchor`.
+    #[inline]
+    pub fn is_met(self, edges: &Edges, anchor: &Range<usize>) -> bool {
+        let (least, most) = (usize::from(self.least), usize::from(self.most));
+        match self.way {
+            Way::Right => edges.begins.meet(anchor.end + least, anchor.end + most),
+            Way::Left => {
+                anchor.start >= least && edges.ends.meet(anchor.start.saturating_sub(most), anchor.start - least)
+            }
+        }
+    }
+}
+
+/// The slots that every match of `steps` fills.
+pub(super) fn windows(steps: &[Step], way: Way) -> Vec<Window> {
+    let mut windows = Vec::new();
+    let mut at = Width::default();
+    for step in steps {
+        if let Step::Slot(slot) = step {
+            let who = if *slot == Slot::Source { Who::Source } else { Who::Other };
+            windows.push(Window { who, way, least: at.least, most: at.most });
+        }
+        at = at.and(Width::of(step));
+    }
+    windows
+}
+
+/// The fewest and the most tokens that steps take up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Width {
+    least: u8,
+    most: u8,
+}
+
+impl Width {
+    fn of(step: &Step) -> Self {
+        match step {
+            Step::Class(_) | Step::Any => Self { least: 1, most: 1 },
+            Step::Gap { most, .. } => Self { least: 0, most: *most },
+            Step::Slot(_) => Self { least: 1, most: u8::MAX },
+            Step::Optional(row) => Self { least: 0, most: Self::of_row(row).most },
+            Step::Alternatives(rows) => {
+                let widths = || rows.iter().map(|row| Self::of_row(row));
+                Self {
+                    least: widths().map(|width| width.least).min().unwrap_or(0),
+                    most: widths().map(|width| width.most).max().unwrap_or(0),
+                }
+            }
+            Step::Not(_) | Step::ClauseStart | Step::Comma | Step::Unbroken => Self::default(),
+        }
+    }
+
+    fn of_row(row: &[Step]) -> Self {
+        row.iter().fold(Self::default(), |width, step| width.and(Self::of(step)))
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self { least: self.least.saturating_add(other.least), most: self.most.saturating_add(other.most) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boundaries_meet_a_range_that_holds_one_of_them() {
+        let mut boundaries = Boundaries::default();
+        boundaries.add(5);
+        for (first, last, meet) in [(5, 5, true), (0, 9, true), (6, 400, false), (0, 4, false), (7, 3, false)] {
+            assert_eq!(boundaries.meet(first, last), meet, "{first}..={last}");
+        }
+        // Far out nothing is told apart, and so nothing is ruled out.
+        boundaries.add(300);
+        assert!(boundaries.meet(140, 150));
+        assert!(!boundaries.meet(100, 126));
+    }
+
+    #[test]
+    fn a_slot_lies_where_the_steps_before_it_let_it() {
+        let steps = [
+            Step::Gap { most: 3, wide: false },
+            Step::Any,
+            Step::Optional(vec![Step::Any, Step::Any]),
+            Step::Slot(Slot::Target),
+            Step::Slot(Slot::Source),
+        ];
+        let [target, source] = windows(&steps, Way::Left)[..] else { panic!("there are two slots") };
+        assert_eq!((target.who, target.least, target.most), (Who::Other, 1, 6));
+        assert_eq!((source.who, source.least, source.most), (Who::Source, 2, u8::MAX));
+        let mut edges = Edges::default();
+        edges.ends.add(4);
+        for (start, met) in [(4, false), (5, true), (10, true), (11, false)] {
+            assert_eq!(target.is_met(&edges, &(start..start + 1)), met, "from {start}");
+        }
+    }
+}
