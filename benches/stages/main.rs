@@ -15,10 +15,15 @@ use bonafides::model::Document;
 use bonafides::segment::segment;
 use divan::Bencher;
 use divan::counter::BytesCount;
+use mimalloc::MiMalloc;
 
 mod corpus;
 
 use corpus::{Corpus, compose};
+
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     divan::main();

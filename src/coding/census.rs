@@ -98,6 +98,7 @@ impl Coder<'_> {
                         *seen = trigger.whole || alone || {
                             let scene = scene.get_or_insert_with(|| {
                                 Scene::new(self.rules, &self.known, forms, tokens, mentions, first, own)
+                                    .registered()
                             });
                             matcher::longest(scene, &trigger.around, &(at..at + 1)).is_some()
                         };

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
+use crate::coding::present::Need;
 use crate::coding::rules::{Around, CompiledException, Row, Step};
 use crate::coding::window::{Way, windows};
-use crate::coding::words::{ClassId, Classes, Member, Need, rarity_of};
+use crate::coding::words::{ClassId, Classes, Member, rarity_of};
 
 /// Rows of a choice that are worth asking for.
 const LONGEST_CHOICE: usize = 16;
@@ -73,7 +74,12 @@ impl<'e> Compiler<'e> {
         classes.dedup();
         let needs: Vec<Need> =
             classes.into_iter().map(Need::Class).chain(choices.into_iter().map(Need::Any)).collect();
-        needs.iter().for_each(|need| self.classes.need(need));
+        for need in &needs {
+            match need {
+                Need::Class(class) => self.classes.need(*class),
+                Need::Any(classes) => classes.iter().for_each(|class| self.classes.need(*class)),
+            }
+        }
         needs
     }
 

@@ -198,7 +198,8 @@ impl Coder<'_> {
                 .into_iter()
                 .map(|(source, own)| {
                     let scene =
-                        Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own));
+                        Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own))
+                            .registered();
                     let (attempts, silent) =
                         named.map(|indicator| self.attempts(&scene, forms, indicator)).unwrap_or_default();
                     let eyes = Eyes { source, own };

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::codebook::Slot;
 use crate::coding::rules::{Around, Row, Step};
 use crate::coding::scene::{Party, Scene};
-use crate::coding::window::Way;
+use crate::coding::window::{Reach, Way, Window};
 use crate::model::{Breaks, Token};
 
 /// Steps that one attempt may take.
@@ -71,6 +71,10 @@ fn each(
     }
     let run = Run { scene, loose };
     let left = Head { at: anchor.start, way: Way::Left, bound };
+    // The first step to the right is often the one that fails, and it waits for nothing on the left.
+    if !run.may_go(&around.right, Head { at: anchor.end, way: Way::Right, bound }) {
+        return;
+    }
     run.steps(&around.left, left, &mut { FUEL }, &mut |start, fuel| {
         let right = Head { at: anchor.end, way: Way::Right, bound: start.bound };
         run.steps(&around.right, right, fuel, &mut |end, _| {
@@ -175,11 +179,11 @@ impl Run<'_, '_> {
         holds && self.steps(rest, head, fuel, then)
     }
 
-    /// Whether the steps can come past their first: a word or a party that is not there ends most attempts,
-    /// and this is the cheap way to see it.
+    /// Whether the steps can come past the first that takes up a token: a word or a party that is not there ends
+    /// most attempts, and this is the cheap way to see it.
     #[inline]
     fn may_go(&self, steps: &[Step], head: Head) -> bool {
-        match steps.first() {
+        match steps.iter().find(|step| !step.is_look()) {
             Some(Step::Class(class)) => self
                 .next(head)
                 .is_some_and(|(token, _)| self.scene.known.has(self.scene.tokens[token].form, *class)),
@@ -207,6 +211,11 @@ impl Run<'_, '_> {
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
+        if let Some(Step::Slot(slot)) = rest.iter().find(|step| !step.is_look())
+            && !self.scene.in_sight(Window::new(*slot, Reach::within(head.way, most)), &(head.at..head.at))
+        {
+            return false;
+        }
         for _ in 0..=most {
             // What lies beyond a clause's bound is out of sight for a narrow gap, however short.
             let at_bound = !wide && head.at < self.scene.tokens.len() && self.scene.opens_clause(head.at);

@@ -19,6 +19,7 @@ mod diff;
 mod echo;
 mod explain;
 mod matcher;
+mod present;
 mod rules;
 mod scene;
 mod trace;
@@ -41,10 +42,11 @@ pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
+use crate::coding::present::Need;
 use crate::coding::scene::Scene;
 use crate::coding::weigh::{Bench, Scales, Setting};
 use crate::coding::window::Window;
-use crate::coding::words::{ClassId, Known, Need};
+use crate::coding::words::{ClassId, Known};
 use crate::forms::{FormId, Forms};
 use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward};
 use crate::span::Span;
@@ -81,13 +83,13 @@ pub struct Coder<'r> {
     weighs: bool,
 }
 
-/// A trigger that a word pulls, with the rarest class that it needs besides: mostly that is missing, which is known
-/// without a look at the trigger.
+/// A trigger that a word pulls, with the slot that must be filled and the rarest classes that it needs besides: mostly
+/// one of them is missing, which is known without a look at the trigger.
 #[derive(Clone, Copy, Debug)]
 struct Pull {
     trigger: u32,
-    need: Option<ClassId>,
     window: Option<Window>,
+    needs: [Option<ClassId>; 2],
 }
 
 /// A cue that a frame ties to a target.
@@ -256,7 +258,7 @@ impl<'r> Coder<'r> {
                     (source, own),
                 );
                 if scene.has_other() {
-                    each(self, sentence, &scene, Eyes { source, own });
+                    each(self, sentence, &scene.registered(), Eyes { source, own });
                 }
             }
         }
@@ -317,11 +319,11 @@ impl<'r> Coder<'r> {
             pulled.sort_unstable();
             let pull = |trigger: u32| {
                 let around = &self.rules.triggers[trigger as usize].around;
-                let need = match around.needs.first() {
+                let need = |place| match around.needs.get(place) {
                     Some(Need::Class(class)) => Some(*class),
                     _ => None,
                 };
-                Pull { trigger, need, window: around.windows.first().copied() }
+                Pull { trigger, window: around.windows.first().copied(), needs: [need(0), need(1)] }
             };
             self.pulls[place] = Some(pulled.into_iter().map(pull).collect());
         }
@@ -336,9 +338,9 @@ impl<'r> Coder<'r> {
                 continue;
             };
             let here = at..at + 1;
-            for &Pull { trigger: number, need, window } in pulled {
+            for &Pull { trigger: number, window, needs } in pulled {
                 if window.is_some_and(|window| !scene.in_sight(window, &here))
-                    || need.is_some_and(|class| !scene.present.has(class))
+                    || needs.into_iter().flatten().any(|class| !scene.present.has(class))
                 {
                     continue;
                 }

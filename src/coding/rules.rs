@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Codebook, Element, Pattern, Slot, Use, VoiceRule};
 use crate::coding::compile::Compiler;
+use crate::coding::present::Need;
 use crate::coding::weigh::Scales;
 use crate::coding::window::Window;
-use crate::coding::words::{ClassId, Classes, Member, Need, Sieve};
+use crate::coding::words::{ClassId, Classes, Member, Sieve};
 
 /// One step of a compiled pattern.
 #[derive(Clone, Debug)]
@@ -28,6 +29,13 @@ pub(super) enum Step {
     /// Nothing, where no semicolon, colon or full stop stands: between elements that no gap parts.
     Unbroken,
     Slot(Slot),
+}
+
+impl Step {
+    /// Whether it looks and takes up nothing.
+    pub const fn is_look(&self) -> bool {
+        matches!(self, Self::Not(_) | Self::ClauseStart | Self::Comma | Self::Unbroken)
+    }
 }
 
 /// A pattern around its anchor: the cue, or the rarest word of a whole pattern.

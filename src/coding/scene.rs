@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use crate::coding::matcher;
+use crate::coding::present::Present;
 use crate::coding::rules::Rules;
 use crate::coding::window::{Edges, Who, Window};
-use crate::coding::words::{Known, Present};
+use crate::coding::words::Known;
 use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
@@ -46,7 +47,7 @@ pub(super) struct Scene<'s> {
     /// Whose sentence it is.
     pub source: ActorId,
     pub parties: Vec<Party>,
-    /// The classes of all tokens.
+    /// Which words stand where; nothing before the scene is registered.
     pub present: Present,
     /// For each token the party whose core covers it.
     cover: Vec<u32>,
@@ -98,7 +99,7 @@ impl<'s> Scene<'s> {
             mentions,
             source: own.0,
             parties: Vec::new(),
-            present: Present::new(known, tokens.iter().map(|token| token.form)),
+            present: Present::default(),
             cover: Vec::new(),
             bounds: Vec::new(),
             others: Edges::default(),
@@ -109,6 +110,12 @@ impl<'s> Scene<'s> {
         scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
         scene.lay_out();
         scene
+    }
+
+    /// The same scene with a register of its words, without which no pattern finds any.
+    pub fn registered(self) -> Self {
+        let present = Present::new(self.known, self.tokens.iter().map(|token| token.form));
+        Self { present, ..self }
     }
 
     /// Where the parties stand, for those who ask from a token.

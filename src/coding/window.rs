@@ -24,66 +24,86 @@ pub(super) enum Who {
     Source,
 }
 
-/// Boundaries between the tokens of a sentence; those from the last bit on share it.
+/// Places in a sentence, tokens or the boundaries between them; those from the last bit on share it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Boundaries(u128);
+pub(super) struct Places(u128);
 
-/// The last boundary that has a bit of its own.
-const LAST: usize = 126;
+/// The bit that all far places share.
+const FAR: usize = 127;
 
-impl Boundaries {
+impl Places {
     pub fn add(&mut self, at: usize) {
-        self.0 |= 1 << at.min(LAST + 1);
+        self.0 |= 1 << at.min(FAR);
     }
 
-    /// Whether one of these boundaries may lie from `first` to `last`.
-    fn meet(self, first: usize, last: usize) -> bool {
-        let (first, last) = (first.min(LAST + 1), last.min(LAST + 1));
-        first <= last && self.0 >> first << first << (LAST + 1 - last) != 0
+    /// Whether one of these places may lie from `first` to `last`.
+    #[inline]
+    pub fn meet(self, first: usize, last: usize) -> bool {
+        let (first, last) = (first.min(FAR), last.min(FAR));
+        first <= last && self.0 >> first << first << (FAR - last) != 0
+    }
+}
+
+/// How far from an anchor something may stand: `least` to `most` tokens lie between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reach {
+    way: Way,
+    least: u8,
+    most: u8,
+}
+
+impl Reach {
+    /// Right beside the anchor, or up to `most` tokens away.
+    pub const fn within(way: Way, most: u8) -> Self {
+        Self { way, least: 0, most }
+    }
+
+    /// The boundaries in reach.
+    fn boundaries(self, anchor: &Range<usize>) -> Option<(usize, usize)> {
+        let (least, most) = (usize::from(self.least), usize::from(self.most));
+        match self.way {
+            Way::Right => Some((anchor.end + least, anchor.end + most)),
+            Way::Left => Some((anchor.start.saturating_sub(most), anchor.start.checked_sub(least)?)),
+        }
     }
 }
 
 /// Where the phrases of the parties that may fill one kind of slot begin and end.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Edges {
-    pub begins: Boundaries,
-    pub ends: Boundaries,
+    pub begins: Places,
+    pub ends: Places,
 }
 
-/// A slot that must be filled: the phrase of its party ends, or rightwards begins, at a boundary `least` to `most` tokens
-/// from the anchor.
+/// A slot that must be filled: the phrase of its party begins, or leftwards ends, at a boundary in reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
     pub who: Who,
-    way: Way,
-    least: u8,
-    most: u8,
+    pub reach: Reach,
 }
 
 impl Window {
+    pub fn new(slot: Slot, reach: Reach) -> Self {
+        Self { who: if slot == Slot::Source { Who::Source } else { Who::Other }, reach }
+    }
+
     /// Whether a party with these edges may fill the slot of a pattern whose anchor is `anchor`.
     #[inline]
     pub fn is_met(self, edges: &Edges, anchor: &Range<usize>) -> bool {
-        let (least, most) = (usize::from(self.least), usize::from(self.most));
-        match self.way {
-            Way::Right => edges.begins.meet(anchor.end + least, anchor.end + most),
-            Way::Left => {
-                anchor.start >= least && edges.ends.meet(anchor.start.saturating_sub(most), anchor.start - least)
-            }
-        }
+        let places = if self.reach.way == Way::Right { edges.begins } else { edges.ends };
+        self.reach.boundaries(anchor).is_some_and(|(first, last)| places.meet(first, last))
     }
 }
 
 /// The slots that every match of `steps` fills.
 pub(super) fn windows(steps: &[Step], way: Way) -> Vec<Window> {
     let mut windows = Vec::new();
-    let mut at = Width::default();
+    let mut before = Width::default();
     for step in steps {
         if let Step::Slot(slot) = step {
-            let who = if *slot == Slot::Source { Who::Source } else { Who::Other };
-            windows.push(Window { who, way, least: at.least, most: at.most });
+            windows.push(Window::new(*slot, Reach { way, least: before.least, most: before.most }));
         }
-        at = at.and(Width::of(step));
+        before = before.and(Width::of(step));
     }
     windows
 }
@@ -127,16 +147,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn boundaries_meet_a_range_that_holds_one_of_them() {
-        let mut boundaries = Boundaries::default();
-        boundaries.add(5);
-        for (first, last, meet) in [(5, 5, true), (0, 9, true), (6, 400, false), (0, 4, false), (7, 3, false)] {
-            assert_eq!(boundaries.meet(first, last), meet, "{first}..={last}");
+    fn places_meet_a_range_that_holds_one_of_them() {
+        let mut places = Places::default();
+        places.add(5);
+        for (first, last, meet) in [(5, 5, true), (0, 9, true), (6, 400, false), (0, 4, false), (7, 3, false)]
+        {
+            assert_eq!(places.meet(first, last), meet, "{first}..={last}");
         }
         // Far out nothing is told apart, and so nothing is ruled out.
-        boundaries.add(300);
-        assert!(boundaries.meet(140, 150));
-        assert!(!boundaries.meet(100, 126));
+        places.add(300);
+        assert!(places.meet(140, 150));
+        assert!(!places.meet(100, 126));
     }
 
     #[test]
@@ -149,8 +170,8 @@ mod tests {
             Step::Slot(Slot::Source),
         ];
         let [target, source] = windows(&steps, Way::Left)[..] else { panic!("there are two slots") };
-        assert_eq!((target.who, target.least, target.most), (Who::Other, 1, 6));
-        assert_eq!((source.who, source.least, source.most), (Who::Source, 2, u8::MAX));
+        assert_eq!(target, Window { who: Who::Other, reach: Reach { way: Way::Left, least: 1, most: 6 } });
+        assert_eq!(source, Window { who: Who::Source, reach: Reach { way: Way::Left, least: 2, most: 255 } });
         let mut edges = Edges::default();
         edges.ends.add(4);
         for (start, met) in [(4, false), (5, true), (10, true), (11, false)] {

@@ -34,44 +34,6 @@ impl Sieve {
     }
 }
 
-/// The classes that a sentence has, of those that patterns need.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Present(Vec<u64>);
-
-impl Present {
-    /// The needed classes of these forms, all of which were learnt.
-    pub fn new(known: &Known, forms: impl Iterator<Item = FormId>) -> Self {
-        let mut words = vec![0; known.most as usize / 64 + 1];
-        for form in forms {
-            for class in known.needed(form) {
-                if let Some(word) = words.get_mut(class.0 as usize / 64) {
-                    *word |= 1 << (class.0 % 64);
-                }
-            }
-        }
-        Self(words)
-    }
-
-    pub fn has(&self, class: ClassId) -> bool {
-        self.0.get(class.0 as usize / 64).is_some_and(|word| word & (1 << (class.0 % 64)) != 0)
-    }
-
-    /// Whether every need is met.
-    pub fn meets(&self, needs: &[Need]) -> bool {
-        needs.iter().all(|need| match need {
-            Need::Class(class) => self.has(*class),
-            Need::Any(classes) => classes.iter().any(|class| self.has(*class)),
-        })
-    }
-}
-
-/// What a sentence must have for a pattern to match in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Need {
-    Class(ClassId),
-    Any(Box<[ClassId]>),
-}
-
 /// The classes of a compiled codebook.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
@@ -132,13 +94,9 @@ impl Classes {
         self.common.get(class.0 as usize).copied().unwrap_or(false)
     }
 
-    /// Remembers that a pattern needs these of a sentence.
-    pub fn need(&mut self, need: &Need) {
-        let mut enter = |class: &ClassId| self.needed[class.0 as usize] = true;
-        match need {
-            Need::Class(class) => enter(class),
-            Need::Any(classes) => classes.iter().for_each(enter),
-        }
+    /// Remembers that a pattern needs this one of a sentence.
+    pub fn need(&mut self, class: ClassId) {
+        self.needed[class.0 as usize] = true;
     }
 
     /// The class of these members, new when there was none.
@@ -264,6 +222,11 @@ impl Known {
     /// The classes of a form that was learnt; empty for others.
     pub fn classes(&self, form: FormId) -> &[ClassId] {
         self.forms.get(form.0 as usize).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// One more than the largest number of a class that any form has.
+    pub fn count(&self) -> usize {
+        self.most as usize + 1
     }
 
     /// The needed classes of a form that was learnt; empty for others.

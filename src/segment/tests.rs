@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::segment;
+use super::tokens::{self, Word};
 use crate::forms::Forms;
 use crate::model::{Breaks, Segments};
 
@@ -248,6 +249,29 @@ fn clitics_are_tokens() {
     assert_eq!(marked("the States' policy"), "|the States +' policy");
     assert_eq!(marked("the 'peoples' of it"), "|the “peoples ”of it");
     assert_eq!(words("Côte d'Ivoire and Côte d’Ivoire"), ["Côte", "d'Ivoire", "and", "Côte", "d’Ivoire"]);
+}
+
+#[test]
+fn a_word_read_by_one_look_is_the_word_read_by_its_signs() {
+    let text = "We cannot, in plan B. of the U.S. (if 3,000 men; co-operation), take Ghana's or Côte d'Ivoire's \
+        side: an incomprehensible unwillingness\nof Z, AT&T or \u{201c}friends\u{201d}; x1 and a. b.c\u{2014}all of them.";
+    let mut plain = 0;
+    for limit in [text.len(), text.len() / 2] {
+        let starts =
+            (0..limit).filter(|&at| text.is_char_boundary(at) && text[at..].starts_with(char::is_alphabetic));
+        for start in starts {
+            let Some(end) = tokens::plain_word(text, start, limit) else { continue };
+            let word = Word { start, end, apostrophe: None, soft: false, dotted: false };
+            assert_eq!(tokens::word(text, start, limit), word, "{}", &text[start..]);
+            plain += 1;
+        }
+    }
+    assert!(plain > 100, "{plain} of the starts are plain");
+    for (word, is_plain) in [("peace and", true), ("cannot be", false), ("B. Long", false), ("Iraq's", false)]
+    {
+        let text = format!("{word} said so many times before");
+        assert_eq!(tokens::plain_word(&text, 0, text.len()).is_some(), is_plain, "{word}");
+    }
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn letters(bytes: [u8; 16]) -> usize {
     const EACH: u128 = u128::MAX / 0xff;
     const HIGH: u128 = EACH * 0x80;
     let bytes = u128::from_le_bytes(bytes);
-    let small = (bytes | EACH * 0x20) & !HIGH;
+    let small = (bytes | (EACH * 0x20)) & !HIGH;
     let from_a = small + EACH * (0x80 - b'a' as u128);
     let past_z = small + EACH * (0x7f - b'z' as u128);
     let others = !(from_a & !past_z & !bytes) & HIGH;
