@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::present::Need;
-use crate::coding::rules::{Around, CompiledException, Row, Step};
+use crate::coding::rules::{Around, CompiledException, Gate, Row, Step};
 use crate::coding::window::{Way, windows};
 use crate::coding::words::{ClassId, Classes, Member, rarity_of};
 
@@ -38,7 +38,15 @@ impl<'e> Compiler<'e> {
         let mut windows = windows(&left, Way::Left);
         windows.extend(self::windows(&right, Way::Right));
         windows.sort_by_key(|window| window.who);
-        Around { left, right, needs, windows }
+        let class = |place| match needs.get(place) {
+            Some(Need::Class(class)) => Some(*class),
+            _ => None,
+        };
+        let gate = Gate {
+            windows: [windows.first().copied(), windows.get(1).copied()],
+            classes: [class(0), class(1)],
+        };
+        Around { left, right, gate, needs }
     }
 
     /// The steps on both sides of CUE.

@@ -65,8 +65,7 @@ fn each(
     loose: bool,
     take: &mut dyn FnMut(Match) -> bool,
 ) {
-    let in_sight = || around.windows.iter().all(|window| scene.in_sight(*window, anchor));
-    if !in_sight() || !scene.present.meets(&around.needs) {
+    if !scene.passes(&around.gate, anchor) || !scene.present.meets(&around.needs) {
         return;
     }
     let run = Run { scene, loose };

@@ -42,11 +42,10 @@ pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
-use crate::coding::present::Need;
+use crate::coding::rules::Gate;
 use crate::coding::scene::Scene;
 use crate::coding::weigh::{Bench, Scales, Setting};
-use crate::coding::window::Window;
-use crate::coding::words::{ClassId, Known};
+use crate::coding::words::Known;
 use crate::forms::{FormId, Forms};
 use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward};
 use crate::span::Span;
@@ -83,13 +82,11 @@ pub struct Coder<'r> {
     weighs: bool,
 }
 
-/// A trigger that a word pulls, with the slot that must be filled and the rarest classes that it needs besides: mostly
-/// one of them is missing, which is known without a look at the trigger.
+/// A trigger that a word pulls, with its gate: mostly that is shut, which is known without a look at the trigger.
 #[derive(Clone, Copy, Debug)]
 struct Pull {
     trigger: u32,
-    window: Option<Window>,
-    needs: [Option<ClassId>; 2],
+    gate: Gate,
 }
 
 /// A cue that a frame ties to a target.
@@ -317,15 +314,9 @@ impl<'r> Coder<'r> {
                 .copied()
                 .collect();
             pulled.sort_unstable();
-            let pull = |trigger: u32| {
-                let around = &self.rules.triggers[trigger as usize].around;
-                let need = |place| match around.needs.get(place) {
-                    Some(Need::Class(class)) => Some(*class),
-                    _ => None,
-                };
-                Pull { trigger, window: around.windows.first().copied(), needs: [need(0), need(1)] }
-            };
-            self.pulls[place] = Some(pulled.into_iter().map(pull).collect());
+            let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
+            self.pulls[place] =
+                Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
         }
     }
 
@@ -338,10 +329,8 @@ impl<'r> Coder<'r> {
                 continue;
             };
             let here = at..at + 1;
-            for &Pull { trigger: number, window, needs } in pulled {
-                if window.is_some_and(|window| !scene.in_sight(window, &here))
-                    || needs.into_iter().flatten().any(|class| !scene.present.has(class))
-                {
+            for &Pull { trigger: number, ref gate } in pulled {
+                if !scene.passes(gate, &here) {
                     continue;
                 }
                 let trigger = &self.rules.triggers[number as usize];

@@ -45,10 +45,19 @@ pub(super) struct Around {
     pub left: Vec<Step>,
     /// From the anchor rightwards.
     pub right: Vec<Step>,
-    /// What a sentence must have for any of it to match.
+    /// The first of what must be there for any of it to match.
+    pub gate: Gate,
+    /// All that a sentence must have for any of it to match.
     pub needs: Vec<Need>,
-    /// The slots that somebody must fill for any of it to match, TARGET and THIRD first.
-    pub windows: Vec<Window>,
+}
+
+/// What is known of a pattern at one look: without its parties and rarest words beside it, no step of it is taken.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gate {
+    /// Slots that somebody must fill, TARGET and THIRD first.
+    pub windows: [Option<Window>; 2],
+    /// The rarest classes that the sentence must have.
+    pub classes: [Option<ClassId>; 2],
 }
 
 /// A pattern without anchor.

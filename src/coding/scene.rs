@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::coding::matcher;
 use crate::coding::present::Present;
-use crate::coding::rules::Rules;
+use crate::coding::rules::{Gate, Rules};
 use crate::coding::window::{Edges, Who, Window};
 use crate::coding::words::Known;
 use crate::forms::{Case, Forms};
@@ -250,6 +250,13 @@ impl<'s> Scene<'s> {
             Who::Source => &self.selves,
         };
         window.is_met(edges, anchor)
+    }
+
+    /// Whether a pattern around `anchor` is worth a step.
+    #[inline]
+    pub fn passes(&self, gate: &Gate, anchor: &Range<usize>) -> bool {
+        gate.windows.iter().flatten().all(|window| self.in_sight(*window, anchor))
+            && gate.classes.iter().flatten().all(|class| self.present.has(*class))
     }
 
     /// Whether the phrase of a party can begin at token `at`.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::codebook::Slot;
 use crate::coding::matcher::{self, Bound, Match};
-use crate::coding::rules::{Around, Step, Trigger};
+use crate::coding::rules::{Around, Gate, Step, Trigger};
 use crate::coding::scene::Scene;
 use crate::coding::words::Classes;
 use crate::coding::{Coder, Hit, Pull};
@@ -135,7 +135,7 @@ impl Coder<'_> {
 fn reach(scene: &Scene<'_>, around: &Around, anchor: &Range<usize>, loose: bool) -> Reach {
     let begun = |left: usize, right: usize| {
         let (left, right) = (around.left[..left].to_vec(), around.right[..right].to_vec());
-        let around = Around { left, right, needs: Vec::new(), windows: Vec::new() };
+        let around = Around { left, right, gate: Gate::default(), needs: Vec::new() };
         matcher::around(scene, &around, anchor, Bound::default(), loose)
     };
     // A beginning that ends in a gap reaches no farther than the one without.
