@@ -323,28 +323,13 @@ impl<'s> Scene<'s> {
                 .filter(|actor| is_source || !is_own(*actor))
                 .map(|actor| (actor, place))
                 .collect();
-            let mut core = range;
-            let mut last = place;
-            // "France, Germany and the Governments of Italy and Spain": one phrase, unless the source is among
-            // them. Commas alone make no list: "With friends like Libya, Chad needs no enemies".
-            let mut parts = vec![(core.end, last)];
-            let mut conjoined = false;
-            while !is_source && parts.len() < LONGEST_LIST {
-                let Some(next) = self.mentions.get(last + 1) else { break };
-                let start = next.tokens.start.saturating_sub(first) as usize;
-                let end = next.tokens.end.saturating_sub(first) as usize;
-                let joint = self.joint(rules, forms, parts[parts.len() - 1].0, start);
-                if is_own(next.actor) || end > self.tokens.len() || joint == Joint::None {
-                    break;
-                }
-                conjoined |= joint == Joint::Conjunction;
-                last += 1;
-                parts.push((end, last));
-            }
-            if !conjoined && parts.len() < 3 {
-                parts.truncate(1);
-            }
-            (core.end, last) = parts[parts.len() - 1];
+            let parts = if is_source {
+                vec![(range.end, place)]
+            } else {
+                self.list(rules, forms, (first, own), place)
+            };
+            let (end, last) = parts[parts.len() - 1];
+            let core = range.start..end;
             for &(_, other) in &parts[1..] {
                 let next = &self.mentions[other];
                 let named = std::iter::once(next.actor).chain(next.also.iter().copied());
@@ -371,6 +356,42 @@ impl<'s> Scene<'s> {
                 describes,
             });
         }
+    }
+
+    /// The names that are one phrase with the mention at `place`, each with its end and its place: "France, Germany and
+    /// the Governments of Italy and Spain". Only itself, where commas alone join two: "With friends like Libya, Chad
+    /// needs no enemies". The source is in no list.
+    fn list(
+        &self,
+        rules: &Rules,
+        forms: &Forms,
+        (first, own): (u32, (ActorId, ActorId)),
+        place: usize,
+    ) -> Vec<(usize, usize)> {
+        let from_first = |token: u32| token.saturating_sub(first) as usize;
+        let mut parts = vec![(from_first(self.mentions[place].tokens.end), place)];
+        let mut conjoined = false;
+        while let (Some(&(end, last)), true) = (parts.last(), parts.len() < LONGEST_LIST) {
+            let Some(next) = self.mentions.get(last + 1) else { break };
+            let (next_start, next_end) = (from_first(next.tokens.start), from_first(next.tokens.end));
+            let joint = self.joint(rules, forms, end, next_start);
+            let is_own = next.actor == own.0 || next.actor == own.1;
+            // "Afghanistan and the Vietnamese occupation": the adjective is of the noun alone.
+            let of_noun =
+                |mention, end| self.is_adjective(forms, mention, end) && self.heads_at(rules, end).is_none();
+            let apart = next_end <= self.tokens.len()
+                && of_noun(next, next_end)
+                && self.mentions[last].found != Found::Demonym;
+            if is_own || next_end > self.tokens.len() || joint == Joint::None || apart {
+                break;
+            }
+            conjoined |= joint == Joint::Conjunction;
+            parts.push((next_end, last + 1));
+        }
+        if !conjoined && parts.len() < 3 {
+            parts.truncate(1);
+        }
+        parts
     }
 
     /// What stands between two names: a conjunction, a mere comma, or something that makes no list of them.
