@@ -43,8 +43,8 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
     let found = rules.voices.iter().find_map(|voice| {
         let rule = &voice.rule;
         if !rule.frames.is_empty() && !rule.frames.contains(&hit.frame)
-            || rule.voice == Voice::Negated && rules.triggers[hit.trigger].says_no
-            || rule.voice == Voice::Hoped && rules.triggers[hit.trigger].says_wish
+            || rule.voice == Voice::Negated && rules.triggers[hit.trigger].says.no
+            || rule.voice == Voice::Hoped && rules.triggers[hit.trigger].says.wish
             || rule.polarity.is_some_and(|polarity| polarity != indicator.polarity)
             || rule.not_by.contains(&scene.source)
         {

@@ -4,12 +4,19 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::present::Need;
-use crate::coding::rules::{Around, CompiledException, Gate, Row, Step};
+use crate::coding::rules::{Around, CompiledException, Gate, Row, Said, Step};
 use crate::coding::window::{Way, windows};
 use crate::coding::words::{ClassId, Classes, Member, rarity_of};
 
 /// Rows of a choice that are worth asking for.
 const LONGEST_CHOICE: usize = 16;
+
+/// Words that deny.
+const DENIALS: [&str; 12] = [
+    "cannot", "hardly", "n't", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "without",
+];
+/// Words that wish.
+const WISHES: [&str; 4] = ["expect", "hope", "trust", "wish"];
 
 /// Turns elements into steps, each element once: the rows that a choice is written out to share most of theirs.
 #[derive(Default)]
@@ -18,6 +25,7 @@ pub(super) struct Compiler<'e> {
     /// By the address of the element, which the codebook holds as long as the compiler lives.
     steps: FxHashMap<*const Element, Step>,
     rarities: FxHashMap<*const Element, Option<usize>>,
+    said: FxHashMap<*const Element, Said>,
     lent: std::marker::PhantomData<&'e Element>,
 }
 
@@ -183,6 +191,26 @@ impl<'e> Compiler<'e> {
             let (shortest, count) = shortest(element)?;
             Some(rarity_of(shortest, count))
         })
+    }
+
+    /// What an element asks for that voice rules look for too.
+    pub fn says(&mut self, element: &'e Element) -> Said {
+        if let Some(said) = self.said.get(&std::ptr::from_ref(element)) {
+            return *said;
+        }
+        let said = match element {
+            Element::Word(word) | Element::Lemma(word) => {
+                Said { no: DENIALS.contains(&word.as_str()), wish: WISHES.contains(&word.as_str()) }
+            }
+            Element::Group(rows) => rows
+                .iter()
+                .flat_map(|row| &row.elements)
+                .map(|element| self.says(element))
+                .fold(Said::default(), Said::or),
+            _ => Said::default(),
+        };
+        self.said.insert(element, said);
+        said
     }
 
     /// The elements as steps; those that no gap parts must not be parted by a semicolon either.

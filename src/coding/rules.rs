@@ -79,12 +79,25 @@ pub(super) struct Trigger {
     pub around: Around,
     /// Whether `around` is a whole pattern, target and all.
     pub whole: bool,
-    /// Whether a "not" is part of what it looks for, and so negates nothing.
-    pub says_no: bool,
+    /// What is part of what it looks for.
+    pub says: Said,
     /// Whether a plain TARGET comes first: the subject, that no preposition may stand before.
     pub leads: bool,
-    /// Whether a "wish" is part of what it looks for: it is not the speaker's.
-    pub says_wish: bool,
+}
+
+/// Words in a pattern that voice rules would see as well.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    /// A "not", which negates nothing then.
+    pub no: bool,
+    /// A "wish", which is not the speaker's then.
+    pub wish: bool,
+}
+
+impl Said {
+    pub const fn or(self, other: Self) -> Self {
+        Self { no: self.no || other.no, wish: self.wish || other.wish }
+    }
 }
 
 /// A group of cues, ready to run.
@@ -180,16 +193,15 @@ impl Rules {
                         };
                         let around = compiler.around(&row, anchor);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
-                        let says_no = row.iter().any(|element| says(element, &DENIALS));
-                        let says_wish = row.iter().any(|element| says(element, &WISHES));
+                        let says =
+                            row.iter().map(|element| compiler.says(element)).fold(Said::default(), Said::or);
                         triggers.push(Trigger {
                             indicator,
                             group,
                             text: Arc::clone(&text),
                             around,
                             whole,
-                            says_no,
-                            says_wish,
+                            says,
                             leads: leads(&pattern.elements),
                         });
                     }
@@ -290,23 +302,4 @@ fn openings<'r>(rows: impl Iterator<Item = &'r Vec<Step>>) -> Sieve {
         }
     }
     sieve
-}
-
-/// Words that deny.
-const DENIALS: [&str; 12] = [
-    "cannot", "hardly", "n't", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "without",
-];
-
-/// Words that wish.
-const WISHES: [&str; 4] = ["expect", "hope", "trust", "wish"];
-
-/// Whether the element asks for one of these words.
-fn says(element: &Element, words: &[&str]) -> bool {
-    match element {
-        Element::Word(word) | Element::Lemma(word) => words.contains(&word.as_str()),
-        Element::Group(rows) => {
-            rows.iter().any(|row| row.elements.iter().any(|element| says(element, words)))
-        }
-        _ => false,
-    }
 }
