@@ -356,7 +356,9 @@ fn organisation(context: &Context, view: &View, place: usize) -> Option<Word> {
     if !view.joined(noun) || goes_on {
         return None;
     }
-    let of_states = |actor: ActorId| context.gazetteer.actor(actor).is_some_and(|actor| actor.organisation);
+    let of_states = |actor: ActorId| {
+        context.gazetteer.actor(actor).is_some_and(|actor| &*actor.kind == super::gazetteer::ORGANISATION)
+    };
     let wanted: Option<&[&str]> = match view.word(place) {
         "the" if view.capital(noun) => Some(SHORT.iter().find(|(short, _)| *short == said)?.1),
         "that" if matches!(said, "organization" | "organisation" | "bloc") => None,

@@ -4,43 +4,169 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use toml::Spanned;
 
-use super::tables::{self, Entry, File, Full, Label, Leaders, NotActors, Organisations, States};
-use super::trie::{Kind, Seat, Sense, Trie, parts};
-use super::words::Roles;
+use super::builder;
+use super::spell::Spell;
+use super::tables;
+use super::trie::{Kind, Sense, Trie, parts};
 use crate::error::{Error, Result};
 use crate::forms::fold;
 use crate::model::{ActorId, Date};
 
-/// A state or an organisation of states.
+/// What an actor is, when it is a state.
+pub(super) const STATE: &str = "state";
+/// What it is, when it is an organisation of states.
+pub(super) const ORGANISATION: &str = "organisation";
+
+/// A state, an organisation of states, or what else a study adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// Its id.
     pub id: ActorId,
     /// What tables and reports call it.
     pub name: Arc<str>,
-    /// Whether it is an organisation of states.
-    pub organisation: bool,
+    /// `state`, `organisation`, or what the study's own file says ("region").
+    pub kind: Arc<str>,
+    /// Its number in ISO 3166-1, or in ISO 3166-3 when it is gone.
+    pub iso: Option<u16>,
     /// Its number in the Correlates of War list of states.
     pub cow: Option<u16>,
-    /// Its first year, when that is after 1944.
-    pub from: Option<u16>,
+    /// Its number in the list of Gleditsch and Ward.
+    pub gw: Option<u16>,
+    /// The numbers that the two lists gave it for a time.
+    pub numbered: Vec<Numbered>,
+    /// When it was a state of the system; empty when the table does not say.
+    pub exists: Vec<Spell>,
+    /// What it called itself, and when; empty when that never changed.
+    pub called: Vec<Called>,
+    /// The states that came after it, when it is gone.
+    pub successors: Vec<ActorId>,
+    /// The states in an organisation, a state once for each spell; empty when the table does not say.
+    pub members: Vec<Member>,
+    /// Under which ids it is spoken of in older texts.
+    pub earlier: Vec<Earlier>,
+    /// All that names it, leaders left out, in the order of the table.
+    pub names: Vec<Name>,
+}
+
+impl Actor {
+    /// Whether it is a state.
+    #[must_use]
+    pub fn is_state(&self) -> bool {
+        &*self.kind == STATE
+    }
+
+    /// What it called itself at a date; the name of the tables where they say nothing else.
+    #[must_use]
+    pub fn called_at(&self, date: Date) -> &str {
+        self.called.iter().find(|called| called.when.holds(date)).map_or(&self.name, |called| &called.name)
+    }
+
+    /// Its number in the Correlates of War list at a date.
+    #[must_use]
+    pub fn cow_at(&self, date: Date) -> Option<u16> {
+        let then = self.numbered.iter().find(|then| then.cow.is_some() && then.when.holds(date));
+        then.map_or(self.cow, |then| then.cow)
+    }
+
+    /// Its number in the list of Gleditsch and Ward at a date.
+    #[must_use]
+    pub fn gw_at(&self, date: Date) -> Option<u16> {
+        let then = self.numbered.iter().find(|then| then.gw.is_some() && then.when.holds(date));
+        then.map_or(self.gw, |then| then.gw)
+    }
+
+    /// Its first year, when the table says.
+    #[must_use]
+    pub fn first_year(&self) -> Option<u16> {
+        self.exists.first()?.from.map(|date| date.year)
+    }
+
     /// Its last year, when it is gone.
+    #[must_use]
+    pub fn last_year(&self) -> Option<u16> {
+        self.exists.last()?.until.map(|date| date.year)
+    }
+}
+
+/// Numbers of a state that held for a time: West Germany was 260 for the Correlates of War, Germany is 255.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// In the Correlates of War list, where it was another.
+    pub cow: Option<u16>,
+    /// In the list of Gleditsch and Ward, where it was another.
+    pub gw: Option<u16>,
+    /// When.
+    pub when: Spell,
+}
+
+/// A name that a state gave itself for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The name.
+    pub name: Arc<str>,
+    /// When.
+    pub when: Spell,
+}
+
+/// A state in an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The state.
+    pub actor: ActorId,
+    /// From when to when.
+    pub when: Spell,
+}
+
+/// The id of the same state in texts of `from` to `until`, both inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The id.
+    pub id: ActorId,
+    /// First year.
+    pub from: u16,
+    /// Last year.
+    pub until: u16,
+}
+
+/// A word or words that stand for an actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// As the table writes it.
+    pub text: Arc<str>,
+    /// `name`, `demonym`, `seat` or `leader`; `nobody` for words that only hold a name.
+    pub kind: &'static str,
+    /// First and last year of the texts in which it stands for the actor.
+    pub years: (u16, u16),
+    /// What else it takes ("after a title"); empty when nothing.
+    pub only: String,
+}
+
+/// A leader in one spell of office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leader {
+    /// Whose leader.
+    pub actor: ActorId,
+    /// The name as the table writes it.
+    pub name: Arc<str>,
+    /// First year in office.
+    pub from: u16,
+    /// Last year in office; `None` while it lasts.
     pub until: Option<u16>,
-    /// The states in an organisation; empty when the table does not say.
-    pub members: Vec<ActorId>,
-    /// Under which ids it is spoken of in older texts: the id and the last year.
-    pub earlier: Vec<(ActorId, u16)>,
+    /// The office, where it is none of head of state or government.
+    pub office: Option<Arc<str>>,
 }
 
 /// All actors, and the names, nationalities, seats and leaders that stand for them.
 #[derive(Clone, Debug)]
 pub struct Gazetteer {
-    actors: Vec<Actor>,
-    ids: FxHashMap<ActorId, u16>,
-    hash: String,
-    trie: Trie,
+    pub(super) actors: Vec<Actor>,
+    pub(super) ids: FxHashMap<ActorId, u16>,
+    pub(super) leaders: Vec<Leader>,
+    /// Names that are no actors and hold none, their words folded: what a search for unknown names passes over.
+    pub(super) vocabulary: FxHashSet<String>,
+    pub(super) hash: String,
+    pub(super) trie: Trie,
 }
 
 impl Gazetteer {
@@ -49,7 +175,7 @@ impl Gazetteer {
     /// # Errors
     /// When they are damaged, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        Self::from_texts(tables::FILES.map(|(name, text)| (name.to_owned(), text.into())))
+        builder::build(carried(), None)
     }
 
     /// The tables of a folder: `states.toml`, `organisations.toml`, `leaders.toml`, `not-actors.toml`.
@@ -57,39 +183,21 @@ impl Gazetteer {
     /// # Errors
     /// When one of them is missing, and with all the errors in them at once.
     pub fn load(folder: &Path) -> Result<Self> {
-        let mut texts = Vec::new();
-        for (name, _) in tables::FILES {
-            let path = folder.join(name);
-            let text = std::fs::read_to_string(&path).map_err(|error| {
-                Error::io(error, &path)
-                    .help("a folder of actors holds states.toml, organisations.toml, leaders.toml and not-actors.toml")
-            })?;
-            texts.push((path.display().to_string(), Arc::from(text)));
-        }
-        Self::from_texts(texts)
+        builder::build(read_folder(folder)?, None)
     }
 
-    fn from_texts(texts: impl IntoIterator<Item = (String, Arc<str>)>) -> Result<Self> {
-        let mut hasher = blake3::Hasher::new();
-        let mut complaints = Vec::new();
-        let mut builder = Builder::default();
-        for (place, (name, text)) in texts.into_iter().enumerate() {
-            // The length keeps a line that moves from one table to the next from going unseen.
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-            let mut file = File { name, text, complaints: &mut complaints };
-            match place {
-                0 => builder.entries(file.read::<States>().state, false, &mut file),
-                1 => builder.entries(file.read::<Organisations>().organisation, true, &mut file),
-                2 => builder.leaders(file.read(), &mut file),
-                _ => builder.never(&file.read(), &mut file),
-            }
-        }
-        if !complaints.is_empty() {
-            return Err(Error::codebook(complaints));
-        }
-        let Builder { actors, ids, trie } = builder;
-        Ok(Self { actors, ids, trie, hash: hasher.finalize().to_hex().to_string() })
+    /// The tables of a folder, or those that the program carries, with a study's own file over them: what it adds,
+    /// takes the place of, removes, and which tables it does without.
+    ///
+    /// # Errors
+    /// When a file is missing, and with all the errors in them at once.
+    pub fn with_own(folder: Option<&Path>, own: &Path) -> Result<Self> {
+        let tables = folder.map_or_else(|| Ok(carried()), read_folder)?;
+        let text = std::fs::read_to_string(own).map_err(|error| {
+            Error::io(error, own)
+                .help("a study's own actors stand in a TOML file; its form is that of states.toml")
+        })?;
+        builder::build(tables, Some((own.display().to_string(), text.into())))
     }
 
     /// BLAKE3 of the tables, in hexadecimal: names them in `run.json`.
@@ -103,6 +211,11 @@ impl Gazetteer {
         self.actors.iter()
     }
 
+    /// All leaders, in the order of the table.
+    pub fn leaders(&self) -> impl ExactSizeIterator<Item = &Leader> {
+        self.leaders.iter()
+    }
+
     /// The actor of this id.
     #[must_use]
     pub fn actor(&self, id: ActorId) -> Option<&Actor> {
@@ -114,13 +227,75 @@ impl Gazetteer {
     #[must_use]
     pub fn canonical(&self, id: ActorId, date: Date) -> ActorId {
         let earlier = self.actor(id).map_or(&[][..], |actor| &actor.earlier);
-        earlier.iter().find(|(_, until)| date.year <= *until).map_or(id, |&(then, _)| then)
+        earlier.iter().find(|then| (then.from..=then.until).contains(&date.year)).map_or(id, |then| then.id)
     }
 
     /// Whether the two ids name one actor at a date.
     #[must_use]
     pub fn same(&self, a: ActorId, b: ActorId, date: Date) -> bool {
         self.canonical(a, date) == self.canonical(b, date)
+    }
+
+    /// The states in an organisation at a date, in the order of their ids; none for a state, and for an
+    /// organisation whose members the table does not say.
+    #[must_use]
+    pub fn members(&self, id: ActorId, date: Date) -> Vec<ActorId> {
+        let members = self.actor(id).map_or(&[][..], |actor| &actor.members);
+        let mut members: Vec<ActorId> =
+            members.iter().filter(|member| member.when.holds(date)).map(|member| member.actor).collect();
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+
+    /// The organisations that ever had a state among their members, each with its spells.
+    pub fn memberships(&self, state: ActorId) -> impl Iterator<Item = (&Actor, Spell)> {
+        self.actors.iter().flat_map(move |actor| {
+            let spells = actor.members.iter().filter(move |member| member.actor == state);
+            spells.map(move |member| (actor, member.when))
+        })
+    }
+
+    /// Whom a name may mean, at a date or at any: the actors with how and when. `None` stands for nobody: the words
+    /// are listed because they only hold somebody's name.
+    #[must_use]
+    pub fn lookup(&self, name: &str, date: Option<Date>) -> Vec<(Option<&Actor>, Name)> {
+        let Some(node) = self.walk(name) else { return Vec::new() };
+        let at = |sense: &&Sense| date.is_none_or(|date| (sense.from..=sense.until).contains(&date.year));
+        let senses = self.trie.senses(node).iter().filter(at);
+        senses
+            .map(|sense| {
+                let actor = self.at(sense.actor).filter(|_| sense.kind != Kind::Never);
+                (actor, self.describe(name, sense))
+            })
+            .collect()
+    }
+
+    /// Where the words of a name lead.
+    fn walk(&self, name: &str) -> Option<u32> {
+        let words: Vec<u32> = parts(name).iter().map(|part| self.trie.word(&fold(part))).collect();
+        let (first, rest) = words.split_first()?;
+        let root = Some(self.trie.root(*first)).filter(|&root| root != super::trie::NONE)?;
+        rest.iter().try_fold(root, |node, &word| self.trie.next(node, word))
+    }
+
+    fn describe(&self, name: &str, sense: &Sense) -> Name {
+        let ids = |indices: &[u16]| -> String {
+            let ids = indices.iter().filter_map(|&index| Some(self.at(index)?.id.to_string()));
+            ids.collect::<Vec<_>>().join(", ")
+        };
+        let mut only: Vec<String> = Vec::new();
+        only.extend(sense.kind.only().map(str::to_owned));
+        only.extend(sense.second.then(|| "after others of the name".to_owned()));
+        only.extend((!sense.shouted).then(|| "not in a sentence of capitals".to_owned()));
+        only.extend((!sense.not_by.is_empty()).then(|| format!("not said by {}", ids(&sense.not_by))));
+        only.extend((!sense.also.is_empty()).then(|| format!("together with {}", ids(&sense.also))));
+        Name {
+            text: name.into(),
+            kind: sense.kind.label(),
+            years: (sense.from, sense.until),
+            only: only.join("; "),
+        }
     }
 
     pub(super) fn trie(&self) -> &Trie {
@@ -136,237 +311,20 @@ impl Gazetteer {
     }
 }
 
-#[derive(Default)]
-struct Builder {
-    actors: Vec<Actor>,
-    ids: FxHashMap<ActorId, u16>,
-    trie: Trie,
+/// The tables that the program carries, with their names.
+fn carried() -> Vec<(String, Arc<str>)> {
+    tables::FILES.map(|(name, text)| (name.to_owned(), text.into())).into()
 }
 
-impl Builder {
-    fn entries(&mut self, entries: Vec<Entry>, organisation: bool, file: &mut File) {
-        let mut known = Vec::new();
-        for entry in entries {
-            let span = entry.id.span();
-            let id: ActorId = match entry.id.get_ref().parse() {
-                Ok(id) => id,
-                Err(_) => {
-                    file.complain(
-                        "A002",
-                        span,
-                        "this is no actor id",
-                        "write 1 to 15 letters of ASCII, such as \"FRA\"",
-                    );
-                    continue;
-                }
-            };
-            if self.ids.contains_key(&id) {
-                let message = format!("the id `{id}` stands twice");
-                file.complain("A003", span, &message, "give one of the two another id, or join them");
-                continue;
-            }
-            if let (Some(from), Some(until)) = (entry.from, entry.until)
-                && from > until
-            {
-                let message = format!("`{id}` ends before it begins");
-                file.complain("A006", span, &message, "exchange `from` and `until`");
-            }
-            let Ok(index) = u16::try_from(self.actors.len()) else { continue };
-            self.ids.insert(id, index);
-            self.actors.push(Actor {
-                id,
-                name: entry.name.get_ref().text().into(),
-                organisation,
-                cow: entry.cow,
-                from: entry.from,
-                until: entry.until,
-                members: Vec::new(),
-                earlier: Vec::new(),
-            });
-            known.push((index, entry));
-        }
-        // Only now is every id of the file known.
-        for (index, entry) in known {
-            self.names(index, &entry, file);
-            let members = self.resolve(&entry.members, file);
-            let mut earlier = Vec::new();
-            for before in &entry.earlier {
-                earlier.extend(
-                    self.resolve(std::slice::from_ref(&before.id), file)
-                        .into_iter()
-                        .map(|id| (id, before.until)),
-                );
-            }
-            if let Some(actor) = self.actors.get_mut(usize::from(index)) {
-                actor.members = members;
-                actor.earlier = earlier;
-            }
-        }
-    }
-
-    fn resolve(&self, ids: &[Spanned<String>], file: &mut File) -> Vec<ActorId> {
-        let mut known = Vec::new();
-        for id in ids {
-            match id.get_ref().parse() {
-                Ok(parsed) if self.ids.contains_key(&parsed) => known.push(parsed),
-                _ => {
-                    let message = format!("no table holds the actor `{}`", id.get_ref());
-                    file.complain(
-                        "A005",
-                        id.span(),
-                        &message,
-                        "write an id of states.toml or organisations.toml",
-                    );
-                }
-            }
-        }
-        known
-    }
-
-    fn names(&mut self, actor: u16, entry: &Entry, file: &mut File) {
-        let mut seen = FxHashSet::default();
-        let name = std::slice::from_ref(&entry.name);
-        for (labels, kind) in [
-            (name, Kind::Name),
-            (&entry.names[..], Kind::Name),
-            (&entry.demonyms[..], Kind::Demonym),
-            (&entry.seats[..], Kind::Seat(Seat::City)),
-        ] {
-            for label in labels {
-                let full = label.get_ref().full();
-                let mut sense = Sense::new(kind, actor);
-                sense.from = full.from.unwrap_or(0);
-                sense.until = full.until.unwrap_or(u16::MAX);
-                sense.second = full.second;
-                sense.shouted = full.shouted.unwrap_or(true);
-                let known = |ids: &[String]| -> Vec<u16> {
-                    ids.iter().filter_map(|id| self.ids.get(&id.parse().ok()?).copied()).collect()
-                };
-                sense.not_by = known(&full.not_by);
-                sense.also = known(&full.also);
-                if full.house {
-                    sense.kind = Kind::Seat(Seat::House);
-                } else if full.weak {
-                    sense.kind = Kind::Seat(Seat::Weak);
-                }
-                // "non-aligned movement" fits where "Non-Aligned Movement" does not.
-                let small = |part: &str| part.chars().next().is_some_and(char::is_lowercase);
-                let key: Vec<(String, bool)> =
-                    parts(&full.name).iter().map(|part| (fold(part), small(part))).collect();
-                if sense.not_by.len() + sense.also.len() < full.not_by.len() + full.also.len() {
-                    file.complain(
-                        "A005",
-                        label.span(),
-                        "`not-by` or `also` holds an unknown actor",
-                        "write an id of states.toml",
-                    );
-                }
-                if sense.from > sense.until {
-                    file.complain(
-                        "A006",
-                        label.span(),
-                        "the name ends before it begins",
-                        "exchange `from` and `until`",
-                    );
-                }
-                if !seen.insert((key, sense.from, sense.until)) {
-                    let message = format!("`{}` stands twice in one entry", full.name);
-                    file.complain(
-                        "A004",
-                        label.span(),
-                        &message,
-                        "delete one of the two: accents, dots, hyphens and letter case make no new name",
-                    );
-                } else if !self.trie.insert(&full.name, sense) {
-                    file.complain(
-                        "A004",
-                        label.span(),
-                        "this name has no word",
-                        "write a name, or delete the line",
-                    );
-                }
-            }
-        }
-    }
-
-    fn leaders(&mut self, table: Leaders, file: &mut File) {
-        for leader in &table.leader {
-            let Some(actor) =
-                leader.actor.get_ref().parse().ok().and_then(|id: ActorId| self.ids.get(&id).copied())
-            else {
-                let message = format!("no table holds the actor `{}`", leader.actor.get_ref());
-                file.complain(
-                    "A005",
-                    leader.actor.span(),
-                    &message,
-                    "write an id of states.toml or organisations.toml",
-                );
-                continue;
-            };
-            if leader.from > leader.until {
-                let message = format!("{} leaves office before taking it", leader.name.get_ref());
-                file.complain("A006", leader.name.span(), &message, "exchange `from` and `until`");
-            }
-            let sense = |titled| {
-                let mut sense = Sense::new(Kind::Leader { titled }, actor);
-                // Speeches look a year ahead, at those elected, and a year back.
-                sense.from = leader.from.saturating_sub(1);
-                sense.until = leader.until.saturating_add(1);
-                sense
-            };
-            let name = leader.name.get_ref();
-            let words = parts(name);
-            let short =
-                leader.short.as_deref().unwrap_or_else(|| name.split_whitespace().last().unwrap_or_default());
-            let whole = words.len() > 1;
-            // Nobody calls Ben Ali "President Ali".
-            let one = whole
-                && leader.short.is_none()
-                && words.iter().rev().skip(1).all(|word| Roles::of(&fold(word)).any(Roles::PARTICLE));
-            if (whole && !self.trie.insert(name, sense(false)))
-                || (!one && !self.trie.insert(short, sense(!leader.plain)))
-            {
-                file.complain(
-                    "A004",
-                    leader.name.span(),
-                    "this name has no word",
-                    "write a name, or delete the line",
-                );
-            }
-        }
-    }
-
-    fn never(&mut self, table: &NotActors, file: &mut File) {
-        for name in table.places.iter().chain(&table.peoples).chain(&table.institutions) {
-            if !self.trie.insert(name.get_ref(), Sense::new(Kind::Never, 0)) {
-                file.complain(
-                    "A004",
-                    name.span(),
-                    "this name has no word",
-                    "write a name, or delete the line",
-                );
-            }
-        }
-    }
-}
-
-impl Label {
-    fn text(&self) -> &str {
-        match self {
-            Self::Plain(name) => name,
-            Self::Full(full) => &full.name,
-        }
-    }
-
-    fn full(&self) -> Full {
-        match self {
-            Self::Plain(name) => Full { name: name.clone(), ..Full::default() },
-            Self::Full(full) => Full {
-                name: full.name.clone(),
-                not_by: full.not_by.clone(),
-                also: full.also.clone(),
-                ..*full
-            },
-        }
-    }
+fn read_folder(folder: &Path) -> Result<Vec<(String, Arc<str>)>> {
+    let read = |(name, _): (&str, &str)| {
+        let path = folder.join(name);
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            Error::io(error, &path).help(
+                "a folder of actors holds states.toml, organisations.toml, leaders.toml and not-actors.toml",
+            )
+        })?;
+        Ok((path.display().to_string(), text.into()))
+    };
+    tables::FILES.into_iter().map(read).collect()
 }

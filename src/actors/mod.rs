@@ -1,7 +1,7 @@
 //! Who is spoken of, and whose voice it is.
 //!
 //! In: a [`Document`](crate::model::Document), its [`Segments`](crate::model::Segments) and the [`Gazetteer`] (states
-//! since 1945, organisations of states, leaders).
+//! since 1816, organisations of states, leaders).
 //! Out: a [`Cast`](crate::model::Cast): every [`Mention`](crate::model::Mention) of an actor, and the
 //! [`Owner`](crate::model::Owner) of every turn.
 //! Next: [`coding`](crate::coding), which asks who stands in which role, and [`index`](crate::index), which lists
@@ -15,6 +15,8 @@
 
 mod tables;
 mod trie;
+mod spell;
+mod builder;
 mod gazetteer;
 mod words;
 mod find;
@@ -31,4 +33,5 @@ mod tests;
 mod tests_references;
 
 pub use find::Finder;
-pub use gazetteer::{Actor, Gazetteer};
+pub use gazetteer::{Actor, Called, Earlier, Gazetteer, Leader, Member, Name, Numbered};
+pub use spell::Spell;

@@ -21,6 +21,7 @@ pub(super) const FILES: [(&str, &str); 4] = [
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct States {
+    #[serde(default)]
     pub(super) state: Vec<Entry>,
 }
 
@@ -45,6 +46,7 @@ pub(super) struct NotActors {
     pub(super) places: Vec<Spanned<String>>,
     pub(super) peoples: Vec<Spanned<String>>,
     pub(super) institutions: Vec<Spanned<String>>,
+    pub(super) vocabulary: Vec<Spanned<String>>,
 }
 
 /// One state or organisation.
@@ -52,10 +54,23 @@ pub(super) struct NotActors {
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     pub(super) id: Spanned<String>,
+    /// What it is, in an `[[actor]]` of a study: "region", "party".
+    pub(super) kind: Option<String>,
+    /// Adds to the entry of the same id instead of taking its place.
+    #[serde(default)]
+    pub(super) extend: bool,
+    pub(super) iso: Option<u16>,
     pub(super) cow: Option<u16>,
-    pub(super) from: Option<u16>,
-    pub(super) until: Option<u16>,
-    pub(super) name: Spanned<Label>,
+    pub(super) gw: Option<u16>,
+    #[serde(default)]
+    pub(super) numbered: Vec<Numbered>,
+    #[serde(default)]
+    pub(super) exists: Vec<Spanned<String>>,
+    pub(super) name: Option<Spanned<Label>>,
+    #[serde(default)]
+    pub(super) called: Vec<Called>,
+    #[serde(default)]
+    pub(super) successors: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) names: Vec<Spanned<Label>>,
     #[serde(default)]
@@ -63,16 +78,43 @@ pub(super) struct Entry {
     #[serde(default)]
     pub(super) seats: Vec<Spanned<Label>>,
     #[serde(default)]
-    pub(super) members: Vec<Spanned<String>>,
+    pub(super) members: Vec<Members>,
     #[serde(default)]
     pub(super) earlier: Vec<Earlier>,
 }
 
-/// The id of the same state in texts of `until` and before.
+/// The numbers that lists gave a state for a time.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Numbered {
+    pub(super) cow: Option<u16>,
+    pub(super) gw: Option<u16>,
+    pub(super) when: Spanned<String>,
+}
+
+/// What a state called itself, and when.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Called {
+    pub(super) name: Spanned<String>,
+    pub(super) when: Spanned<String>,
+}
+
+/// States that came into an organisation together, and left it together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Members {
+    pub(super) when: Spanned<String>,
+    pub(super) states: Vec<Spanned<String>>,
+}
+
+/// The id of the same state in texts of `from` to `until`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Earlier {
     pub(super) id: Spanned<String>,
+    #[serde(default)]
+    pub(super) from: u16,
     pub(super) until: u16,
 }
 
@@ -115,10 +157,31 @@ pub(super) struct Leader {
     pub(super) actor: Spanned<String>,
     pub(super) name: Spanned<String>,
     pub(super) from: u16,
-    pub(super) until: u16,
+    /// Missing while it lasts.
+    pub(super) until: Option<u16>,
+    pub(super) office: Option<String>,
     pub(super) short: Option<String>,
     #[serde(default)]
     pub(super) plain: bool,
+    /// The surname alone names nobody, not even after a title.
+    #[serde(default)]
+    pub(super) whole: bool,
+}
+
+/// A study's own file: what it adds to the tables, and which of them it does without.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Own {
+    pub(super) without: Vec<Spanned<String>>,
+    pub(super) remove: Vec<Spanned<String>>,
+    pub(super) state: Vec<Entry>,
+    pub(super) organisation: Vec<Entry>,
+    pub(super) actor: Vec<Entry>,
+    pub(super) leader: Vec<Leader>,
+    pub(super) places: Vec<Spanned<String>>,
+    pub(super) peoples: Vec<Spanned<String>>,
+    pub(super) institutions: Vec<Spanned<String>>,
+    pub(super) vocabulary: Vec<Spanned<String>>,
 }
 
 /// A table file and the complaints about it.
@@ -157,5 +220,26 @@ impl File<'_> {
             message: message.to_owned(),
             help: Some(help.to_owned()),
         });
+    }
+}
+
+impl Label {
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Plain(name) => name,
+            Self::Full(full) => &full.name,
+        }
+    }
+
+    pub(super) fn full(&self) -> Full {
+        match self {
+            Self::Plain(name) => Full { name: name.clone(), ..Full::default() },
+            Self::Full(full) => Full {
+                name: full.name.clone(),
+                not_by: full.not_by.clone(),
+                also: full.also.clone(),
+                ..*full
+            },
+        }
     }
 }

@@ -425,7 +425,7 @@ fn states_stand_in_the_order_of_their_ids() {
 fn every_own_name_finds_its_actor() {
     for actor in GAZETTEER.actors() {
         let text = format!("We thank {} again.", actor.name);
-        let year = actor.until.unwrap_or(2020).min(2020).to_string();
+        let year = actor.last_year().unwrap_or(2020).min(2020).to_string();
         let mentions = cast(&text, &year, if actor.id == id("NOR") { "SWE" } else { "NOR" }).mentions;
         assert_eq!(mentions.first().map(|mention| mention.actor), Some(actor.id), "{}", actor.name);
     }

@@ -26,6 +26,29 @@ pub(super) enum Kind {
     },
 }
 
+impl Kind {
+    /// What tables call it.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Never => "nobody",
+            Self::Name => "name",
+            Self::Demonym => "demonym",
+            Self::Seat(_) => "seat",
+            Self::Leader { .. } => "leader",
+        }
+    }
+
+    /// Where alone it counts, in words; `None` when everywhere.
+    pub(super) fn only(self) -> Option<&'static str> {
+        match self {
+            Self::Seat(Seat::City) => Some("where it acts"),
+            Self::Seat(Seat::Weak) => Some("together with its rulers"),
+            Self::Leader { titled: true } => Some("after a title"),
+            _ => None,
+        }
+    }
+}
+
 /// How readily a seat of government stands for the government.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seat {

@@ -67,8 +67,8 @@ impl Actors {
                     actor.id.to_string(),
                     year(actor.cow),
                     output::cell(&actor.name),
-                    year(actor.from),
-                    year(actor.until),
+                    year(actor.first_year()),
+                    year(actor.last_year()),
                     kind(actor).to_owned(),
                     output::cell(words),
                 ]);
@@ -81,7 +81,7 @@ impl Actors {
 }
 
 fn kind(actor: &Actor) -> &'static str {
-    if actor.organisation { "organisation" } else { "state" }
+    if actor.is_state() { "state" } else { "organisation" }
 }
 
 /// An actor, and the words that name it where a text was given.
@@ -100,8 +100,8 @@ impl Record for Row<'_> {
             Cell::Text(self.actor.id.as_str()),
             count(self.actor.cow),
             Cell::Text(&self.actor.name),
-            count(self.actor.from),
-            count(self.actor.until),
+            count(self.actor.first_year()),
+            count(self.actor.last_year()),
             Cell::word(kind(self.actor)),
             if self.words.is_empty() { Cell::Empty } else { Cell::Text(self.words) },
         ]
