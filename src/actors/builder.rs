@@ -40,8 +40,10 @@ pub(super) fn build(tables: Vec<(String, Arc<str>)>, own: Option<(String, Arc<st
     }
     let mut builder = Builder { files: tables.into_iter().chain(own).collect(), ..Builder::default() };
     builder.all();
-    let Builder { actors, ids, trie, leaders, vocabulary, complaints, .. } = builder;
+    let Builder { files, actors, ids, trie, leaders, vocabulary, mut complaints, .. } = builder;
     if !complaints.is_empty() {
+        let place = |complaint: &Diagnostic| files.iter().position(|(name, _)| *name == complaint.file);
+        complaints.sort_by_key(|complaint| (place(complaint), complaint.span.start));
         return Err(Error::codebook(complaints));
     }
     Ok(Gazetteer { actors, ids, leaders, vocabulary, trie, hash: hasher.finalize().to_hex().to_string() })
