@@ -433,6 +433,18 @@ pub struct Cast {
     /// One for each of [`Document::speakers`]: what it is called when it is spoken of. A speaker `RUS` of
     /// 1970 is spoken of as `SUN`.
     pub identities: Vec<ActorId>,
+    /// The states that an organisation stands for at the document's date, where what is said of it is to count
+    /// for them instead; empty where it counts for itself.
+    pub spread: Vec<(ActorId, Vec<ActorId>)>,
+}
+
+impl Cast {
+    /// For whom what is said of `actor` counts: its members where it is spread, else itself.
+    #[must_use]
+    pub fn stands_for<'a>(&'a self, actor: &'a ActorId) -> &'a [ActorId] {
+        let spread = self.spread.iter().find(|(organisation, _)| organisation == actor);
+        spread.map_or(std::slice::from_ref(actor), |(_, members)| members)
+    }
 }
 
 // -------------------------------------------------------------------------------------------- codings

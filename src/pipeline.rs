@@ -15,13 +15,27 @@ use crate::segment;
 pub struct Project {
     rules: Rules,
     gazetteer: Gazetteer,
+    spreads: bool,
 }
 
 impl Project {
     /// Makes a codebook ready to run.
     #[must_use]
     pub fn new(codebook: &Codebook, gazetteer: Gazetteer) -> Self {
-        Self { rules: Rules::new(codebook), gazetteer }
+        Self { rules: Rules::new(codebook), gazetteer, spreads: false }
+    }
+
+    /// The same project, which counts what is said of an organisation for its members at the document's date.
+    #[must_use]
+    pub fn spreading_groups(self) -> Self {
+        Self { spreads: true, ..self }
+    }
+
+    /// Has what is said of organisations count for their members, if the project spreads groups.
+    pub fn spread(&self, document: &Document, cast: &mut Cast) {
+        if self.spreads {
+            self.gazetteer.spread(document.date, cast);
+        }
     }
 
     /// The codebook.
@@ -45,7 +59,12 @@ impl Project {
     /// A worker; each thread takes its own.
     #[must_use]
     pub fn worker(&self) -> Worker<'_> {
-        Worker { forms: Forms::new(), finder: Finder::new(&self.gazetteer), coder: Coder::new(&self.rules) }
+        Worker {
+            forms: Forms::new(),
+            finder: Finder::new(&self.gazetteer),
+            coder: Coder::new(&self.rules),
+            project: self,
+        }
     }
 
     /// Codes documents one after the other.
@@ -110,6 +129,7 @@ pub struct Worker<'p> {
     forms: Forms,
     finder: Finder<'p>,
     coder: Coder<'p>,
+    project: &'p Project,
 }
 
 impl Worker<'_> {
@@ -123,7 +143,8 @@ impl Worker<'_> {
     #[must_use]
     pub fn read(&mut self, document: &Document) -> (Segments, Cast) {
         let segments = segment::segment(&document.text, &mut self.forms);
-        let cast = self.finder.find(document, &segments, &self.forms);
+        let mut cast = self.finder.find(document, &segments, &self.forms);
+        self.project.spread(document, &mut cast);
         (segments, cast)
     }
 

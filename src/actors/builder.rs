@@ -303,6 +303,7 @@ impl Builder {
                     kind: sense.kind.label(),
                     years: (sense.from, sense.until),
                     only: sense.kind.only().unwrap_or_default().to_owned(),
+                    second: sense.second,
                 });
                 if !seen.insert((key(text), sense.from, sense.until)) {
                     let message = format!("`{text}` stands twice in one entry");
@@ -329,6 +330,7 @@ impl Builder {
                 kind: sense.kind.label(),
                 years: (sense.from, sense.until),
                 only: String::new(),
+                second: false,
             });
             seen.insert((own, sense.from, sense.until));
             self.insert(text, sense, called.name.span(), file);
@@ -347,6 +349,8 @@ impl Builder {
             ids.iter().filter_map(|id| self.ids.get(&id.parse().ok()?).copied()).collect()
         };
         sense.not_by = known(&full.not_by);
+        sense.person = full.person;
+        sense.not_beside = full.not_beside.iter().map(|word| fold(word).into()).collect();
         sense.also = known(&full.also);
         if full.house {
             sense.kind = Kind::Seat(Seat::House);

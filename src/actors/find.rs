@@ -69,6 +69,19 @@ impl View<'_> {
         place > 0 && place < self.tokens.len() && !self.before(place, PARTS_NAMES)
     }
 
+    /// Whether the token at `place` is a capitalised word that begins no name and plays no part around one.
+    pub(super) fn unknown(&self, place: usize) -> bool {
+        let class = self.tokens.get(place).and_then(|token| self.classes.get(token.form.0 as usize));
+        self.capital(place)
+            && class.is_some_and(|class| class.root == NONE && class.roles == Roles::default())
+    }
+
+    /// Whether the sentence holds any of these folded words.
+    fn holds_any(&self, words: &[Box<str>]) -> bool {
+        let is = |token: &Token, word: &str| self.forms.folded(token.form) == word;
+        words.iter().any(|word| self.tokens.iter().any(|token| is(token, word)))
+    }
+
     /// Whether a clause opens at `place`.
     pub(super) fn opens(&self, place: usize) -> bool {
         place == 0 || self.before(place, Breaks::CLAUSE)
@@ -127,7 +140,7 @@ impl<'g> Finder<'g> {
         let mentions = resolve::resolve(mentions, document, segments, &owners, self.gazetteer, &views);
         let identities =
             document.speakers.iter().map(|&id| self.gazetteer.canonical(id, document.date)).collect();
-        Cast { mentions, owners, identities }
+        Cast { mentions, owners, identities, spread: Vec::new() }
     }
 
     /// Looks up the forms that were never met.
@@ -252,6 +265,7 @@ impl<'g> Finder<'g> {
             (sense.from..=sense.until).contains(&setting.year)
                 && (sense.shouted || !view.shouted)
                 && !sense.not_by.iter().any(|actor| setting.speakers.contains(actor))
+                && !view.holds_any(&sense.not_beside)
                 && sense.fits(&view.tokens[start..end], view.forms)
         };
         let senses: Vec<&Sense> = senses.iter().filter(fits).collect();
@@ -262,7 +276,8 @@ impl<'g> Finder<'g> {
         if let Some((actor, from, true)) = led {
             return Some(Pick::Led { actor, from });
         }
-        let person = leaders::person(view, start, end);
+        let person = leaders::person(view, start, end)
+            || (senses.iter().any(|sense| sense.person) && leaders::namesake(view, start, end));
         for (wanted, found) in [(Kind::Name, Found::Name), (Kind::Demonym, Found::Demonym)] {
             let mut actors: Vec<u16> = Vec::new();
             for second in [false, true] {

@@ -11,7 +11,7 @@ use super::tables;
 use super::trie::{Kind, Sense, Trie, parts};
 use crate::error::{Error, Result};
 use crate::forms::fold;
-use crate::model::{ActorId, Date};
+use crate::model::{ActorId, Cast, Date};
 
 /// What an actor is, when it is a state.
 pub(super) const STATE: &str = "state";
@@ -140,6 +140,8 @@ pub struct Name {
     pub years: (u16, u16),
     /// What else it takes ("after a title"); empty when nothing.
     pub only: String,
+    /// Whether another actor of the name is meant first.
+    pub second: bool,
 }
 
 /// A leader in one spell of office.
@@ -248,6 +250,23 @@ impl Gazetteer {
         members
     }
 
+    /// Notes in a cast whom the organisations in it stand for at a date; those whose members nobody knows stand for
+    /// themselves.
+    pub fn spread(&self, date: Date, cast: &mut Cast) {
+        let named = cast.mentions.iter().flat_map(|mention| mention.also.iter().chain([&mention.actor]));
+        let organisations: FxHashSet<ActorId> = named
+            .copied()
+            .filter(|id| self.actor(*id).is_some_and(|actor| !actor.members.is_empty()))
+            .collect();
+        let mut spread: Vec<(ActorId, Vec<ActorId>)> = organisations
+            .into_iter()
+            .map(|id| (id, self.members(id, date)))
+            .filter(|(_, members)| !members.is_empty())
+            .collect();
+        spread.sort_unstable();
+        cast.spread = spread;
+    }
+
     /// The organisations that ever had a state among their members, each with its spells.
     pub fn memberships(&self, state: ActorId) -> impl Iterator<Item = (&Actor, Spell)> {
         self.actors.iter().flat_map(move |actor| {
@@ -289,12 +308,17 @@ impl Gazetteer {
         only.extend(sense.second.then(|| "after others of the name".to_owned()));
         only.extend((!sense.shouted).then(|| "not in a sentence of capitals".to_owned()));
         only.extend((!sense.not_by.is_empty()).then(|| format!("not said by {}", ids(&sense.not_by))));
+        only.extend(sense.person.then(|| "not in the name of a person".to_owned()));
+        only.extend(
+            (!sense.not_beside.is_empty()).then(|| format!("not beside {}", sense.not_beside.join(", "))),
+        );
         only.extend((!sense.also.is_empty()).then(|| format!("together with {}", ids(&sense.also))));
         Name {
             text: name.into(),
             kind: sense.kind.label(),
             years: (sense.from, sense.until),
             only: only.join("; "),
+            second: sense.second,
         }
     }
 

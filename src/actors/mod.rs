@@ -26,12 +26,16 @@ mod resolve;
 mod descriptions;
 mod pronouns;
 mod owners;
+mod check;
+mod strangers;
 
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_references;
 
+pub use check::{Listed, Remark};
 pub use find::Finder;
 pub use gazetteer::{Actor, Called, Earlier, Gazetteer, Leader, Member, Name, Numbered};
 pub use spell::Spell;
+pub use strangers::{Stranger, Strangers};

@@ -161,7 +161,7 @@ impl Context<'_, '_> {
 
     /// The distinct actors of `names` that are states and not self.
     pub(super) fn states(&self, names: &[Mention]) -> Vec<ActorId> {
-        let state = |id: &ActorId| !self.gazetteer.actor(*id).is_some_and(|actor| !actor.is_state());
+        let state = |id: &ActorId| self.gazetteer.actor(*id).is_none_or(|actor| actor.is_state());
         distinct(names.iter().map(|name| name.actor).filter(|id| !self.is_own(*id)).filter(state))
     }
 }

@@ -123,7 +123,7 @@ pub(super) struct Earlier {
 #[serde(
     untagged,
     expecting = "expected a name, or a table such as { name = \"Congo\", from = 1997 } with the \
-                               fields name, from, until, second, shouted, not-by, also, house, weak"
+                               fields name, from, until, second, shouted, person, not-by, not-beside, also, house, weak"
 )]
 pub(super) enum Label {
     Plain(String),
@@ -141,7 +141,11 @@ pub(super) struct Full {
     pub(super) second: bool,
     pub(super) shouted: Option<bool>,
     #[serde(default)]
+    pub(super) person: bool,
+    #[serde(default)]
     pub(super) not_by: Vec<String>,
+    #[serde(default)]
+    pub(super) not_beside: Vec<String>,
     #[serde(default)]
     pub(super) also: Vec<String>,
     #[serde(default)]
@@ -237,6 +241,7 @@ impl Label {
             Self::Full(full) => Full {
                 name: full.name.clone(),
                 not_by: full.not_by.clone(),
+                not_beside: full.not_beside.clone(),
                 also: full.also.clone(),
                 ..*full
             },

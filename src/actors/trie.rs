@@ -75,6 +75,10 @@ pub(super) struct Sense {
     pub(super) shouted: bool,
     /// Speakers who mean something else by it.
     pub(super) not_by: Vec<u16>,
+    /// Whether people are called so too.
+    pub(super) person: bool,
+    /// Words, folded, in whose sentence it means something else.
+    pub(super) not_beside: Vec<Box<str>>,
     /// Who is meant together with the actor.
     pub(super) also: Vec<u16>,
     shape: Shape,
@@ -99,6 +103,8 @@ impl Sense {
             second: false,
             shouted: true,
             not_by: Vec::new(),
+            person: false,
+            not_beside: Vec::new(),
             also: Vec::new(),
             shape: Shape::default(),
         }

@@ -36,8 +36,9 @@ pub(super) struct Common {
     /// Let the rules decide alone, without the codebook's weights.
     #[arg(long, global = true)]
     pub no_weights: bool,
-    /// A folder with the actor tables, instead of the study's or the built-in ones.
-    #[arg(long, global = true, value_name = "FOLDER")]
+    /// A folder with the actor tables, instead of the study's or the built-in ones; or a file (.toml) of actors that
+    /// goes over the built-in tables.
+    #[arg(long, global = true, value_name = "FOLDER|FILE")]
     pub actors: Option<PathBuf>,
     /// The study: what `init` wrote.
     #[arg(long, global = true, value_name = "FILE", default_value = super::study::FILE)]

@@ -32,7 +32,7 @@ pub(super) struct Code {
 
 impl Code {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
+        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, false, talk)?;
         let codings: Vec<_> =
             outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
         output::records(common, codings.iter().copied(), table)?;

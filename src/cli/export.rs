@@ -38,7 +38,7 @@ impl Export {
         if common.output.is_some() {
             return Err(Error::input("three files do not fit into one").help("name a folder with --to"));
         }
-        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
+        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, false, talk)?;
         let dimensions: &[Dimension] = &outcome.dimensions;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, dimensions, &self.period);

@@ -28,6 +28,10 @@ pub(super) struct Score {
     /// all, year, decade, a number of years, or ranges such as 1946..1989,1990..2024. The study's when not said.
     #[arg(long)]
     period: Option<score::Period>,
+    /// Count what is said of an organisation for each state that was its member at the document's date, instead of
+    /// for the organisation. A sentence that names both counts once.
+    #[arg(long)]
+    expand_groups: bool,
 }
 
 impl Score {
@@ -36,7 +40,7 @@ impl Score {
             Some(period) => period.clone(),
             None => work::study_if_any(common)?.map_or(Ok(score::Period::Year), |study| study.period())?,
         };
-        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, talk)?;
+        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, self.expand_groups, talk)?;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
         output::records(common, &scores, |scores| table(&scores, true))?;

@@ -18,7 +18,7 @@ pub(super) struct Study {
     #[serde(default)]
     pub codebook: Folder,
     #[serde(default)]
-    pub actors: Folder,
+    pub actors: Actors,
     #[serde(default)]
     pub score: Scores,
     #[serde(default)]
@@ -48,6 +48,14 @@ pub(super) struct Corpus {
 #[serde(deny_unknown_fields)]
 pub(super) struct Folder {
     pub folder: Option<PathBuf>,
+}
+
+/// Actors other than the built-in ones: tables of a folder, and a file of the study's own over them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Actors {
+    pub folder: Option<PathBuf>,
+    pub file: Option<PathBuf>,
 }
 
 /// How scores are cut.

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
 use super::study::Study;
@@ -54,11 +55,18 @@ pub(super) fn codebook(common: &Common, study: Option<&Study>) -> Result<(Codebo
 
 /// The actors, found in the same way.
 pub(super) fn gazetteer(common: &Common, study: Option<&Study>) -> Result<Gazetteer> {
-    let named = common
-        .actors
-        .clone()
-        .or_else(|| study.and_then(|study| study.actors.folder.as_ref().map(|folder| study.path(folder))));
-    named.map_or_else(Gazetteer::embedded, |folder| Gazetteer::load(&folder))
+    let of_study = |path: &Option<PathBuf>| Some(study?.path(path.as_ref()?));
+    let (folder, own) = match (&common.actors, study) {
+        (Some(own), _) if is_own_file(own) => (None, Some(own.clone())),
+        (Some(folder), _) => (Some(folder.clone()), None),
+        (None, Some(study)) => (of_study(&study.actors.folder), of_study(&study.actors.file)),
+        (None, None) => (None, None),
+    };
+    match (folder, own) {
+        (folder, Some(own)) => Gazetteer::with_own(folder.as_deref(), &own),
+        (Some(folder), None) => Gazetteer::load(&folder),
+        (None, None) => Gazetteer::embedded(),
+    }
 }
 
 /// Codebook and actors, ready to run.
@@ -201,15 +209,18 @@ pub(super) fn code_files(
     Ok((outcome, skipped))
 }
 
-/// Codes the files that are named, or else the corpus of the study.
+/// Codes the files that are named, or else the corpus of the study; with `spread`, what is said of an organisation
+/// is said of its members.
 pub(super) fn coded(
     common: &Common,
     files: &[PathBuf],
     reading: &Reading,
+    spread: bool,
     talk: Talk,
 ) -> Result<(Outcome, Vec<Skipped>)> {
     let study = work_study(common, files)?;
     let project = project(common, study.as_ref())?;
+    let project = if spread { project.spreading_groups() } else { project };
     let (mut outcome, skipped) = match &study {
         Some(study) if files.is_empty() => {
             let (index, skipped, _) = refresh(study, &project, talk)?;
@@ -301,7 +312,8 @@ pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result
         .into_par_iter()
         .map(|batch| {
             let mut outcome = Outcome::default();
-            for (document, segments, cast) in index.read(batch)? {
+            for (document, segments, mut cast) in index.read(batch)? {
+                project.spread(&document, &mut cast);
                 let coded = coders.with(
                     || Coder::new(project.rules()),
                     |coder| coder.code(&document, &segments, &cast, index.forms()),
@@ -364,7 +376,7 @@ pub(super) fn say_strangers<'d>(
     let names: Vec<&str> = strangers.iter().take(12).map(|speaker| speaker.as_str()).collect();
     talk.say(&format!(
         "warning: {} that the actor table does not know: {}{}; they are kept as they stand, but are never anybody's \
-         target. Ids are those of `bonafides actors NAME`, such as KEN",
+         target. Ids are those of `bonafides actors lookup NAME`, such as KEN",
         counted(strangers.len() as u64, "speaker", "speakers"),
         names.join(", "),
         if strangers.len() > names.len() { ", …" } else { "" },

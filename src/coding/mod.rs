@@ -159,7 +159,8 @@ impl<'r> Coder<'r> {
             let mut spoken_of: Vec<ActorId> = scene
                 .parties
                 .iter()
-                .flat_map(|party| party.members.iter().map(|(actor, _)| *actor))
+                .flat_map(|party| party.members.iter().flat_map(|(actor, _)| cast.stands_for(actor)))
+                .copied()
                 .filter(|actor| *actor != eyes.own)
                 .collect();
             spoken_of.sort_unstable();
@@ -171,6 +172,7 @@ impl<'r> Coder<'r> {
             let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
             let first = coded.codings.len();
             coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
+            spread(&mut coded.codings, first, cast, eyes.own);
             // A state whose view is reported refers to the target in that sentence, as its speaker does.
             let mut reported: Vec<(ActorId, ActorId)> = coded.codings[first..]
                 .iter()
@@ -559,6 +561,17 @@ fn order(coding: &Coding) -> Order<'_> {
         !coding.scored,
         &coding.pattern,
     )
+}
+
+/// Writes the codings from `first` on that are of a spread organisation once for each member but the speaker's own.
+fn spread(codings: &mut Vec<Coding>, first: usize, cast: &Cast, own: ActorId) {
+    if cast.spread.is_empty() {
+        return;
+    }
+    for coding in codings.split_off(first) {
+        let members = cast.stands_for(&coding.target).iter().filter(|&&member| member != own);
+        codings.extend(members.map(|&target| Coding { target, ..coding.clone() }));
+    }
 }
 
 /// One indicator says one thing of one target in one sentence once: the first scores, the others are kept

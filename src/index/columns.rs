@@ -466,7 +466,12 @@ impl<'b> Row<'b> {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Cast { mentions, owners: self.owners()?, identities: actors(self.string(Column::Identities)?)? })
+        Ok(Cast {
+            mentions,
+            owners: self.owners()?,
+            identities: actors(self.string(Column::Identities)?)?,
+            spread: Vec::new(),
+        })
     }
 
     pub fn owners(self) -> Result<Vec<Owner>> {

@@ -25,8 +25,12 @@ fn statement(id: &str, speaker: &str, date: &str, text: &str, forms: &mut Forms)
     document.kind = "speech".to_owned();
     document.hash = blake3::hash(text.as_bytes()).to_string();
     let mut segments = Segments::default();
-    let mut cast =
-        Cast { mentions: Vec::new(), owners: vec![Owner::Speakers], identities: vec![actor(speaker)] };
+    let mut cast = Cast {
+        mentions: Vec::new(),
+        owners: vec![Owner::Speakers],
+        identities: vec![actor(speaker)],
+        spread: Vec::new(),
+    };
     let whole = Span::new(0, text.len() as u32);
     segments.turns.push(Turn { label: None, span: whole });
     let mut line_start = 0;

@@ -122,6 +122,7 @@ fn any_cast() -> impl Strategy<Value = Cast> {
         mentions,
         owners,
         identities,
+        spread: Vec::new(),
     })
 }
 

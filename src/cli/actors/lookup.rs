@@ -1,0 +1,106 @@
+//! `bonafides actors lookup`: whom a name may mean.
+
+use clap::Args;
+
+use super::years;
+use crate::actors::{Actor, Gazetteer, Name};
+use crate::cli::args::Common;
+use crate::cli::talk::{Talk, counted};
+use crate::cli::{Answer, output};
+use crate::error::Result;
+use crate::export::{Cell, Record};
+use crate::forms::fold;
+use crate::model::Date;
+
+/// Tell whom a name may mean, at a date or ever: every actor, how, in which years, and under what condition.
+///
+/// A name that no table holds is looked for inside the names of the actors. Exit status 1 when nobody is found.
+///
+///   bonafides actors lookup Congo --date 1966
+///   bonafides actors lookup 'President Xi'
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Lookup {
+    /// A name, a nationality, a capital, a leader, or the id of an actor.
+    name: String,
+    /// Only what the name means at this date.
+    #[arg(long)]
+    date: Option<Date>,
+}
+
+impl Lookup {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        let gazetteer = super::gazetteer(common)?;
+        let rows = self.rows(&gazetteer);
+        output::records(common, &rows, |rows| {
+            let mut table = output::table(&["id", "name", "by", "words", "from", "until", "only"]);
+            for Row { actor, name } in rows {
+                let (from, until) = years(name.years);
+                table.add_row([
+                    actor.map(|actor| actor.id.to_string()).unwrap_or_default(),
+                    actor.map(|actor| output::cell(&actor.name)).unwrap_or_default(),
+                    name.kind.to_owned(),
+                    output::cell(&name.text),
+                    from,
+                    until,
+                    output::cell(&name.only),
+                ]);
+            }
+            table
+        })?;
+        let somebody = rows.iter().filter(|row| row.actor.is_some()).count() as u64;
+        talk.say(&counted(somebody, "meaning", "meanings"));
+        Ok(if somebody == 0 { Answer::No } else { Answer::Yes })
+    }
+
+    fn rows<'g>(&self, gazetteer: &'g Gazetteer) -> Vec<Row<'g>> {
+        let row = |(actor, name): (Option<&'g Actor>, Name)| Row { actor, name };
+        let mut rows: Vec<Row<'g>> = gazetteer.lookup(&self.name, self.date).into_iter().map(row).collect();
+        // "President Xi" is known as "Xi".
+        let mut rest = self.name.as_str();
+        while rows.is_empty() {
+            let Some((_, after)) = rest.split_once(' ') else { break };
+            rest = after.trim_start();
+            let found = gazetteer.lookup(rest, self.date).into_iter();
+            rows.extend(found.filter(|(_, name)| name.kind == "leader").map(row));
+        }
+        if !rows.is_empty() {
+            return rows;
+        }
+        let wanted = fold(&self.name);
+        let inside = |name: &&Name| fold(&name.text).contains(&wanted);
+        gazetteer
+            .actors()
+            .filter_map(|actor| {
+                let id = fold(actor.id.as_str()) == wanted;
+                let name = actor.names.iter().find(inside).or_else(|| actor.names.first().filter(|_| id))?;
+                Some(Row { actor: Some(actor), name: name.clone() })
+            })
+            .collect()
+    }
+}
+
+/// A meaning of a name.
+struct Row<'g> {
+    actor: Option<&'g Actor>,
+    name: Name,
+}
+
+impl Record for Row<'_> {
+    const TYPE: &'static str = "meaning";
+    const COLUMNS: &'static [&'static str] = &["actor", "name", "by", "words", "from", "until", "only"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let year = |year: u16, open: u16| if year == open { Cell::Empty } else { Cell::Count(year.into()) };
+        let text = |text: Option<&'_ str>| text.map(str::to_owned).map_or(Cell::Empty, Cell::Word);
+        vec![
+            text(self.actor.map(|actor| actor.id.as_str())),
+            self.actor.map_or(Cell::Empty, |actor| Cell::Text(&actor.name)),
+            Cell::word(self.name.kind),
+            Cell::Text(&self.name.text),
+            year(self.name.years.0, 0),
+            year(self.name.years.1, u16::MAX),
+            if self.name.only.is_empty() { Cell::Empty } else { Cell::Text(&self.name.only) },
+        ]
+    }
+}
