@@ -66,7 +66,10 @@ pub(super) fn person(view: &View, start: usize, end: usize) -> bool {
 /// Whether a name beside it makes `start..end`, which people are called too, the name of a person: "Michael Jordan",
 /// "Chad Smith". The first word of a sentence is none.
 pub(super) fn namesake(view: &View, start: usize, end: usize) -> bool {
-    let given = start > 1 && view.joined(start) && view.unknown(start - 1);
+    let given = start > 1
+        && view.joined(start)
+        && view.capital(start - 1)
+        && view.roles_before(start) == Roles::default();
     let family = view.joined(end) && view.unknown(end);
     end - start == 1 && (given || family)
 }
