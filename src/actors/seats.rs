@@ -77,6 +77,11 @@ pub(super) fn governs(
         }
         return !(view.joined(first) && view.roles_before(first).any(Roles::PLACE));
     }
+    // "the Pretoria and Tel Aviv regimes"
+    let rulers_of_both = |at: usize| view.joined(at) && view.roles(at).any(Roles::RULERS);
+    if view.word(end) == "and" && view.capital(end + 1) && (end + 2..end + 4).any(rulers_of_both) {
+        return true;
+    }
     if view.word(end) == "and" && is_seat(end + 1) {
         return partner || (subject && acts(view, end + 2));
     }
