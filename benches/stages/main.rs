@@ -54,6 +54,23 @@ fn segment_text(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(corpus.bytes)).bench_local(cut);
 }
 
+/// Tokens into mentions: what finding actors costs. Against `code_from_text` on the same corpus it shows the share of the
+/// whole; it should stay below a quarter.
+#[divan::bench(sample_count = 10)]
+fn find_mentions(bencher: Bencher<'_, '_>) {
+    let Setup { corpus, gazetteer, .. } = &*SETUP;
+    let mut forms = Forms::new();
+    let cut: Vec<_> = corpus.documents.iter().map(|document| segment(&document.text, &mut forms)).collect();
+    let mut finder = Finder::new(gazetteer);
+    let mut find = || -> usize {
+        let pairs = corpus.documents.iter().zip(&cut);
+        pairs.map(|(document, segments)| finder.find(document, segments, &forms).mentions.len()).sum()
+    };
+    let found = find();
+    assert!(found >= corpus.judgements, "{found} mentions, {} judgements composed", corpus.judgements);
+    bencher.counter(BytesCount::new(corpus.bytes)).bench_local(find);
+}
+
 /// Text into codings: what the first run over a corpus costs.
 #[divan::bench(sample_count = 10)]
 fn code_from_text(bencher: Bencher<'_, '_>) {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::gazetteer::Gazetteer;
 use super::trie::NONE;
 use super::words::Roles;
-use crate::forms::{Case, Forms};
+use crate::forms::{Case, FormId, Forms};
 use crate::model::{ActorId, Breaks, Cast, DocId, Document, Segments, Token};
 use crate::span::Span;
 
@@ -46,6 +46,8 @@ pub struct Stranger {
 #[derive(Clone, Debug, Default)]
 pub struct Strangers {
     names: FxHashMap<String, Count>,
+    /// How often a word stands without a capital.
+    small: FxHashMap<String, u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +71,7 @@ impl Strangers {
         cast: &Cast,
         forms: &Forms,
     ) {
+        self.count_small(segments, forms);
         let mut here: FxHashMap<String, (u64, Span)> = FxHashMap::default();
         for sentence in &segments.sentences {
             let tokens = segments.tokens_of(sentence);
@@ -131,8 +134,28 @@ impl Strangers {
         self.names.insert(name.to_owned(), count);
     }
 
+    /// Counts the words of a document that stand without a capital: "Assembly" is a name, "Government" is none.
+    fn count_small(&mut self, segments: &Segments, forms: &Forms) {
+        let mut here: FxHashMap<FormId, u64> = FxHashMap::default();
+        for token in segments.tokens.iter().filter(|token| forms.case(token.form) == Case::Lower) {
+            *here.entry(token.form).or_default() += 1;
+        }
+        for (form, count) in here {
+            let word = forms.folded(form);
+            match self.small.get_mut(word) {
+                Some(known) => *known += count,
+                None => {
+                    self.small.insert(word.to_owned(), count);
+                }
+            }
+        }
+    }
+
     /// Takes up what was counted elsewhere.
     pub fn append(&mut self, other: Self) {
+        for (word, count) in other.small {
+            *self.small.entry(word).or_default() += count;
+        }
         for (name, count) in other.names {
             match self.names.get_mut(&name) {
                 None => {
@@ -152,13 +175,16 @@ impl Strangers {
         }
     }
 
-    /// The names, those in most documents first.
+    /// The names, those in most documents first. A word that stands oftener without a capital is none.
     #[must_use]
     pub fn ranked(self) -> Vec<Stranger> {
+        let small = self.small;
+        let common = |name: &str, count: u64| small.get(name).is_some_and(|&small| small >= count);
         let mut ranked: Vec<Stranger> = self
             .names
-            .into_values()
-            .map(|count| Stranger {
+            .into_iter()
+            .filter(|(name, count)| !common(name, count.count))
+            .map(|(_, count)| Stranger {
                 name: count.written,
                 count: count.count,
                 documents: count.documents,
@@ -219,6 +245,7 @@ fn name(run: &[Token], forms: &Forms) -> Option<(String, Span)> {
     let words: Vec<&str> = run.iter().map(|token| forms.folded(token.form)).collect();
     let idle = |word: &&str| {
         word.chars().filter(|c| c.is_alphabetic()).count() < 2
+            || matches!(*word, "prime" | "vice" | "deputy" | "foreign")
             || Roles::of(word).any(Roles::OFFICE.or(Roles::COURTESY).or(Roles::NUMERAL))
     };
     let first = words.iter().position(|word| !idle(word))?;

@@ -40,9 +40,11 @@ pub(super) fn error(error: &Error, colour: bool) -> String {
     }
     let errors =
         error.diagnostics().iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let of_tables = error.diagnostics().iter().all(|diagnostic| diagnostic.code.starts_with('A'));
+    let whose = if of_tables { "the actor tables have" } else { "the codebook has" };
     let summary = match errors {
-        1 => "error: the codebook has an error".to_owned(),
-        many => format!("error: the codebook has {many} errors"),
+        1 => format!("error: {whose} an error"),
+        many => format!("error: {whose} {many} errors"),
     };
     format!(
         "{}\n\n{summary}; `bonafides explain CODE` says more about each",

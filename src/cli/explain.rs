@@ -8,7 +8,7 @@ use super::args::Common;
 use super::talk::Talk;
 use super::why::Why;
 use super::{Answer, output, work};
-use crate::codebook::codes::{self, CODES};
+use crate::codebook::codes::{self, CODES, TABLE_CODES};
 use crate::codebook::{Codebook, Indicator, Negated};
 use crate::error::{Error, Result};
 
@@ -65,7 +65,7 @@ fn overview(codebook: &Codebook) -> String {
         }
     }
     text.push_str("\ncodes of errors\n");
-    for code in &CODES {
+    for code in CODES.iter().chain(&TABLE_CODES) {
         let _ = writeln!(text, "  {} {}", code.code, code.title);
     }
     text

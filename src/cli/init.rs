@@ -104,7 +104,7 @@ impl Init {
                 let _ = write!(text, "[actors]\nfolder = {}\n\n", quoted(folder));
             }
             None => {
-                text.push_str("# Other actors than the built-in ones:\n# [actors]\n# folder = \"actors\"\n\n")
+                text.push_str("# Actors of your own over the built-in ones, or a folder of tables instead of them:\n# [actors]\n# file = \"actors.toml\"\n# folder = \"actors\"\n\n")
             }
         }
         text.push_str(

@@ -133,10 +133,60 @@ pub const CODES: [Code; 22] = [
     },
 ];
 
+/// The codes of complaints about the actor tables, in order.
+pub const TABLE_CODES: [Code; 9] = [
+    Code {
+        code: "A001",
+        title: "no table of actors",
+        text: "The file is not well-formed TOML, or has a key that this table does not know. The head of each built-in table lists its keys;                a study's own file takes those of states.toml, and `without`, `remove`, `places`, `peoples`, `institutions`.",
+    },
+    Code {
+        code: "A002",
+        title: "no actor id",
+        text: "An id has 1 to 15 letters, digits or signs of ASCII and no space: ISO 3166-1 alpha-3 for a state, usual initials for an organisation.",
+    },
+    Code {
+        code: "A003",
+        title: "id twice",
+        text: "Two entries have one id, so nobody could tell whose a coding is. In a study's own file an entry takes the place of the built-in one                of its id; with `extend = true` it adds to it.",
+    },
+    Code {
+        code: "A004",
+        title: "name twice, or empty",
+        text: "A name stands twice in one entry with the same years, or has no letter. Accents, dots, hyphens and letter case make no new name.",
+    },
+    Code {
+        code: "A005",
+        title: "unknown actor",
+        text: "Members, successors, leaders, `also`, `not-by`, `remove` and `extend` name actors by ids that some table must hold.",
+    },
+    Code {
+        code: "A006",
+        title: "end before beginning",
+        text: "A name, a spell or a term of office ends before it begins.",
+    },
+    Code {
+        code: "A007",
+        title: "actor without a name",
+        text: "Every actor needs a `name`: tables and reports call it so, and texts are searched for it.",
+    },
+    Code {
+        code: "A008",
+        title: "unknown table",
+        text: "`without` switches tables off: states, organisations, leaders, not-actors. What the other tables say of their actors is passed over.",
+    },
+    Code {
+        code: "A009",
+        title: "no stretch of time",
+        text: "A spell is written as in ISO 8601: first day, slash, last day (\"1973-01-01/2020-01-31\"), each to the year, the month or the day, \
+               both inclusive; an end that is left out is open.",
+    },
+];
+
 /// The code of that name.
 #[must_use]
 pub fn code(name: &str) -> Option<&'static Code> {
-    CODES.iter().find(|code| code.code.eq_ignore_ascii_case(name))
+    CODES.iter().chain(&TABLE_CODES).find(|code| code.code.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -145,6 +195,8 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_in_order() {
-        assert!(CODES.windows(2).all(|pair| pair[0].code < pair[1].code));
+        for codes in [&CODES[..], &TABLE_CODES[..]] {
+            assert!(codes.windows(2).all(|pair| pair[0].code < pair[1].code));
+        }
     }
 }

@@ -43,6 +43,19 @@
 //! | | `move` | from the old net to the new; `null` where one is |
 //! | `indicator` | `indicator`, `old_scored`, `new_scored` | codings that score under each codebook |
 //! | | `entered`, `left`, `changed` | number of changes |
+//! | `actor` | `actor`, `name`, `kind` | id, name, and `state`, `organisation` or what a study says |
+//! | | `iso`, `cow`, `gw` | numbers in ISO 3166-1, the Correlates of War, Gleditsch and Ward |
+//! | | `from`, `until` | first and last year, `null` where open |
+//! | `source` | `code`, `spoken_of_as` | a code of a corpus, and under which id it is spoken of at that time |
+//! | | `cow`, `name`, `documents`, `first`, `last` | of that actor; documents, date of the first and the last |
+//! | `meaning` | `actor`, `name`, `by` | whom a name may mean (`null`: nobody), and as what: `name`, `demonym`, `seat`, `leader`, `nobody` |
+//! | | `words`, `from`, `until`, `only` | the name, the years in which it does, the condition |
+//! | `fact` | `what`, `value`, `from`, `until` | something that the tables say of an actor |
+//! | `mention` | `document`, `sentence`, `start`, `end`, `words` | where somebody is mentioned |
+//! | | `actor`, `found`, `also`, `alternatives` | who; how; with whom; who else it could be, ids with a space between |
+//! | `stranger` | `name`, `documents`, `count`, `sources` | a name that no table knows: in how many documents, how often, by how many speakers |
+//! | | `first`, `last`, `document`, `context` | years; an example |
+//! | `remark` | `about`, `actor`, `text` | something amiss in the tables |
 //! | `explanation` | nested | a sentence as the coder sees it: [`Explanation`](crate::coding::Explanation) |
 //!
 //! Texts are exact: what JSON reads back is what the document says. In the file, controls and marks of
