@@ -1,8 +1,9 @@
-//! What `codebooks/README.md` shows a researcher must work as it stands.
+//! What the READMEs show a researcher must work as it stands.
 
 use std::fs;
 use std::path::Path;
 
+use bonafides::actors::Gazetteer;
 use bonafides::codebook::{Codebook, Pattern};
 
 #[test]
@@ -41,4 +42,23 @@ fn every_element_in_the_table_is_one() {
         }
     }
     assert!(elements >= 20, "only {elements}");
+}
+
+#[test]
+fn the_file_of_a_studys_own_actors_loads() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let mut blocks = readme.split("```toml\n").skip(1).filter_map(|block| block.split("```").next());
+    let own = blocks.find(|block| block.contains("[[actor]]")).expect("README shows such a file");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("actors.toml");
+    fs::write(&file, own).unwrap();
+    let gazetteer = Gazetteer::with_own(None, &file).unwrap_or_else(|error| panic!("{error}"));
+    let meant = |name: &str| -> Vec<String> {
+        let meanings = gazetteer.lookup(name, None).into_iter();
+        meanings.filter_map(|(actor, _)| Some(actor?.id.to_string())).collect()
+    };
+    assert_eq!(meant("Strelsau"), ["RUR"]);
+    assert_eq!(meant("Hexagon"), ["FRA"]);
+    assert_eq!(meant("Catalonia"), ["CAT"]);
+    assert_eq!(meant("Taiwan"), [""; 0]);
 }
