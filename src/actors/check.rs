@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::builder::folded;
 use super::gazetteer::{Actor, Gazetteer, Leader, Name};
+use super::naming::folded;
 use super::spell::Spell;
 use crate::model::{ActorId, Date};
 

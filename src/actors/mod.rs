@@ -17,6 +17,7 @@ mod tables;
 mod trie;
 mod spell;
 mod builder;
+mod naming;
 mod gazetteer;
 mod words;
 mod find;

@@ -188,6 +188,14 @@ pub(super) struct Own {
     pub(super) vocabulary: Vec<Spanned<String>>,
 }
 
+impl Own {
+    /// Whether an entry takes the place of the built-in one of this id.
+    pub(super) fn replaces(&self, id: &str) -> bool {
+        let entries = [&self.state, &self.organisation, &self.actor].into_iter().flatten();
+        entries.filter(|entry| !entry.extend).any(|entry| entry.id.get_ref() == id)
+    }
+}
+
 /// A table file and the complaints about it.
 pub(super) struct File<'a> {
     pub(super) name: String,

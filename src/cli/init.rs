@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
 use super::talk::{Talk, counted, plain};
@@ -100,8 +101,9 @@ impl Init {
             let _ = write!(text, "[codebook]\nfolder = {}\n\n", quoted(folder));
         }
         match actors {
-            Some(folder) => {
-                let _ = write!(text, "[actors]\nfolder = {}\n\n", quoted(folder));
+            Some(path) => {
+                let key = if is_own_file(path) { "file" } else { "folder" };
+                let _ = write!(text, "[actors]\n{key} = {}\n\n", quoted(path));
             }
             None => {
                 text.push_str("# Actors of your own over the built-in ones, or a folder of tables instead of them:\n# [actors]\n# file = \"actors.toml\"\n# folder = \"actors\"\n\n")
