@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::args::Common;
 use super::study::Study;
+use super::talk::Talk;
 use super::work;
 use crate::error::{Error, Result};
 use crate::index::{Filter, Index, Page};
@@ -45,13 +46,24 @@ impl Narrow {
         }
     }
 
+    /// Says which of the actors asked for no table knows: why nothing was found.
+    pub fn say_strangers(&self, common: &Common, talk: Talk) -> Result<()> {
+        let gazetteer = work::gazetteer(common, Study::load(&common.study).ok().as_ref())?;
+        for &id in self.source.iter().chain(&self.target).filter(|&&id| gazetteer.actor(id).is_none()) {
+            talk.say(&format!(
+                "no table knows the actor `{id}`: `bonafides actors lookup {id}` looks for it"
+            ));
+        }
+        Ok(())
+    }
+
     pub fn page(&self) -> Page {
         if self.limit == 0 { Page::ALL } else { Page::first(self.limit) }
     }
 }
 
 /// The index of the study as it stands; made when there is none.
-pub(super) fn index(common: &Common, talk: super::talk::Talk) -> Result<Index> {
+pub(super) fn index(common: &Common, talk: Talk) -> Result<Index> {
     let study = Study::load(&common.study)?;
     if Index::exists(study.index()) {
         return Index::open(study.index());

@@ -43,6 +43,9 @@ impl Search {
             counted(found.total as u64, "sentence", "sentences"),
             found.hits.len()
         ));
+        if found.total == 0 {
+            self.narrow.say_strangers(common, talk)?;
+        }
         Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
     }
 }

@@ -7,7 +7,7 @@ use crate::actors::{Actor, Gazetteer, Name};
 use crate::cli::args::Common;
 use crate::cli::talk::{Talk, counted};
 use crate::cli::{Answer, output};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::export::{Cell, Record};
 use crate::forms::fold;
 use crate::model::Date;
@@ -30,8 +30,12 @@ pub(super) struct Lookup {
 
 impl Lookup {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        let name = without_article(&self.name);
+        if name.is_empty() {
+            return Err(Error::input("there is no name to look up: give one, such as 'Ivory Coast'"));
+        }
         let gazetteer = super::gazetteer(common)?;
-        let rows = self.rows(&gazetteer);
+        let rows = self.rows(name, &gazetteer);
         output::records(common, &rows, |rows| {
             let mut table = output::table(&["id", "name", "by", "words", "from", "until", "only"]);
             for Row { actor, name } in rows {
@@ -53,11 +57,11 @@ impl Lookup {
         Ok(if somebody == 0 { Answer::No } else { Answer::Yes })
     }
 
-    fn rows<'g>(&self, gazetteer: &'g Gazetteer) -> Vec<Row<'g>> {
+    fn rows<'g>(&self, name: &str, gazetteer: &'g Gazetteer) -> Vec<Row<'g>> {
         let row = |(actor, name): (Option<&'g Actor>, Name)| Row { actor, name };
-        let mut rows: Vec<Row<'g>> = gazetteer.lookup(&self.name, self.date).into_iter().map(row).collect();
+        let mut rows: Vec<Row<'g>> = gazetteer.lookup(name, self.date).into_iter().map(row).collect();
         // "President Xi" is known as "Xi".
-        let mut rest = self.name.as_str();
+        let mut rest = name;
         while rows.is_empty() {
             let Some((_, after)) = rest.split_once(' ') else { break };
             rest = after.trim_start();
@@ -67,7 +71,7 @@ impl Lookup {
         if !rows.is_empty() {
             return rows;
         }
-        let wanted = fold(&self.name);
+        let wanted = fold(name);
         let inside = |name: &&Name| fold(&name.text).contains(&wanted);
         gazetteer
             .actors()
@@ -77,6 +81,15 @@ impl Lookup {
                 Some(Row { actor: Some(actor), name: name.clone() })
             })
             .collect()
+    }
+}
+
+/// "The Soviet Union" is known as "Soviet Union".
+fn without_article(name: &str) -> &str {
+    let name = name.trim();
+    match name.split_once(' ') {
+        Some((first, rest)) if first.eq_ignore_ascii_case("the") => rest.trim_start(),
+        _ => name,
     }
 }
 
