@@ -392,6 +392,21 @@ pub enum Found {
     Description,
 }
 
+impl Found {
+    /// As records and tables write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Demonym => "demonym",
+            Self::Capital => "capital",
+            Self::Leader => "leader",
+            Self::Pronoun => "pronoun",
+            Self::Description => "description",
+        }
+    }
+}
+
 /// A place in a sentence where an actor is spoken of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::export::{Cell, Record, csv, jsonl};
 use crate::index::Index;
 use crate::ingest::{self, Item};
-use crate::model::{ActorId, Date, Document, Found};
+use crate::model::{ActorId, Date, Document};
 use crate::pipeline::Project;
 
 /// What of which text is to be explained.
@@ -289,7 +289,7 @@ fn drawn(sentence: &Explanation, indicator: Option<&str>) -> String {
             who += &format!(" (or {})", list(&mention.alternatives));
         }
         let how =
-            format!("{} `{}` → {who}, by {}", place(&mention.tokens), mention.text, found(mention.found));
+            format!("{} `{}` → {who}, by {}", place(&mention.tokens), mention.text, mention.found.as_str());
         line(&mut text, "mention", &output::cell(&how));
     }
     if sentence.views.is_empty() {
@@ -464,17 +464,6 @@ fn place(tokens: &Range<usize>) -> String {
 
 fn list(actors: &[ActorId]) -> String {
     actors.iter().map(ActorId::as_str).collect::<Vec<_>>().join(", ")
-}
-
-fn found(found: Found) -> &'static str {
-    match found {
-        Found::Name => "name",
-        Found::Demonym => "demonym",
-        Found::Capital => "capital",
-        Found::Leader => "leader",
-        Found::Pronoun => "pronoun",
-        Found::Description => "description",
-    }
 }
 
 #[cfg(test)]

@@ -88,23 +88,12 @@ fn table(rows: Vec<&Row>, gazetteer: &Gazetteer) -> comfy_table::Table {
             output::cell(&row.words),
             row.actor.to_string(),
             gazetteer.actor(row.actor).map(|actor| output::cell(&actor.name)).unwrap_or_default(),
-            by(row.found).to_owned(),
+            row.found.as_str().to_owned(),
             row.also.clone(),
             row.alternatives.clone(),
         ]);
     }
     table
-}
-
-fn by(found: Found) -> &'static str {
-    match found {
-        Found::Name => "name",
-        Found::Demonym => "demonym",
-        Found::Capital => "capital",
-        Found::Leader => "leader",
-        Found::Pronoun => "pronoun",
-        Found::Description => "description",
-    }
 }
 
 /// A mention as a row.
@@ -134,7 +123,7 @@ impl Record for Row {
             Cell::Count(self.end.into()),
             Cell::Text(&self.words),
             Cell::Text(self.actor.as_str()),
-            Cell::word(by(self.found)),
+            Cell::word(self.found.as_str()),
             text(&self.also),
             text(&self.alternatives),
         ]

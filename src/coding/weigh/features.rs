@@ -26,7 +26,7 @@ use crate::coding::rules::Rules;
 use crate::coding::scene::{Party, Scene};
 use crate::coding::{Cue, Hit};
 use crate::forms::Forms;
-use crate::model::{ActorId, Dimension, Found, Polarity, Voice};
+use crate::model::{ActorId, Dimension, Polarity, Voice};
 
 /// What stands between the parts of a feature's name.
 pub(super) const DOT: &str = " · ";
@@ -238,14 +238,7 @@ impl<'v> View<'v> {
 
     fn mention(&self, party: &Party, target: ActorId, words: &[Part<'_>], put: &mut impl FnMut(&[Part<'_>])) {
         for (_, mention) in party.members.iter().filter(|(actor, _)| *actor == target) {
-            let found = match self.scene.mentions[*mention].found {
-                Found::Name => "name",
-                Found::Demonym => "demonym",
-                Found::Capital => "capital",
-                Found::Leader => "leader",
-                Found::Pronoun => "pronoun",
-                Found::Description => "description",
-            };
+            let found = self.scene.mentions[*mention].found.as_str();
             put(&["found".into(), found.into()]);
         }
         if party.possessive {
