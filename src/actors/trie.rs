@@ -214,10 +214,11 @@ pub(super) fn parts(name: &str) -> Vec<String> {
     let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '/' | '"' | '&' | '\u{a0}');
     for word in name.split(apart).filter(|word| !word.is_empty()) {
         let word = word.replace('’', "'");
-        let (stem, clitic) = match word.strip_suffix("'s") {
-            Some(stem) => (stem, Some("'s")),
-            None => (word.as_str(), None),
-        };
+        let (stem, clitic) = ["'s", "'"]
+            .into_iter()
+            .find_map(|clitic| Some((word.strip_suffix(clitic)?, Some(clitic))))
+            .filter(|(stem, clitic)| *clitic == Some("'s") || stem.ends_with('s'))
+            .unwrap_or((word.as_str(), None));
         let mut prefix = String::new();
         let mut pieces = stem.split('-').filter(|piece| !piece.is_empty()).peekable();
         while let Some(piece) = pieces.next() {
@@ -244,6 +245,7 @@ mod tests {
             parts("Lao People's Democratic Republic"),
             ["Lao", "People", "'s", "Democratic", "Republic"]
         );
+        assert_eq!(parts("Peoples' Republic of China"), ["Peoples", "'", "Republic", "of", "China"]);
         assert_eq!(parts("Congo (Kinshasa)"), ["Congo", "Kinshasa"]);
         assert_eq!(parts("Guinea-Bissau"), ["Guinea", "Bissau"]);
         assert_eq!(parts("Non-Aligned Movement"), ["NonAligned", "Movement"]);
