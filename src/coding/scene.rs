@@ -51,17 +51,9 @@ pub(super) struct Scene<'s> {
     pub present: Present,
     /// For each token the party whose core covers it.
     cover: Vec<u32>,
-    /// For each boundary between tokens whether a party's phrase can begin there, or end.
-    bounds: Vec<Bounds>,
     /// Where the phrases of others can begin and end, and where those of the source.
     others: Edges,
     selves: Edges,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Bounds {
-    begins: bool,
-    ends: bool,
 }
 
 /// What joins two names.
@@ -101,7 +93,6 @@ impl<'s> Scene<'s> {
             parties: Vec::new(),
             present: Present::default(),
             cover: Vec::new(),
-            bounds: Vec::new(),
             others: Edges::default(),
             selves: Edges::default(),
         };
@@ -121,17 +112,14 @@ impl<'s> Scene<'s> {
     /// Where the parties stand, for those who ask from a token.
     fn lay_out(&mut self) {
         self.cover.resize(self.tokens.len(), NOBODY);
-        self.bounds.resize(self.tokens.len() + 1, Bounds::default());
         for (place, party) in self.parties.iter().enumerate() {
             self.cover[party.core.clone()].fill(place as u32);
             let edges = if party.is_source { &mut self.selves } else { &mut self.others };
             let within = (party.core.start + 1..party.core.end).filter(|_| party.describes);
             for at in (party.full.start..=party.core.start).chain(within.clone()) {
-                self.bounds[at].begins = true;
                 edges.begins.add(at);
             }
             for at in [party.core.end, party.full.end, party.end_possessive].into_iter().chain(within) {
-                self.bounds[at].ends = true;
                 edges.ends.add(at);
             }
         }
@@ -261,12 +249,12 @@ impl<'s> Scene<'s> {
 
     /// Whether the phrase of a party can begin at token `at`.
     pub fn may_begin(&self, at: usize) -> bool {
-        self.bounds.get(at).is_some_and(|bounds| bounds.begins)
+        self.others.begins.may_have(at) || self.selves.begins.may_have(at)
     }
 
     /// Whether the phrase of a party can end before token `at`.
     pub fn may_end(&self, at: usize) -> bool {
-        self.bounds.get(at).is_some_and(|bounds| bounds.ends)
+        self.others.ends.may_have(at) || self.selves.ends.may_have(at)
     }
 
     /// The party that describes whom it means and has the boundary `at` within its words.

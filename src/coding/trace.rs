@@ -12,6 +12,7 @@ use crate::codebook::Slot;
 use crate::coding::matcher::{self, Bound, Match};
 use crate::coding::rules::{Around, Gate, Step, Trigger};
 use crate::coding::scene::Scene;
+use crate::coding::window::Way;
 use crate::coding::words::Classes;
 use crate::coding::{Coder, Hit, Pull};
 use crate::forms::Forms;
@@ -38,13 +39,6 @@ pub struct Attempt {
     pub needs: String,
     /// What stopped it, or what forbids it.
     pub stopped: String,
-}
-
-/// A way through the sentence.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Left,
-    Right,
 }
 
 /// The longest beginning of a pattern that matches.

@@ -36,6 +36,12 @@ impl Places {
         self.0 |= 1 << at.min(FAR);
     }
 
+    /// Whether `at` may be one of these places.
+    #[inline]
+    pub fn may_have(self, at: usize) -> bool {
+        self.0 >> at.min(FAR) & 1 != 0
+    }
+
     /// Whether one of these places may lie from `first` to `last`.
     #[inline]
     pub fn meet(self, first: usize, last: usize) -> bool {
