@@ -214,11 +214,13 @@ pub(super) fn parts(name: &str) -> Vec<String> {
     let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '/' | '"' | '&' | '\u{a0}');
     for word in name.split(apart).filter(|word| !word.is_empty()) {
         let word = word.replace('’', "'");
-        let (stem, clitic) = ["'s", "'"]
-            .into_iter()
-            .find_map(|clitic| Some((word.strip_suffix(clitic)?, Some(clitic))))
-            .filter(|(stem, clitic)| *clitic == Some("'s") || stem.ends_with('s'))
-            .unwrap_or((word.as_str(), None));
+        let (stem, clitic) = if let Some(stem) = word.strip_suffix("'s") {
+            (stem, Some("'s"))
+        } else if let Some(stem) = word.strip_suffix('\'').filter(|stem| stem.ends_with('s')) {
+            (stem, Some("'"))
+        } else {
+            (word.as_str(), None)
+        };
         let mut prefix = String::new();
         let mut pieces = stem.split('-').filter(|piece| !piece.is_empty()).peekable();
         while let Some(piece) = pieces.next() {

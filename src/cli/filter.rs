@@ -5,7 +5,7 @@ use clap::Args;
 use super::args::Common;
 use super::study::Study;
 use super::talk::Talk;
-use super::work;
+use super::{Answer, work};
 use crate::error::{Error, Result};
 use crate::index::{Filter, Index, Page};
 use crate::model::ActorId;
@@ -46,15 +46,19 @@ impl Narrow {
         }
     }
 
-    /// Says which of the actors asked for no table knows: why nothing was found.
-    pub fn say_strangers(&self, common: &Common, talk: Talk) -> Result<()> {
-        let gazetteer = work::gazetteer(common, Study::load(&common.study).ok().as_ref())?;
+    /// The answer to a question that so many sentences meet. Where none does, says which of the actors asked for no table
+    /// knows.
+    pub fn answer(&self, total: usize, common: &Common, talk: Talk) -> Result<Answer> {
+        if total > 0 {
+            return Ok(Answer::Yes);
+        }
+        let gazetteer = super::actors::gazetteer(common)?;
         for &id in self.source.iter().chain(&self.target).filter(|&&id| gazetteer.actor(id).is_none()) {
             talk.say(&format!(
                 "no table knows the actor `{id}`: `bonafides actors lookup {id}` looks for it"
             ));
         }
-        Ok(())
+        Ok(Answer::No)
     }
 
     pub fn page(&self) -> Page {

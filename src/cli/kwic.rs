@@ -73,10 +73,7 @@ impl Kwic {
             counted(found.total as u64, "occurrence", "occurrences"),
             found.lines.len()
         ));
-        if found.total == 0 {
-            self.narrow.say_strangers(common, talk)?;
-        }
-        Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
+        self.narrow.answer(found.total, common, talk)
     }
 }
 

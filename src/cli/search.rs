@@ -43,10 +43,7 @@ impl Search {
             counted(found.total as u64, "sentence", "sentences"),
             found.hits.len()
         ));
-        if found.total == 0 {
-            self.narrow.say_strangers(common, talk)?;
-        }
-        Ok(if found.total == 0 { Answer::No } else { Answer::Yes })
+        self.narrow.answer(found.total, common, talk)
     }
 }
 

@@ -138,7 +138,7 @@ pub const TABLE_CODES: [Code; 9] = [
     Code {
         code: "A001",
         title: "no table of actors",
-        text: "The file is not well-formed TOML, or has a key that this table does not know. The head of each built-in table lists its keys;                a study's own file takes those of states.toml, and `without`, `remove`, `places`, `peoples`, `institutions`.",
+        text: "The file is not well-formed TOML, or has a key that this table does not know. The head of each built-in table lists its keys; a study's own file takes those of states.toml, and `without`, `remove`, `places`, `peoples`, `institutions`.",
     },
     Code {
         code: "A002",
@@ -148,7 +148,7 @@ pub const TABLE_CODES: [Code; 9] = [
     Code {
         code: "A003",
         title: "id twice",
-        text: "Two entries have one id, so nobody could tell whose a coding is. In a study's own file an entry takes the place of the built-in one                of its id; with `extend = true` it adds to it.",
+        text: "Two entries have one id, so nobody could tell whose a coding is. In a study's own file an entry takes the place of the built-in one of its id; with `extend = true` it adds to it.",
     },
     Code {
         code: "A004",

@@ -56,7 +56,7 @@ impl Actors {
 }
 
 /// The actors of the study or the command line, else the built-in ones.
-fn gazetteer(common: &Common) -> Result<Gazetteer> {
+pub(super) fn gazetteer(common: &Common) -> Result<Gazetteer> {
     let study = work::study_if_any(common)?;
     work::gazetteer(common, study.as_ref())
 }
