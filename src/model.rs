@@ -230,6 +230,8 @@ pub struct Document {
     pub date: Date,
     /// Whose statement it is; several for a joint text, none when nobody is named.
     pub speakers: Vec<ActorId>,
+    /// To whom it is addressed, where the metadata say so (a recommendation, a note); mostly empty.
+    pub addressees: Vec<ActorId>,
     /// Name of the person who speaks.
     pub speaker_name: Option<String>,
     /// Office of that person.
@@ -242,8 +244,11 @@ pub struct Document {
     pub venue: Option<String>,
     /// Language, as ISO 639-1; `None` when nobody said.
     pub language: Option<String>,
-    /// Where it came from: a path (with `:LINE` for a record of a larger file) or an address.
+    /// Where it was read: a path, with `!MEMBER` for a member of an archive and `:LINE` for a record of a larger
+    /// file. Pages of a paged format end with a form feed in the text.
     pub source: String,
+    /// What there is to know of how it was read.
+    pub origin: Origin,
     /// BLAKE3 of the text and of the metadata that coding sees, in hexadecimal.
     pub hash: String,
     /// The text.
@@ -258,6 +263,7 @@ impl Document {
             id: id.into(),
             date,
             speakers: speakers.to_vec(),
+            addressees: Vec::new(),
             speaker_name: None,
             office: None,
             kind: "statement".to_owned(),
@@ -265,10 +271,46 @@ impl Document {
             venue: None,
             language: None,
             source: id.to_owned(),
+            origin: Origin::default(),
             hash: String::new(),
             text: text.into(),
         }
     }
+}
+
+/// How a document was read, beyond what it says: empty for a plain file that says all by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// The address at which it was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The encoding of the file, where it is not UTF-8: `windows-1252`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Names of the metadata that were guessed from the text, not said: `date`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guessed: Vec<String>,
+    /// The earlier document that this one repeats, wholly or nearly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Repeat>,
+    /// How much of the text stands in paragraphs that stood in earlier documents too (agreed language), in
+    /// hundredths of its bytes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub shared: u8,
+}
+
+fn is_zero(number: &u8) -> bool {
+    *number == 0
+}
+
+/// That a document repeats an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// The earlier document.
+    pub of: DocId,
+    /// Estimated share of runs of words that the two have in common, in hundredths; 100 when the words are the same.
+    pub likeness: u8,
 }
 
 /// What stood between a token and the one before it, as a set of flags.

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use bonafides::model::{ActorId, Date, Document};
+use bonafides::model::{ActorId, Date, Document, Origin};
 
 /// Documents, and what is known of them.
 pub struct Corpus {
@@ -34,6 +34,7 @@ pub fn compose(bytes: usize, seed: u64) -> Corpus {
             id: format!("{source}_{number}").into(),
             date: Date::year(year),
             speakers: vec![source.parse::<ActorId>().expect("the table below holds ids")],
+            addressees: Vec::new(),
             speaker_name: None,
             office: None,
             kind: "statement".into(),
@@ -41,6 +42,7 @@ pub fn compose(bytes: usize, seed: u64) -> Corpus {
             venue: None,
             language: Some("en".into()),
             source: format!("composed/{source}_{number}.txt"),
+            origin: Origin::default(),
             hash: format!("{number:064x}"),
             text: Arc::from(text),
         });

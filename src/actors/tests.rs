@@ -19,6 +19,7 @@ fn document(text: &str, date: &str, speaker: &str) -> Document {
         id: DocId::from("test"),
         date: date.parse::<Date>().unwrap(),
         speakers: vec![id(speaker)],
+        addressees: Vec::new(),
         speaker_name: Some("Holt, Harold".to_owned()),
         office: None,
         kind: "statement".to_owned(),
@@ -26,6 +27,7 @@ fn document(text: &str, date: &str, speaker: &str) -> Document {
         venue: None,
         language: None,
         source: "test".to_owned(),
+        origin: crate::model::Origin::default(),
         hash: String::new(),
         text: text.into(),
     }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    actors, check, code, diff, explain, export, index, ingest, init, kwic, run, score, search, train,
+    actors, check, code, diff, explain, export, index, ingest, init, kwic, pdf_text, run, score, search,
+    train,
 };
 
 /// Who trusts whom: codes official statements for expressed relational trust between states.
@@ -93,4 +94,5 @@ pub(super) enum Verb {
     Explain(explain::Explain),
     Diff(diff::Diff),
     Train(train::Train),
+    PdfText(pdf_text::PdfText),
 }

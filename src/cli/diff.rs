@@ -122,7 +122,7 @@ impl Diff {
                 Some(index) => work::code_index(project, index, talk)?,
                 None => {
                     let (outcome, left_out) =
-                        work::code_files(project, &self.files, &options, self.reading.skip_bad, talk)?;
+                        work::code_files(project, &self.files, options.clone(), self.reading.skip_bad, talk)?;
                     skipped = left_out;
                     outcome
                 }

@@ -1,4 +1,4 @@
-//! `bonafides ingest`: what a corpus holds, and what of it cannot be read.
+//! `bonafides ingest`: what is read of a corpus, and what is not.
 
 use std::path::PathBuf;
 
@@ -7,39 +7,55 @@ use clap::Args;
 use super::args::{Common, Format};
 use super::files::Reading;
 use super::study::Study;
-use super::talk::Talk;
+use super::talk::{Talk, counted, plain};
 use super::{Answer, output, work};
 use crate::error::Result;
 use crate::export::{Listed, csv, jsonl};
+use crate::ingest::{self, Item, Options, Skipped};
+use crate::model::Document;
+
+/// Documents that a preview shows.
+const PREVIEW: usize = 10;
 
 /// List the documents of a corpus, and name every file that is none.
 ///
-/// With --format jsonl or csv every document is a row, without its text. Exit status 1 when there is none.
+/// With --format jsonl or csv every document is a row, without its text. --preview shows the first ten as they would be
+/// read, with what was guessed. Exit status 1 when there is none.
 ///
 ///   bonafides ingest ../ungdc -v
 ///   bonafides ingest speeches.csv --format jsonl
+///   bonafides ingest pages/ --constants source=NOR --preview
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Ingest {
     /// Files and folders; the study's when none is named.
     files: Vec<PathBuf>,
+    /// Show the first ten documents, and stop.
+    #[arg(long)]
+    preview: bool,
     #[command(flatten)]
     reading: Reading,
 }
 
 impl Ingest {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        let (paths, options, skip_bad) = if self.files.is_empty() {
+        let (paths, options, skip_bad, study) = if self.files.is_empty() {
             let study = Study::load(&common.study)?;
-            (study.corpus_paths(), study.ingest_options(), study.corpus.skip_bad || self.reading.skip_bad)
+            let skip_bad = study.corpus.skip_bad || self.reading.skip_bad;
+            (study.corpus_paths(), study.ingest_options(), skip_bad, Some(study))
         } else {
-            let options = self.reading.options();
-            (self.files.clone(), options, self.reading.skip_bad)
+            (self.files.clone(), self.reading.options(), self.reading.skip_bad, None)
         };
+        let options = work::reading(options, &work::gazetteer(common, study.as_ref())?);
+        if self.preview {
+            return preview(&paths, &options, common, talk);
+        }
         let bar = talk.count("reading");
         let mut documents = Vec::new();
+        let mut notes = Notes::default();
         let skipped = work::read(&paths, &options, skip_bad, talk, |batch| {
             bar.inc(batch.len() as u64);
+            batch.iter().for_each(|document| notes.take(document));
             // A list of documents needs no texts; a corpus may not fit into memory.
             documents.extend(batch.into_iter().map(Listed::from));
             Ok(())
@@ -64,7 +80,117 @@ impl Ingest {
             }
         })?;
         work::say_skipped(&skipped, talk);
-        talk.say(&super::talk::counted(documents.len() as u64, "document", "documents"));
+        talk.say(&counted(documents.len() as u64, "document", "documents"));
+        notes.say(talk);
         Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
     }
+}
+
+/// What is worth a word about the documents that were read.
+#[derive(Default)]
+struct Notes {
+    guessed_date: u64,
+    guessed_source: u64,
+    encoded: u64,
+    repeats: u64,
+    copies: u64,
+}
+
+impl Notes {
+    fn take(&mut self, document: &Document) {
+        let origin = &document.origin;
+        let guessed = |field: &str| u64::from(origin.guessed.iter().any(|guessed| guessed == field));
+        self.guessed_date += guessed("date");
+        self.guessed_source += guessed("source");
+        self.encoded += u64::from(origin.encoding.is_some());
+        let likeness = origin.repeats.as_ref().map(|repeat| repeat.likeness);
+        self.copies += u64::from(likeness == Some(100));
+        self.repeats += u64::from(likeness.is_some_and(|likeness| likeness < 100));
+    }
+
+    fn say(&self, talk: Talk) {
+        for (count, what) in [
+            (self.guessed_date, "with a date that was guessed from the text"),
+            (self.guessed_source, "with a source that was guessed from the text"),
+            (self.encoded, "in another encoding than UTF-8"),
+            (self.copies, "with the same words as an earlier one"),
+            (self.repeats, "nearly the same as an earlier one"),
+        ] {
+            if count > 0 {
+                talk.say(&format!("  {} {what}", super::talk::thousands(count)));
+            }
+        }
+    }
+}
+
+/// Shows the first documents as they would be read, and what would be skipped before them.
+fn preview(paths: &[PathBuf], options: &Options, common: &Common, talk: Talk) -> Result<Answer> {
+    let (mut documents, mut skipped) = (Vec::new(), Vec::<Skipped>::new());
+    for item in ingest::read(paths, options)? {
+        match item? {
+            Item::Document(document) => documents.push(document),
+            Item::Skipped(skip) => skipped.push(skip),
+        }
+        if documents.len() == PREVIEW {
+            break;
+        }
+    }
+    output::to(common, |out| {
+        for document in &documents {
+            writeln!(out, "{}", plain(&card(document)))?;
+        }
+        Ok(())
+    })?;
+    work::say_skipped(&skipped, talk);
+    Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
+}
+
+/// A document on a few lines.
+fn card(document: &Document) -> String {
+    let origin = &document.origin;
+    let list = |actors: &[crate::model::ActorId]| {
+        actors.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let mark = |field: &str| {
+        if origin.guessed.iter().any(|guessed| guessed == field) { " (guessed)" } else { "" }
+    };
+    let speakers = if document.speakers.is_empty() { "nobody".to_owned() } else { list(&document.speakers) };
+    let repeats = origin.repeats.as_ref();
+    let mut card = format!("{}\n", document.id);
+    for (name, value) in [
+        ("from", Some(document.source.clone())),
+        ("source", Some(format!("{speakers}{}", mark("source")))),
+        ("addressees", Some(list(&document.addressees)).filter(|list| !list.is_empty())),
+        ("date", Some(format!("{}{}", document.date, mark("date")))),
+        ("speaker", document.speaker_name.clone()),
+        ("office", document.office.clone()),
+        ("kind", Some(document.kind.clone())),
+        ("title", document.title.clone()),
+        ("venue", document.venue.clone()),
+        ("language", document.language.clone()),
+        ("url", origin.url.clone()),
+        ("encoding", origin.encoding.clone()),
+        ("repeats", repeats.map(|repeat| format!("{} (likeness {} in 100)", repeat.of, repeat.likeness))),
+        (
+            "shared",
+            (origin.shared > 0).then(|| format!("{} % in paragraphs of earlier documents", origin.shared)),
+        ),
+        ("text", Some(excerpt(&document.text))),
+    ] {
+        if let Some(value) = value {
+            card.push_str(&format!("  {name:<10} {value}\n"));
+        }
+    }
+    card
+}
+
+/// The first and the last words of a text, and how much there is.
+fn excerpt(text: &str) -> String {
+    const WORDS: usize = 24;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let size = counted(words.len() as u64, "word", "words");
+    if words.len() <= 2 * WORDS {
+        return format!("{} ({size})", words.join(" "));
+    }
+    format!("{} … {} ({size})", words[..WORDS].join(" "), words[words.len() - WORDS / 2..].join(" "))
 }

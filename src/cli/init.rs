@@ -43,7 +43,7 @@ impl Init {
                 .at(path)
                 .help("edit it, or write it anew with --force"));
         }
-        let options = self.reading.options();
+        let options = work::reading(self.reading.options(), &work::gazetteer(common, None)?);
         let (mut documents, mut skipped, mut years) = (0_u64, Vec::new(), None);
         for item in ingest::read(&self.corpus, &options)?.take(LOOK) {
             match item? {
@@ -82,20 +82,51 @@ impl Init {
         Ok(Answer::Yes)
     }
 
+    /// What else was said of the files; an example of each key behind `#` where nothing was.
+    fn more(&self) -> String {
+        let reading = &self.reading;
+        let quoted = |value: &str| toml::Value::String(value.to_owned()).to_string();
+        let metadata = reading.metadata.as_deref().map(|table| quoted(&table.to_string_lossy()));
+        let dates = match reading.dates {
+            ingest::DateOrder::Unknown => None,
+            ingest::DateOrder::DayFirst => Some(quoted("day-first")),
+            ingest::DateOrder::MonthFirst => Some(quoted("month-first")),
+        };
+        let limits =
+            (reading.limits != ingest::Limits::default()).then(|| quoted(&reading.limits.to_string()));
+        let mut text = "# More to say of the files, where it is needed:\n".to_owned();
+        for (key, value, example) in [
+            ("metadata", metadata, "\"speakers.csv\""),
+            ("record", reading.record.as_deref().map(quoted), "\"speech\""),
+            ("encoding", reading.encoding.as_deref().map(quoted), "\"windows-1252\""),
+            ("language", reading.language.as_deref().map(quoted), "\"en\""),
+            ("dates", dates, "\"day-first\""),
+            ("no-guess", reading.no_guess.then(|| "true".to_owned()), "true"),
+            ("limits", limits, "\"document=64M,archive=8G\""),
+        ] {
+            let _ = match value {
+                Some(value) => writeln!(text, "{key} = {value}"),
+                None => writeln!(text, "# {key} = {example}"),
+            };
+        }
+        text
+    }
+
     fn text(&self, codebook: Option<&Path>, actors: Option<&Path>) -> String {
         let quoted = |path: &Path| toml::Value::String(path.to_string_lossy().into_owned()).to_string();
         let paths: Vec<String> = self.corpus.iter().map(|path| quoted(path)).collect();
         let layout = toml::Value::String(self.reading.layout.to_string());
         let mut text = format!(
             "# A study. Paths are relative to this file.\n\n[corpus]\npaths = [{}]\n\
-             # auto, ungdc, jsonl, csv, or a pattern of file names such as \"{{source}}_{{session}}_{{year}}.txt\"\nlayout = {layout}\n\
+             # auto, ungdc, unsc, pm-transcripts, parlamint, jsonl, csv, or a pattern of file names such as \"{{source}}_{{session}}_{{year}}.txt\"\nlayout = {layout}\n\
              # Go on past bad records; they are counted and named.\nskip-bad = {}\n\
              # Which column or key holds which field, where its name does not say so:\n{}\n\
-             # What is true of every document:\n{}\n\n",
+             # What is true of every document:\n{}\n{}\n",
             paths.join(", "),
             self.reading.skip_bad,
             pairs("columns", &self.reading.columns, "source = \"country\", text = \"speech\""),
             pairs("constants", &self.reading.constants, "source = \"AUS\""),
+            self.more(),
         );
         if let Some(folder) = codebook {
             let _ = write!(text, "[codebook]\nfolder = {}\n\n", quoted(folder));

@@ -26,6 +26,7 @@ mod explain;
 mod why;
 mod diff;
 mod train;
+mod pdf_text;
 
 use std::process::ExitCode;
 
@@ -87,5 +88,6 @@ fn dispatch(cli: &Cli) -> Result<Answer> {
         Verb::Explain(verb) => verb.run(common, talk),
         Verb::Diff(verb) => verb.run(common, talk),
         Verb::Train(verb) => verb.run(common, talk),
+        Verb::PdfText(_) => pdf_text::PdfText::run(),
     }
 }

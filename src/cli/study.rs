@@ -39,6 +39,16 @@ pub(super) struct Corpus {
     pub columns: ingest::Columns,
     #[serde(default)]
     pub constants: std::collections::BTreeMap<ingest::Field, String>,
+    pub metadata: Option<PathBuf>,
+    pub record: Option<String>,
+    pub encoding: Option<String>,
+    pub language: Option<String>,
+    #[serde(default)]
+    pub dates: ingest::DateOrder,
+    #[serde(default)]
+    pub no_guess: bool,
+    #[serde(default)]
+    pub limits: ingest::Limits,
     #[serde(default)]
     pub skip_bad: bool,
 }
@@ -117,6 +127,14 @@ impl Study {
             layout: self.corpus.layout.clone(),
             columns: self.corpus.columns.clone(),
             constants: self.corpus.constants.clone(),
+            metadata: self.corpus.metadata.as_deref().map(|table| self.path(table)),
+            record: self.corpus.record.clone(),
+            encoding: self.corpus.encoding.clone(),
+            language: self.corpus.language.clone(),
+            dates: self.corpus.dates,
+            no_guess: self.corpus.no_guess,
+            limits: self.corpus.limits.clone(),
+            ..ingest::Options::default()
         }
     }
 

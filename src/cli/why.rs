@@ -11,6 +11,7 @@ use super::files::Reading;
 use super::study::Study;
 use super::talk::Talk;
 use super::{Answer, output, work};
+use crate::actors::Gazetteer;
 use crate::coding::{Attempt, Coder, Explanation, Question, SeenHit, SeenParty, SeenWeighing, View};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record, csv, jsonl};
@@ -100,7 +101,7 @@ impl Why {
         let (file, line) = numbered(head);
         for (file, line, sentence) in [(place, None, None), (head, last, None), (file, line, last)] {
             if Path::new(file).is_file() {
-                let document = self.read(file, line)?;
+                let document = self.read(file, line, project.gazetteer())?;
                 // A file that is one statement has no records to tell apart: the number is a sentence's.
                 let sentence = sentence.or(line.filter(|_| !is_record(&document)));
                 let explained = project.worker().explain(&document, self.question(sentence));
@@ -138,8 +139,8 @@ impl Why {
     }
 
     /// The one document of a file, or that of a line.
-    fn read(&self, file: &str, line: Option<u32>) -> Result<Document> {
-        let options = self.reading.options();
+    fn read(&self, file: &str, line: Option<u32>, gazetteer: &Gazetteer) -> Result<Document> {
+        let options = work::reading(self.reading.options(), gazetteer);
         let tail = line.map(|line| format!(":{line}"));
         let mut found = None;
         for item in ingest::read(&[PathBuf::from(file)], &options)? {

@@ -69,6 +69,20 @@ pub(super) fn gazetteer(common: &Common, study: Option<&Study>) -> Result<Gazett
     }
 }
 
+/// How to read, with what only the whole program knows: what states are called, and that it can take text from PDF in
+/// a process of its own.
+pub(super) fn reading(options: ingest::Options, gazetteer: &Gazetteer) -> ingest::Options {
+    let actors = gazetteer.actors().flat_map(|actor| {
+        let names = std::iter::once(&actor.name).chain(&actor.names);
+        names.map(|name| (actor.id, &**name, !actor.organisation))
+    });
+    ingest::Options {
+        names: ingest::Names::new(actors).into(),
+        helper: std::env::current_exe().ok(),
+        ..options
+    }
+}
+
 /// Codebook and actors, ready to run.
 pub(super) fn project(common: &Common, study: Option<&Study>) -> Result<Project> {
     let (codebook, _) = codebook(common, study)?;
@@ -178,14 +192,15 @@ fn bytes(documents: &[Document]) -> u64 {
 pub(super) fn code_files(
     project: &Project,
     paths: &[PathBuf],
-    options: &ingest::Options,
+    options: ingest::Options,
     skip_bad: bool,
     talk: Talk,
 ) -> Result<(Outcome, Vec<Skipped>)> {
+    let options = self::reading(options, project.gazetteer());
     let bar = talk.bytes("coding", ingest::size(paths)?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
-    let skipped = read(paths, options, skip_bad, talk, |documents| {
+    let skipped = read(paths, &options, skip_bad, talk, |documents| {
         let coded: Vec<_> = documents
             .par_iter()
             .map(|document| {
@@ -226,7 +241,7 @@ pub(super) fn coded(
             let (index, skipped, _) = refresh(study, &project, talk)?;
             (code_index(&project, &index, talk)?, skipped)
         }
-        _ => code_files(&project, files, &reading.options(), reading.skip_bad, talk)?,
+        _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
     };
     outcome.dimensions = project.codebook().dimensions.clone();
     say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
@@ -261,36 +276,36 @@ pub(super) fn refresh(
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
-    let skipped =
-        read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, |documents| {
-            bar.inc(bytes(&documents));
-            let new: Vec<&Document> = documents
-                .iter()
-                .filter(|document| {
-                    present.insert(document.id.clone());
-                    writer.hash_of(&document.id) != Some(document.hash.as_str())
-                })
-                .collect();
-            let prepared: Vec<Prepared> = new
-                .par_iter()
-                .map(|document| {
-                    workers.with(
-                        || project.worker(),
-                        |worker| {
-                            let (segments, cast) = worker.read(document);
-                            Prepared::new(document, &segments, &cast, worker.forms())
-                        },
-                    )
-                })
-                .collect();
-            waiting += prepared.len();
-            prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
-            if waiting >= COMMIT {
-                waiting = 0;
-                changes += writer.commit()?;
-            }
-            Ok(())
-        })?;
+    let options = reading(study.ingest_options(), project.gazetteer());
+    let skipped = read(&study.corpus_paths(), &options, study.corpus.skip_bad, talk, |documents| {
+        bar.inc(bytes(&documents));
+        let new: Vec<&Document> = documents
+            .iter()
+            .filter(|document| {
+                present.insert(document.id.clone());
+                writer.hash_of(&document.id) != Some(document.hash.as_str())
+            })
+            .collect();
+        let prepared: Vec<Prepared> = new
+            .par_iter()
+            .map(|document| {
+                workers.with(
+                    || project.worker(),
+                    |worker| {
+                        let (segments, cast) = worker.read(document);
+                        Prepared::new(document, &segments, &cast, worker.forms())
+                    },
+                )
+            })
+            .collect();
+        waiting += prepared.len();
+        prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
+        if waiting >= COMMIT {
+            waiting = 0;
+            changes += writer.commit()?;
+        }
+        Ok(())
+    })?;
     if present.is_empty() {
         say_skipped(&skipped, talk);
         return Err(Error::input("there is no statement in the corpus that can be read: the index and the outputs stay as they were")

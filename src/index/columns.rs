@@ -27,6 +27,8 @@ const NO_LABEL: u32 = u32::MAX;
 /// How an owner is written; any other string is an actor. An actor id is neither empty nor holds a space.
 const SPEAKERS: &str = "the speakers";
 const NOBODY: &str = "";
+/// Columns that are text of a document, but for the text itself.
+const FIELDS: usize = 13;
 
 const FOUND: [Found; 6] =
     [Found::Name, Found::Demonym, Found::Capital, Found::Leader, Found::Pronoun, Found::Description];
@@ -37,6 +39,7 @@ enum Column {
     Id,
     Date,
     Speakers,
+    Addressees,
     Identities,
     SpeakerName,
     Office,
@@ -45,6 +48,7 @@ enum Column {
     Venue,
     Language,
     Source,
+    Origin,
     Hash,
     Text,
     TurnLabelStart,
@@ -86,6 +90,7 @@ pub(super) fn schema() -> Schema {
         text("id"),
         Field::new("date", DataType::UInt32, false),
         text("speakers"),
+        text("addressees"),
         text("identities"),
         maybe("speaker_name"),
         maybe("office"),
@@ -94,6 +99,8 @@ pub(super) fn schema() -> Schema {
         maybe("venue"),
         maybe("language"),
         text("source"),
+        // JSON: nothing is looked for in it.
+        text("origin"),
         text("hash"),
         // Bytes, so that opening a batch does not read every text to see that it is UTF-8.
         Field::new("text", DataType::LargeBinary, false),
@@ -183,7 +190,7 @@ pub(super) struct Batch {
     bytes: usize,
     dates: Vec<u32>,
     /// `Id`, `Speakers` … `Hash`, without `Date`.
-    fields: [LargeStringBuilder; 11],
+    fields: [LargeStringBuilder; FIELDS],
     text: LargeBinaryBuilder,
     turns: [List<u32>; 4],
     owners: List<String>,
@@ -218,10 +225,13 @@ impl Batch {
         self.bytes += document.text.len() + 8 * prepared.forms.len() + 24 * sentences.len();
 
         let speakers = join(&document.speakers);
+        let addressees = join(&document.addressees);
         let identities = join(&prepared.identities);
-        let fields: [Option<&str>; 11] = [
+        let origin = serde_json::to_string(&document.origin).unwrap_or_default();
+        let fields: [Option<&str>; FIELDS] = [
             Some(document.id.as_str()),
             Some(&speakers),
+            Some(&addressees),
             Some(&identities),
             document.speaker_name.as_deref(),
             document.office.as_deref(),
@@ -230,6 +240,7 @@ impl Batch {
             document.venue.as_deref(),
             document.language.as_deref(),
             Some(&document.source),
+            Some(&origin),
             Some(&document.hash),
         ];
         for (column, field) in self.fields.iter_mut().zip(fields) {
@@ -285,13 +296,10 @@ impl Batch {
     /// The record batch, leaving this one empty.
     pub fn finish(&mut self) -> std::result::Result<RecordBatch, ArrowError> {
         let batch = std::mem::take(self);
-        let [id, speakers, identities, speaker_name, office, kind, title, venue, language, source, hash] =
-            batch.fields.map(|mut column| Arc::new(column.finish()) as ArrayRef);
-        let mut text = batch.text;
-        let mut columns: Vec<ArrayRef> = vec![
+        let [
             id,
-            Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.dates)),
             speakers,
+            addressees,
             identities,
             speaker_name,
             office,
@@ -300,6 +308,24 @@ impl Batch {
             venue,
             language,
             source,
+            origin,
+            hash,
+        ] = batch.fields.map(|mut column| Arc::new(column.finish()) as ArrayRef);
+        let mut text = batch.text;
+        let mut columns: Vec<ArrayRef> = vec![
+            id,
+            Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.dates)),
+            speakers,
+            addressees,
+            identities,
+            speaker_name,
+            office,
+            kind,
+            title,
+            venue,
+            language,
+            source,
+            origin,
             hash,
             Arc::new(text.finish()),
         ];
@@ -354,6 +380,7 @@ impl<'b> Row<'b> {
             id: self.string(Column::Id)?.into(),
             date: date(dates.value(self.row)),
             speakers: self.speakers()?,
+            addressees: actors(self.string(Column::Addressees)?)?,
             speaker_name: self.optional(Column::SpeakerName)?,
             office: self.optional(Column::Office)?,
             kind: self.kind()?.to_owned(),
@@ -361,6 +388,7 @@ impl<'b> Row<'b> {
             venue: self.optional(Column::Venue)?,
             language: self.optional(Column::Language)?,
             source: self.string(Column::Source)?.to_owned(),
+            origin: serde_json::from_str(self.string(Column::Origin)?).map_err(|_| damaged())?,
             hash: self.string(Column::Hash)?.to_owned(),
             text: self.text()?.into(),
         })

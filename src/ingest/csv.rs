@@ -5,26 +5,21 @@
 //! As with JSON lines, an empty `source` makes a text nobody's.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+use std::io::BufRead;
 
 use super::draft::Draft;
+use super::input::Input;
 use super::rows::{Row, Rows, delimiter};
-use super::{Field, LONGEST_RECORD, Options, Reason, Record, Records};
+use super::{Field, Options, Reason, Record, Records, decode};
 
 /// Reads one file, a row at a time.
-pub(super) fn open(path: &Path, options: &Options) -> Result<Records, Reason> {
-    let file = File::open(path).map_err(|error| Reason::Unreadable(error.to_string()))?;
-    Ok(Box::new(table(BufReader::with_capacity(1 << 16, file), options, LONGEST_RECORD)?))
+pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
+    let (reader, encoding) = decode::reader(input, options.encoding()?)?;
+    Ok(Box::new(Table { encoding, ..table(reader, options, options.limits.document)? }))
 }
 
 fn table<R: BufRead>(mut input: R, options: &Options, longest: u64) -> Result<Table<R>, Reason> {
-    let unreadable = |error: io::Error| Reason::Unreadable(error.to_string());
-    if input.fill_buf().map_err(unreadable)?.starts_with("\u{feff}".as_bytes()) {
-        input.consume('\u{feff}'.len_utf8());
-    }
-    let delimiter = delimiter(input.fill_buf().map_err(unreadable)?);
+    let delimiter = delimiter(input.fill_buf().map_err(Reason::io)?);
     let mut rows = Rows::new(input, delimiter, longest);
     let mut headers = Row::default();
     if !rows.read(&mut headers)? {
@@ -40,12 +35,13 @@ fn table<R: BufRead>(mut input: R, options: &Options, longest: u64) -> Result<Ta
         row: Row::default(),
         columns: found.into_iter().collect(),
         width: names.len(),
+        encoding: None,
         done: false,
     })
 }
 
 /// Says what the whole table lacks, and which columns there are.
-fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Options) -> Result<(), String> {
+pub(super) fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Options) -> Result<(), String> {
     let known = |field| found.contains_key(&field) || options.constants.contains_key(&field);
     let unmapped = options.columns.iter().find(|(field, _)| !found.contains_key(field));
     let missing = if let Some((field, column)) = unmapped {
@@ -62,7 +58,7 @@ fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Options) -> R
     let names: Vec<_> = names.iter().map(|name| name.escape_debug().to_string()).collect();
     let names: String = names.join("`, `").chars().take(300).collect();
     Err(format!(
-        "{missing}; there are `{names}`: name those that hold it under [corpus] in bonafides.toml, as in \
+        "{missing}; there are `{names}`: name those that hold it with --columns text=…,source=…,date=…, or under [corpus] in bonafides.toml, as in \
          columns = {{ text = \"…\", source = \"…\", date = \"…\" }}"
     ))
 }
@@ -72,6 +68,7 @@ struct Table<R> {
     row: Row,
     columns: Vec<(Field, usize)>,
     width: usize,
+    encoding: Option<&'static str>,
     /// Whether the end was reached, or something behind which no row can be trusted.
     done: bool,
 }
@@ -84,7 +81,7 @@ impl<R> Table<R> {
                 format!("the row has {} cells where the table has {} columns", cells.len(), self.width);
             return Err(Reason::BadRecord(message));
         }
-        let mut draft = Draft::default();
+        let mut draft = Draft::encoded(self.encoding);
         for &(field, column) in &self.columns {
             let cell = cells.get(column).copied().unwrap_or_default();
             let text = std::str::from_utf8(cell)
@@ -109,7 +106,7 @@ impl<R: BufRead> Iterator for Table<R> {
                     Err(reason)
                 }
             };
-            return Some(Record { line: Some(self.row.line()), draft });
+            return Some(Record { member: None, line: Some(self.row.line()), draft });
         }
         None
     }
@@ -117,8 +114,9 @@ impl<R: BufRead> Iterator for Table<R> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{self, BufReader, Read};
 
+    use super::super::draft::Given;
     use super::*;
     use crate::model::Document;
 
@@ -126,9 +124,9 @@ mod tests {
 
     fn read_with(table: &[u8], columns: &str) -> Result<Found, Reason> {
         let options = Options { columns: columns.parse().unwrap(), ..Options::default() };
-        let table = super::table(table, &options, LONGEST_RECORD)?;
+        let table = super::table(table, &options, 1 << 26)?;
         let documents = table.map(|record| {
-            let document = record.draft.and_then(|draft| draft.finish(&BTreeMap::new(), "x", String::new()));
+            let document = record.draft.and_then(|draft| draft.finish(&Given::default(), "x", String::new()));
             (record.line.unwrap(), document)
         });
         Ok(documents.collect())
@@ -154,7 +152,7 @@ mod tests {
     #[test]
     fn commas_semicolons_and_tabs_part_cells() {
         for sign in [",", ";", "\t"] {
-            let table = "\u{feff}source|date|\"title, or; what\"|text\r\nNOR|1966|A title|We thank it.\r\n";
+            let table = "source|date|\"title, or; what\"|text\r\nNOR|1966|A title|We thank it.\r\n";
             let (_, document) = read(&table.replace('|', sign)).pop().unwrap();
             assert_eq!(&*document.unwrap().text, "We thank it.", "{sign:?}");
         }
@@ -197,7 +195,8 @@ mod tests {
     fn a_row_without_end_does_not_fill_the_memory() {
         let endless = b"source,date,text\nNOR,1966,\"".chain(BufReader::new(io::repeat(b'a')));
         let records: Vec<_> = table(endless, &Options::default(), 1 << 20).unwrap().collect();
-        let [Record { line: Some(2), draft: Err(Reason::BadRecord(message)) }] = records.as_slice() else {
+        let [Record { line: Some(2), draft: Err(Reason::BadRecord(message)), .. }] = records.as_slice()
+        else {
             panic!("{records:?}");
         };
         assert!(message.contains("1 MiB") && message.contains("quotation mark"), "{message}");

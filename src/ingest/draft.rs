@@ -1,20 +1,47 @@
 //! From the fields that a reader found to a [`Document`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use std::sync::Arc;
 
+use super::dates::{self, DateOrder, whole};
+use super::limits::Limits;
+use super::names::Names;
 use super::{Field, Reason};
 use crate::error::{self, Error};
-use crate::model::{ActorId, Date, DocId, Document};
+use crate::model::{ActorId, Date, DocId, Document, Origin};
 
 /// A document in the making: what one record says, not yet understood.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     /// A field that is present without a value has an empty list.
     values: BTreeMap<Field, Vec<String>>,
+    /// Fields that nobody said.
+    guessed: BTreeSet<Field>,
+    /// The encoding of the file, where it is not UTF-8.
+    pub(super) encoding: Option<&'static str>,
+}
+
+/// What is known beside a record.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub constants: BTreeMap<Field, String>,
+    pub names: Arc<Names>,
+    pub dates: DateOrder,
+    pub limits: Limits,
 }
 
 impl Draft {
+    /// An empty one, of a file in this encoding.
+    pub(super) fn encoded(encoding: Option<&'static str>) -> Self {
+        Self { encoding, ..Self::default() }
+    }
+
+    /// The same, of a file in this encoding.
+    pub(super) fn in_encoding(self, encoding: Option<&'static str>) -> Self {
+        Self { encoding, ..self }
+    }
+
     /// What the record says of `field`.
     pub(super) fn set(&mut self, field: Field, value: impl Into<String>) {
         self.values.insert(field, vec![value.into()]);
@@ -39,32 +66,69 @@ impl Draft {
         self.get(field).map(str::to_owned)
     }
 
-    /// The document that these fields make.
-    ///
-    /// `constants` fill in for fields that are not there, `id` for a missing id; `source` is the place it
-    /// came from.
-    ///
-    /// # Errors
-    /// [`Reason::Empty`] when there is text, but nothing to read in it; [`Reason::Unreadable`] when there is too
-    /// much of it; [`Reason::BadRecord`] when a field is missing or makes no sense.
-    pub(super) fn finish(
-        mut self,
-        constants: &BTreeMap<Field, String>,
-        id: &str,
-        source: String,
-    ) -> Result<Document, Reason> {
-        let Some(mut texts) = self.values.remove(&Field::Text) else {
-            return Err(Reason::BadRecord("it has no text: nothing is called `text`".to_owned()));
-        };
-        let text = texts.pop().unwrap_or_default();
-        if is_blank(&text) {
-            return Err(Reason::Empty);
+    /// What the record says of `field`, where it has said nothing before.
+    pub(super) fn set_first(&mut self, field: Field, value: impl Into<String>) {
+        if self.get(field).is_none() {
+            self.set(field, value);
         }
-        if u32::try_from(text.len()).is_err() {
-            return Err(Reason::too_large());
+    }
+
+    /// What was guessed of `field`, where nothing is said.
+    pub(super) fn guess(&mut self, field: Field, value: impl Into<String>) {
+        if self.get(field).is_none() {
+            self.set(field, value);
+            self.guessed.insert(field);
         }
-        let speakers = self.has(Field::Source) || self.has(Field::Speakers);
-        let dated = self.has(Field::Date) || self.has(Field::Year);
+    }
+
+    /// Takes over what `other` says, where this one says nothing.
+    pub(super) fn fill(&mut self, other: Self) {
+        for (field, values) in other.values {
+            if self.get(field).is_none() {
+                self.values.insert(field, values);
+                if other.guessed.contains(&field) {
+                    self.guessed.insert(field);
+                }
+            }
+        }
+    }
+
+    /// Takes over what `other` says, whatever this one says.
+    pub(super) fn overrule(&mut self, other: Self) {
+        for (field, values) in other.values {
+            self.values.insert(field, values);
+            self.guessed.remove(&field);
+        }
+    }
+
+    /// Whether it says whose statement it is, if only that it is nobody's.
+    pub(super) fn has_source(&self) -> bool {
+        self.has(Field::Source) || self.has(Field::Speakers)
+    }
+
+    /// Whether it says when it was made.
+    pub(super) fn has_date(&self) -> bool {
+        self.get(Field::Date).is_some() || self.get(Field::Year).is_some()
+    }
+
+    /// The title, as far as it is known.
+    pub(super) fn title(&self) -> Option<&str> {
+        self.get(Field::Title)
+    }
+
+    /// The language, as far as somebody said.
+    pub(super) fn language(&self) -> Option<&str> {
+        self.get(Field::Language)
+    }
+
+    /// The text; `None` when nothing holds it.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.values.get(&Field::Text).map(|texts| texts.last().map_or("", String::as_str))
+    }
+
+    /// Fills gaps with what is true of every document.
+    pub(super) fn complete(&mut self, constants: &BTreeMap<Field, String>) {
+        let (speakers, dated) = (self.has_source(), self.has(Field::Date) || self.has(Field::Year));
         for (&field, value) in constants {
             let known = match field {
                 Field::Source | Field::Speakers => speakers,
@@ -75,6 +139,25 @@ impl Draft {
                 self.set(field, value.as_str());
             }
         }
+    }
+
+    /// The document that these fields make.
+    ///
+    /// `id` stands for a missing id; `source` is the place it came from.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`] when there is text, but nothing to read in it; [`Reason::Limit`] when there is too
+    /// much of it; [`Reason::BadRecord`] when a field is missing or makes no sense.
+    pub(super) fn finish(mut self, given: &Given, id: &str, source: String) -> Result<Document, Reason> {
+        let Some(mut texts) = self.values.remove(&Field::Text) else {
+            return Err(Reason::BadRecord("it has no text: nothing is called `text`".to_owned()));
+        };
+        let text = texts.pop().unwrap_or_default();
+        if is_blank(&text) {
+            return Err(Reason::Empty);
+        }
+        given.limits.document(text.len() as u64)?;
+        self.complete(&given.constants);
         let bad = |message: String| Reason::BadRecord(message);
         let id = self.get(Field::Id).unwrap_or(id);
         if id.chars().any(char::is_control) {
@@ -82,8 +165,9 @@ impl Draft {
         }
         let mut document = Document {
             id: DocId::from(id),
-            date: self.date().map_err(bad)?,
-            speakers: self.speakers().map_err(bad)?,
+            date: self.date(given.dates).map_err(bad)?,
+            speakers: self.speakers(&given.names).map_err(bad)?,
+            addressees: self.addressees(&given.names),
             speaker_name: self.owned(Field::Speaker),
             office: self.owned(Field::Office),
             kind: self.get(Field::Kind).unwrap_or("statement").to_lowercase(),
@@ -91,8 +175,14 @@ impl Draft {
             venue: self
                 .owned(Field::Venue)
                 .or_else(|| self.get(Field::Session).map(|session| format!("session {}", whole(session)))),
-            language: self.get(Field::Language).map(str::to_lowercase),
+            language: self.get(Field::Language).map(|language| primary(language).to_lowercase()),
             source,
+            origin: Origin {
+                url: self.owned(Field::Url),
+                encoding: self.encoding.map(str::to_owned),
+                guessed: self.guessed.iter().map(ToString::to_string).collect(),
+                ..Origin::default()
+            },
             hash: String::new(),
             text: text.into(),
         };
@@ -101,34 +191,62 @@ impl Draft {
     }
 
     /// Who speaks: `source` and `speakers`, each once.
-    fn speakers(&self) -> Result<Vec<ActorId>, String> {
+    fn speakers(&self, names: &Names) -> Result<Vec<ActorId>, String> {
         if !self.has(Field::Source) && !self.has(Field::Speakers) {
             return Err("it names no speaker: nothing is called `source` or `speakers` \
                         (leave `source` empty for a text that is nobody's)"
                 .to_owned());
         }
-        let named = |field| {
-            let values = self.values.get(&field).into_iter().flatten();
-            values.flat_map(|value| value.split([';', ',', '|', '+', '&'])).map(str::trim)
-        };
-        let signatories: Vec<&str> = named(Field::Speakers).collect();
+        let mut signatories = Vec::new();
+        for name in self.listed(Field::Speakers, names) {
+            signatories.push(actor(&name, names)?);
+        }
         let mut speakers = Vec::new();
-        // The order of a joint text's signatories is the text's own; a source that is not among them leads.
-        let leading = named(Field::Source).filter(|source| !signatories.contains(source));
-        for name in leading.chain(signatories.iter().copied()).filter(|name| !name.is_empty()) {
-            let actor = ActorId::from_str(name).map_err(|error| {
-                format!("the speaker {error}; use the ids of the actor table, such as USA, SUN or ASEAN")
-            })?;
-            if !speakers.contains(&actor) {
-                speakers.push(actor);
+        for name in self.listed(Field::Source, names) {
+            let source = actor(&name, names)?;
+            // The order of a joint text's signatories is the text's own; a source that is not among them leads.
+            if !signatories.contains(&source) && !speakers.contains(&source) {
+                speakers.push(source);
+            }
+        }
+        for signatory in signatories {
+            if !speakers.contains(&signatory) {
+                speakers.push(signatory);
             }
         }
         Ok(speakers)
     }
 
-    fn date(&self) -> Result<Date, String> {
+    /// To whom it is addressed. What is no actor (a committee, a person) is passed over.
+    fn addressees(&self, names: &Names) -> Vec<ActorId> {
+        let mut addressees = Vec::new();
+        for name in self.listed(Field::Addressees, names) {
+            if let Ok(actor) = actor(&name, names)
+                && !addressees.contains(&actor)
+            {
+                addressees.push(actor);
+            }
+        }
+        addressees
+    }
+
+    /// The actors that a field lists. A name that is known is one, whatever commas and signs are in it.
+    fn listed(&self, field: Field, names: &Names) -> Vec<String> {
+        let mut listed = Vec::new();
+        for value in self.values.get(&field).into_iter().flatten() {
+            if names.actor(value).is_some() {
+                listed.push(value.clone());
+            } else {
+                let parts = value.split([';', ',', '|', '+', '&']).map(str::trim);
+                listed.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
+            }
+        }
+        listed
+    }
+
+    fn date(&self, order: DateOrder) -> Result<Date, String> {
         if let Some(date) = self.get(Field::Date) {
-            return parse_date(date);
+            return dates::parse(date, order);
         }
         let Some(year) = self.get(Field::Year) else {
             return Err("it has no date: nothing is called `date` or `year`".to_owned());
@@ -140,15 +258,32 @@ impl Draft {
                 None => break,
             }
         }
-        parse_date(&date)
+        dates::parse(&date, order)
     }
+}
+
+/// Who is meant by `name`.
+fn actor(name: &str, names: &Names) -> Result<ActorId, String> {
+    names.actor(name).map_or_else(
+        || {
+            ActorId::from_str(name).map_err(|error| {
+                format!("the speaker {error}; use the ids of the actor table, such as USA, SUN or ASEAN")
+            })
+        },
+        Ok,
+    )
+}
+
+/// `en` of `en-US`.
+fn primary(language: &str) -> &str {
+    language.split(['-', '_']).next().unwrap_or(language)
 }
 
 /// Whether these constants can be true of a document.
 ///
 /// # Errors
 /// When one of them makes no sense, or is of a field that must differ from document to document.
-pub(super) fn check_constants(constants: &BTreeMap<Field, String>) -> error::Result<()> {
+pub(super) fn check_constants(constants: &BTreeMap<Field, String>, names: &Names) -> error::Result<()> {
     let mut draft = Draft::default();
     for (&field, value) in constants {
         if matches!(field, Field::Id | Field::Text) {
@@ -157,29 +292,12 @@ pub(super) fn check_constants(constants: &BTreeMap<Field, String>) -> error::Res
         draft.set(field, value.as_str());
     }
     if draft.has(Field::Source) || draft.has(Field::Speakers) {
-        draft.speakers().map_err(Error::input)?;
+        draft.speakers(names).map_err(Error::input)?;
     }
     if draft.has(Field::Date) || draft.has(Field::Year) {
-        draft.date().map_err(Error::input)?;
+        draft.date(DateOrder::Unknown).map_err(Error::input)?;
     }
     Ok(())
-}
-
-/// A date as data sets write it: also without hyphens, as a number, or with a time of day after a space.
-fn parse_date(text: &str) -> Result<Date, String> {
-    let text = whole(text);
-    let civil = text.split_once(' ').map_or(text, |(date, _)| date);
-    let compact = civil.len() == 8 && civil.bytes().all(|b| b.is_ascii_digit());
-    let date = match (civil.get(..4), civil.get(4..6), civil.get(6..)) {
-        (Some(year), Some(month), Some(day)) if compact => format!("{year}-{month}-{day}").parse(),
-        _ => civil.parse(),
-    };
-    date.map_err(|error: Error| error.to_string())
-}
-
-/// A number without the `.0` that a spreadsheet with gaps in the column puts behind it.
-fn whole(number: &str) -> &str {
-    number.strip_suffix(".0").unwrap_or(number)
 }
 
 /// Whether there is nothing to read in `text`.
@@ -206,6 +324,7 @@ pub fn hash(document: &Document) -> String {
         id,
         date,
         speakers,
+        addressees,
         speaker_name,
         office,
         kind,
@@ -213,6 +332,7 @@ pub fn hash(document: &Document) -> String {
         venue,
         language,
         source: _,
+        origin,
         hash: _,
         text,
     } = document;
@@ -231,6 +351,12 @@ pub fn hash(document: &Document) -> String {
     option(&mut hasher, venue.as_ref());
     option(&mut hasher, language.as_ref());
     part(&mut hasher, text.as_bytes());
+    // Only where there is something to say: most documents have neither.
+    if !addressees.is_empty() || *origin != Origin::default() {
+        let addressees: Vec<&str> = addressees.iter().map(ActorId::as_str).collect();
+        part(&mut hasher, addressees.join(" ").as_bytes());
+        part(&mut hasher, serde_json::to_string(origin).unwrap_or_default().as_bytes());
+    }
     hasher.finalize().to_hex().to_string()
 }
 
@@ -247,7 +373,7 @@ mod tests {
     }
 
     fn finish(fields: &[(Field, &str)]) -> Result<Document, Reason> {
-        draft(fields).finish(&BTreeMap::new(), "fallback", "somewhere.csv:2".to_owned())
+        draft(fields).finish(&Given::default(), "fallback", "somewhere.csv:2".to_owned())
     }
 
     fn speech(more: &[(Field, &str)]) -> Document {
@@ -264,25 +390,6 @@ mod tests {
         assert_eq!(document.speakers, ["NOR".parse().unwrap()]);
         assert_eq!(document.title, None);
         assert_eq!(document.source, "somewhere.csv:2");
-    }
-
-    #[test]
-    fn dates_are_read_as_data_sets_write_them() {
-        for (written, meant) in [
-            ("1966", "1966"),
-            ("1966.0", "1966"),
-            ("1966-09", "1966-09"),
-            ("1966-09-23", "1966-09-23"),
-            ("19660923", "1966-09-23"),
-            ("1966-09-23T10:00:00Z", "1966-09-23"),
-            (" 1966-09-23 10:00 ", "1966-09-23"),
-        ] {
-            assert_eq!(speech(&[(Field::Date, written)]).date.to_string(), meant, "{written}");
-        }
-        for wrong in ["23/09/1966", "1966-13", "19661341", "September 1966", "−966"] {
-            let plain = [(Field::Source, "NOR"), (Field::Text, "We thank Denmark."), (Field::Date, wrong)];
-            assert!(matches!(finish(&plain), Err(Reason::BadRecord(_))), "{wrong}");
-        }
     }
 
     #[test]
@@ -329,6 +436,32 @@ mod tests {
     }
 
     #[test]
+    fn with_a_table_of_names_a_country_is_its_id() {
+        let table = [("BIH", "Bosnia and Herzegovina"), ("ITA", "Italy")];
+        let names = Names::new(table.map(|(id, name)| (id.parse().unwrap(), name, true)));
+        let given = Given { names: names.into(), ..Given::default() };
+        let fields = [
+            (Field::Source, "Bosnia & Herzegovina"),
+            (Field::Addressees, "Italy; the committee"),
+            (Field::Date, "1996"),
+            (Field::Text, "Thanks."),
+        ];
+        let document = draft(&fields).finish(&given, "a", String::new()).unwrap();
+        assert_eq!(document.speakers, ["BIH".parse().unwrap()]);
+        assert_eq!(document.addressees, ["ITA".parse().unwrap()]);
+    }
+
+    #[test]
+    fn what_is_guessed_is_marked_and_gives_way_to_what_is_said() {
+        let mut plain = draft(&[(Field::Source, "NOR"), (Field::Text, "We thank Denmark.")]);
+        plain.guess(Field::Source, "SWE");
+        plain.guess(Field::Date, "1966");
+        let document = plain.finish(&Given::default(), "a", String::new()).unwrap();
+        assert_eq!(document.speakers, ["NOR".parse().unwrap()]);
+        assert_eq!(document.origin.guessed, ["date"]);
+    }
+
+    #[test]
     fn text_that_shows_nothing_is_empty() {
         for blank in ["", " \r\n\x0c", "\u{feff}\n", "\u{a0}"] {
             assert_eq!(finish(&[(Field::Text, blank)]).unwrap_err(), Reason::Empty);
@@ -340,7 +473,8 @@ mod tests {
         let constants = [(Field::Source, "AUS"), (Field::Kind, "Interview"), (Field::Date, "1998-01-01")];
         let constants = constants.into_iter().map(|(field, value)| (field, value.to_owned())).collect();
         let fields = [(Field::Year, "1999"), (Field::Text, "We welcome it."), (Field::Kind, "Speech")];
-        let document = draft(&fields).finish(&constants, "a", String::new()).unwrap();
+        let given = Given { constants, ..Given::default() };
+        let document = draft(&fields).finish(&given, "a", String::new()).unwrap();
         assert_eq!(document.speakers, ["AUS".parse().unwrap()]);
         assert_eq!(document.kind, "speech");
         assert_eq!(document.date.to_string(), "1999");
@@ -362,6 +496,8 @@ mod tests {
             (Field::Venue, "N. N."),
             (Field::Language, "no"),
             (Field::Text, "We thank Denmark!"),
+            (Field::Addressees, "SWE"),
+            (Field::Url, "https://example.org/1"),
         ];
         let mut hashes: Vec<_> = changed.iter().map(|&change| speech(&[change]).hash).collect();
         hashes.push(plain.hash);

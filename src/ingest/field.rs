@@ -18,6 +18,8 @@ pub enum Field {
     Source,
     /// All who sign a joint text.
     Speakers,
+    /// To whom it is addressed; names as of `source`.
+    Addressees,
     /// The date: `1966`, `1966-09`, `1966-09-23`, `19660923`, with or without a time of day behind it.
     Date,
     /// The year, where no date is given.
@@ -40,30 +42,46 @@ pub enum Field {
     Title,
     /// Where it was made.
     Venue,
+    /// The address at which it was published.
+    Url,
     /// The text itself.
     Text,
 }
 
 /// Each field with its name and with the other names under which data sets carry it, likeliest first.
-const NAMES: [(Field, &str, &[&str]); 15] = [
-    (Field::Id, "id", &["doc_id", "document_id", "docid"]),
+const NAMES: [(Field, &str, &[&str]); 17] = [
+    (Field::Id, "id", &["doc_id", "document_id", "docid", "transcript_id"]),
     (
         Field::Source,
         "source",
-        &["iso3", "iso", "iso_code", "iso_3", "iso3c", "country_code", "country", "speaker_country"],
+        &["iso3", "iso", "iso_code", "iso_3", "iso3c", "country_code", "country", "speaker_country", "from"],
     ),
     (Field::Speakers, "speakers", &["sources", "signatories"]),
-    (Field::Date, "date", &["speech_date", "date_of_speech"]),
+    (Field::Addressees, "addressees", &["addressee", "to", "recipient"]),
+    (
+        Field::Date,
+        "date",
+        &[
+            "speech_date",
+            "date_of_speech",
+            "release_date",
+            "pubdate",
+            "published",
+            "published_date",
+            "issued",
+        ],
+    ),
     (Field::Year, "year", &[]),
     (Field::Month, "month", &[]),
     (Field::Day, "day", &[]),
     (Field::Session, "session", &[]),
-    (Field::Kind, "kind", &["genre", "document_type", "doc_type"]),
+    (Field::Kind, "kind", &["genre", "document_type", "doc_type", "release_type"]),
     (Field::Language, "language", &["lang"]),
-    (Field::Speaker, "speaker", &["speaker_name", "name_of_person_speaking"]),
+    (Field::Speaker, "speaker", &["speaker_name", "name_of_person_speaking", "prime_minister"]),
     (Field::Office, "office", &["post", "position"]),
     (Field::Title, "title", &["headline"]),
     (Field::Venue, "venue", &["place", "location"]),
+    (Field::Url, "url", &["link", "address", "source_url", "document_url"]),
     (Field::Text, "text", &["speech", "full_text", "fulltext", "body", "content", "transcript"]),
 ];
 

@@ -7,21 +7,19 @@
 //! A record without `source` and `speakers` is a bad record: most often the key has another name. Where
 //! `source` is there, but `null` or empty, the text is nobody's, and nothing in it is coded.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufRead, Read};
 
 use serde_json::{Map, Value};
 
 use super::draft::Draft;
-use super::{Columns, Field, LONGEST_RECORD, Options, Reason, Record, Records};
-
-const MARK: &[u8] = "\u{feff}".as_bytes();
+use super::input::Input;
+use super::{Columns, Field, Options, Reason, Record, Records, decode};
 
 /// Reads one file, a line at a time.
-pub(super) fn open(path: &Path, options: &Options) -> Result<Records, Reason> {
-    let file = File::open(path).map_err(|error| Reason::Unreadable(error.to_string()))?;
-    Ok(Box::new(Lines::new(BufReader::with_capacity(1 << 16, file), &options.columns, LONGEST_RECORD)))
+pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
+    let (reader, encoding) = decode::reader(input, options.encoding()?)?;
+    let lines = Lines::new(reader, &options.columns, options.limits.document);
+    Ok(Box::new(Lines { encoding, ..lines }))
 }
 
 struct Lines<R> {
@@ -30,13 +28,22 @@ struct Lines<R> {
     longest: u64,
     line: Vec<u8>,
     number: u64,
+    encoding: Option<&'static str>,
     /// Whether reading failed.
     broken: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     fn new(reader: R, columns: &Columns, longest: u64) -> Self {
-        Self { reader, columns: columns.clone(), longest, line: Vec::new(), number: 0, broken: false }
+        Self {
+            reader,
+            columns: columns.clone(),
+            longest,
+            line: Vec::new(),
+            number: 0,
+            encoding: None,
+            broken: false,
+        }
     }
 
     /// Fills `line` with the next one; says whether there was one.
@@ -54,9 +61,6 @@ impl<R: BufRead> Lines<R> {
                 self.longest >> 20
             )))));
         }
-        if self.number == 1 && self.line.starts_with(MARK) {
-            self.line.drain(..MARK.len());
-        }
         Ok(Some(Ok(())))
     }
 }
@@ -69,14 +73,16 @@ impl<R: BufRead> Iterator for Lines<R> {
             let draft = match self.advance() {
                 Ok(None) => return None,
                 Ok(Some(Ok(()))) if self.line.iter().all(u8::is_ascii_whitespace) => continue,
-                Ok(Some(line)) => line.and_then(|()| parse(&self.line, &self.columns)),
+                Ok(Some(line)) => line
+                    .and_then(|()| parse(&self.line, &self.columns))
+                    .map(|draft| draft.in_encoding(self.encoding)),
                 Err(error) => {
                     // What follows cannot be trusted to begin at a line.
                     self.broken = true;
-                    Err(Reason::Unreadable(error.to_string()))
+                    Err(Reason::io(error))
                 }
             };
-            return Some(Record { line: Some(self.number), draft });
+            return Some(Record { member: None, line: Some(self.number), draft });
         }
         None
     }
@@ -110,7 +116,7 @@ fn texts(field: Field, key: &str, value: Value) -> Result<Vec<String>, Reason> {
         Value::Null => return Ok(Vec::new()),
         Value::String(text) => return Ok(vec![text]),
         Value::Number(number) if field != Field::Text => return Ok(vec![number.to_string()]),
-        Value::Array(values) if matches!(field, Field::Source | Field::Speakers) => {
+        Value::Array(values) if matches!(field, Field::Source | Field::Speakers | Field::Addressees) => {
             let lists = values.into_iter().map(|value| match value {
                 Value::Array(_) => Err(wrong(key, "a list within a list")),
                 value => texts(field, key, value),
@@ -131,8 +137,7 @@ fn wrong(key: &str, what: &str) -> Reason {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
+    use super::super::draft::Given;
     use super::*;
     use crate::model::Document;
 
@@ -141,7 +146,7 @@ mod tests {
             .map(|record| {
                 let line = record.line.unwrap();
                 let document =
-                    record.draft.and_then(|draft| draft.finish(&BTreeMap::new(), "x", String::new()));
+                    record.draft.and_then(|draft| draft.finish(&Given::default(), "x", String::new()));
                 (line, document)
             })
             .collect()
@@ -184,8 +189,8 @@ mod tests {
     }
 
     #[test]
-    fn marks_blank_lines_and_line_ends_are_no_records() {
-        let text = "\u{feff}{\"source\":\"NOR\",\"date\":\"1966\",\"text\":\"A\"}\r\n\r\n  \n\
+    fn blank_lines_and_line_ends_are_no_records() {
+        let text = "{\"source\":\"NOR\",\"date\":\"1966\",\"text\":\"A\"}\r\n\r\n  \n\
                     {\"source\":\"NOR\",\"date\":\"1966\",\"text\":\"B\"}";
         let lines: Vec<_> =
             read(text.as_bytes()).into_iter().map(|(line, document)| (line, document.is_ok())).collect();

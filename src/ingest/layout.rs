@@ -1,50 +1,51 @@
 //! How the files of a corpus are laid out.
 
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Pattern, Reader, csv, jsonl, txt};
+use super::{DateOrder, Field, Pattern, pattern};
 use crate::error::{self, Error};
 
 /// How the files of a corpus are laid out.
 ///
-/// Written `auto`, `ungdc`, `jsonl`, `csv`, or as a [`Pattern`].
+/// Written `auto`, `ungdc`, `unsc`, `pm-transcripts`, `parlamint`, `jsonl`, `csv`, or as a [`Pattern`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Layout {
-    /// Each file for itself: JSON lines and tables by their extension, text files if they are named like those
-    /// of the UN General Debate corpus.
+    /// Each file for itself: formats by their extension; documents that are a file say by their name, if it is like
+    /// those of the UN General Debate corpus, by their header or by a guess whose statement they are.
     #[default]
     Auto,
     /// Text files of the UN General Debate corpus: `USA_75_2020.txt`.
     Ungdc,
+    /// Text files of the UN Security Council debates, `UNSC_1995_SPV.3487_spch001.txt`, with their table of speakers.
+    Unsc,
+    /// XML of the Australian prime ministers' transcripts.
+    PmTranscripts,
+    /// TEI of parliamentary debates, one document a speech.
+    ParlaMint,
     /// JSON lines, in files of that extension and in `.json`, `.txt` and files without extension.
     Jsonl,
     /// Tables, in files of that extension and in `.txt`, `.dat` and files without extension.
     Csv,
-    /// Text files whose names carry their metadata.
+    /// Files whose names carry their metadata.
     Names(Pattern),
 }
 
 impl Layout {
-    /// Who reads the file at `path`.
-    ///
-    /// # Errors
-    /// The extension, when nobody can.
-    pub(super) fn reader(&self, path: &Path) -> Result<Reader, String> {
-        let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        if matches!(self, Self::Names(pattern) if pattern.matches(path)) {
-            return Ok(txt::open);
+    /// What is true of every document of the layout.
+    pub(super) fn constants(&self) -> &'static [(Field, &'static str)] {
+        match self {
+            Self::PmTranscripts => &[(Field::Source, "AUS"), (Field::Language, "en")],
+            _ => &[],
         }
-        match (extension.as_str(), self) {
-            ("jsonl" | "ndjson", _) | ("json" | "txt" | "", Self::Jsonl) => Ok(jsonl::open),
-            ("csv" | "tsv" | "tab", _) | ("dat" | "txt" | "", Self::Csv) => Ok(csv::open),
-            ("txt", _) => Ok(txt::open),
-            _ => Err(extension),
-        }
+    }
+
+    /// What comes first in its dates.
+    pub(super) fn dates(&self) -> DateOrder {
+        if *self == Self::PmTranscripts { DateOrder::DayFirst } else { DateOrder::Unknown }
     }
 }
 
@@ -57,12 +58,15 @@ impl FromStr for Layout {
         match text {
             "auto" => Ok(Self::Auto),
             "ungdc" => Ok(Self::Ungdc),
+            "unsc" => Ok(Self::Unsc),
+            "pm-transcripts" => Ok(Self::PmTranscripts),
+            "parlamint" => Ok(Self::ParlaMint),
             "jsonl" => Ok(Self::Jsonl),
             "csv" | "tsv" => Ok(Self::Csv),
             pattern if pattern.contains('{') => Ok(Self::Names(pattern.parse()?)),
             _ => Err(Error::input(format!("there is no layout `{}`", text.escape_debug())).help(format!(
-                "write auto, ungdc, jsonl, csv, or a pattern of file names such as {}",
-                txt::UNGDC
+                "write auto, ungdc, unsc, pm-transcripts, parlamint, jsonl, csv, or a pattern of file names such as {}",
+                pattern::UNGDC
             ))),
         }
     }
@@ -90,6 +94,9 @@ impl fmt::Display for Layout {
         match self {
             Self::Auto => f.pad("auto"),
             Self::Ungdc => f.pad("ungdc"),
+            Self::Unsc => f.pad("unsc"),
+            Self::PmTranscripts => f.pad("pm-transcripts"),
+            Self::ParlaMint => f.pad("parlamint"),
             Self::Jsonl => f.pad("jsonl"),
             Self::Csv => f.pad("csv"),
             Self::Names(pattern) => pattern.fmt(f),
@@ -103,23 +110,13 @@ mod tests {
 
     #[test]
     fn a_layout_is_read_as_it_is_written() {
-        for text in ["auto", "ungdc", "jsonl", "csv", "{source} {date}.md"] {
+        for text in
+            ["auto", "ungdc", "unsc", "pm-transcripts", "parlamint", "jsonl", "csv", "{source} {date}.md"]
+        {
             assert_eq!(text.parse::<Layout>().unwrap().to_string(), text);
         }
         let error = "ungcd".parse::<Layout>().unwrap_err();
         assert!(error.remedy().unwrap().contains("ungdc"));
         assert!(serde_json::from_str::<Layout>("\"{sauce}\"").unwrap_err().to_string().contains("{source}"));
-    }
-
-    #[test]
-    fn no_file_is_read_by_a_reader_of_another_format() {
-        let reader = |layout: &str, name: &str| layout.parse::<Layout>().unwrap().reader(Path::new(name));
-        assert!(reader("auto", "a.JSONL").is_ok());
-        assert_eq!(reader("auto", "a.xml").unwrap_err(), "xml");
-        assert_eq!(reader("auto", "a.json").unwrap_err(), "json");
-        assert!(reader("jsonl", "a.json").is_ok());
-        assert_eq!(reader("csv", "a.pdf").unwrap_err(), "pdf");
-        assert!(reader("{source} {date}.md", "NOR 1966.md").is_ok());
-        assert_eq!(reader("{source} {date}.md", "notes.md").unwrap_err(), "md");
     }
 }

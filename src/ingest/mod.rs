@@ -10,43 +10,72 @@
 //! as it comes.
 //!
 //! The text of a document is never edited: line ends, form feeds and broken words stay as they are. It begins
-//! behind the byte order mark of its file, if there is one, and so do the offsets of all that is found in it.
+//! behind the byte order mark of its file and behind its header, if there is one, and so do the offsets of all that is
+//! found in it. Of a format that is no plain text, the text is what a reader of the page sees.
 //!
-//! A new format is a new file with an `open` of the type `Reader`, and a line in [`Layout`].
+//! A new format is a new file with an `open` of the type `Reader`, and a row of the table in `format.rs`. Limits stand
+//! in `limits.rs`, encodings in `decode.rs`; what a record says becomes a document in `draft.rs`.
 
+mod limits;
+mod reason;
 mod field;
+mod names;
+mod dates;
 mod draft;
 mod layout;
+mod pattern;
 mod walk;
+mod input;
+mod decode;
+
+mod format;
 mod txt;
 mod jsonl;
 mod rows;
 mod csv;
+mod parquet;
+mod events;
+mod xml;
+mod tei;
+mod feed;
+mod markup;
+mod html;
+mod office;
+mod pdf;
+mod archive;
+
+mod language;
+mod quality;
+mod guess;
+mod side;
+mod repeats;
+mod reading;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::str::Utf8Error;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use self::dates::DateOrder;
 pub use self::draft::hash;
 pub use self::field::{Columns, Field};
 pub use self::layout::Layout;
-pub use self::txt::Pattern;
+pub use self::limits::Limits;
+pub use self::names::Names;
+pub use self::pattern::Pattern;
+pub use self::pdf::{HELPER as PDF_HELPER, text as pdf_text};
+pub use self::reading::Reading;
+pub use self::reason::{Reason, Skipped};
 
 use self::draft::Draft;
 use self::walk::{Found, Walk};
 use crate::error::{self, Error};
-use crate::model::{DocId, Document};
-
-/// The most bytes that one record of a larger file may take.
-const LONGEST_RECORD: u64 = 256 << 20;
+use crate::model::Document;
 
 /// How to read a corpus. By default each file for itself, see [`Layout::Auto`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Options {
     /// How the files are laid out.
     pub layout: Layout,
@@ -54,6 +83,57 @@ pub struct Options {
     pub columns: Columns,
     /// What is true of every document that has no such field: `source = "AUS"` for the speeches of one state.
     pub constants: BTreeMap<Field, String>,
+    /// A table of metadata (CSV, TSV) that is joined to the files by their names. It overrules what these say.
+    pub metadata: Option<PathBuf>,
+    /// The element of XML that is a record, where it is not plain.
+    pub record: Option<String>,
+    /// The encoding of all files, as a label of the WHATWG standard; `None` to tell it file by file.
+    pub encoding: Option<String>,
+    /// The language that is read, as ISO 639-1, or `any`; `None` is English. Texts in another are set aside.
+    pub language: Option<String>,
+    /// What comes first in dates such as `03/04/1999`.
+    pub dates: DateOrder,
+    /// Take nothing for metadata that is not said: no date from the text, no state from the title.
+    pub no_guess: bool,
+    /// How much is read.
+    pub limits: Limits,
+    /// What states are called; without it only ids are known.
+    #[serde(skip)]
+    pub names: Arc<Names>,
+    /// A program that takes text from the PDF on its stdin when it is called with [`PDF_HELPER`]; `None` to do it within
+    /// this process.
+    #[serde(skip)]
+    pub helper: Option<PathBuf>,
+}
+
+impl Options {
+    /// The encoding that is asked for.
+    fn encoding(&self) -> Result<Option<&'static encoding_rs::Encoding>, Reason> {
+        let named = self.encoding.as_deref().map(decode::named).transpose();
+        named.map_err(|error| Reason::Unreadable(error.to_string()))
+    }
+
+    fn language(&self) -> &str {
+        self.language.as_deref().unwrap_or("en")
+    }
+
+    /// The constants, with those of the layout.
+    fn constants(&self) -> BTreeMap<Field, String> {
+        let mut constants = self.constants.clone();
+        for &(field, value) in self.layout.constants() {
+            constants.entry(field).or_insert_with(|| value.to_owned());
+        }
+        constants
+    }
+
+    fn dates(&self) -> DateOrder {
+        if self.dates == DateOrder::Unknown { self.layout.dates() } else { self.dates }
+    }
+
+    /// Whether metadata that nobody says are guessed: not where the layout says where they stand.
+    fn guesses(&self) -> bool {
+        !self.no_guess && !matches!(self.layout, Layout::Ungdc | Layout::Unsc)
+    }
 }
 
 /// What comes of a file or record.
@@ -65,132 +145,37 @@ pub enum Item {
     Skipped(Skipped),
 }
 
-/// A file or record that made no document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
-    /// The file or folder.
-    pub path: String,
-    /// The line on which the record begins, from 1; `None` when the whole file is meant.
-    pub line: Option<u64>,
-    /// Why.
-    #[serde(flatten)]
-    pub reason: Reason,
-}
-
-impl Skipped {
-    fn file(path: &Path, reason: Reason) -> Self {
-        Self { path: path.display().to_string(), line: None, reason }
-    }
-}
-
-impl fmt::Display for Skipped {
-    /// Path, line and reason, fit for a terminal: control characters are escaped.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = self.path.clone();
-        if let Some(line) = self.line {
-            text.push_str(&format!(":{line}"));
-        }
-        text.push_str(&format!(": {}", self.reason));
-        for c in text.chars() {
-            if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
-        }
-        Ok(())
-    }
-}
-
-/// Why a file or record made no document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "reason", content = "detail", rename_all = "kebab-case")]
-pub enum Reason {
-    /// Nobody's data: what it is instead.
-    Junk(String),
-    /// There is nothing to read in it.
-    Empty,
-    /// The file, folder or what follows in the file cannot be read, or is no text.
-    Unreadable(String),
-    /// The format is not read yet: its extension.
-    NoReader(String),
-    /// Its name or its columns do not say whose statement it is and when it was made.
-    NoMetadata(String),
-    /// The record misses a field, or one makes no sense.
-    BadRecord(String),
-    /// Another document has its id already: which.
-    Duplicate(String),
-}
-
-impl Reason {
-    /// The kind of reason in one word, as JSON has it: to count by.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Junk(_) => "junk",
-            Self::Empty => "empty",
-            Self::Unreadable(_) => "unreadable",
-            Self::NoReader(_) => "no-reader",
-            Self::NoMetadata(_) => "no-metadata",
-            Self::BadRecord(_) => "bad-record",
-            Self::Duplicate(_) => "duplicate",
-        }
-    }
-
-    fn too_large() -> Self {
-        Self::Unreadable("it is larger than 4 GiB: split it".to_owned())
-    }
-
-    /// The record, in the `place` named, is in another encoding.
-    fn bad_utf8(place: &str, bytes: &[u8], error: &Utf8Error) -> Self {
-        Self::BadRecord(place.to_owned() + &not_utf8(bytes, error))
-    }
-}
-
-/// Where the text is in another encoding, and what to do about it.
-fn not_utf8(bytes: &[u8], error: &Utf8Error) -> String {
-    let at = error.valid_up_to();
-    let byte = bytes.get(at).copied().unwrap_or_default();
-    format!("byte {at} (0x{byte:02x}) is not UTF-8: save the file as UTF-8")
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Junk(what) => write!(f, "no statement: {what}"),
-            Self::Empty => f.write_str("empty: there is nothing to read in it"),
-            Self::Unreadable(why) => write!(f, "cannot be read: {why}"),
-            Self::NoReader(extension) if extension.is_empty() => {
-                f.write_str("no reader for files without extension")
-            }
-            Self::NoReader(extension) => write!(f, "no reader for .{extension} yet"),
-            Self::NoMetadata(why) => write!(f, "no metadata: {why}"),
-            Self::BadRecord(why) => write!(f, "bad record: {why}"),
-            Self::Duplicate(why) => write!(f, "duplicate: {why}"),
-        }
-    }
-}
-
 /// What a reader makes of one record: its fields, or why there are none.
 #[derive(Debug)]
 struct Record {
-    /// The line on which it begins; `None` when the record is the whole file.
+    /// The member of the archive that it stands in; a member of an archive within it after a `!`.
+    member: Option<String>,
+    /// The line or row on which it begins; `None` when the record is the whole file.
     line: Option<u64>,
     draft: Result<Draft, Reason>,
+}
+
+impl Record {
+    /// The one record of a file.
+    fn whole(draft: Draft) -> Records {
+        Box::new(std::iter::once(Self { member: None, line: None, draft: Ok(draft) }))
+    }
 }
 
 /// The records of one file, read as they are asked for.
 type Records = Box<dyn Iterator<Item = Record> + Send>;
 
-/// Opens one file of a format.
-type Reader = fn(&Path, &Options) -> Result<Records, Reason>;
-
 /// Reads files, and folders with all that is beneath them.
 ///
 /// Documents come in the order of the paths, whatever order these are given in; one file is in memory at a time,
-/// of JSON lines and tables one record. Of two documents with one id the first is read. A record without an id is known
-/// by its file and line (`speeches-17`), a text file by its name without extension.
+/// of JSON lines, tables, XML and archives one record or member. Of two documents with one id the first is read. A
+/// record without an id is known by its file and line (`speeches-17`), a file that is one document by its name without
+/// extension. That a document repeats an earlier one is recorded in it ([`Origin`](crate::model::Origin)).
 ///
 /// # Errors
-/// When a path does not exist, when a constant makes no sense, or when the layout cannot yield a date and a source
-/// for any file. The iterator's own errors are those of a path that was given and cannot be read at all; everything
-/// else is [`Skipped`].
+/// When a path does not exist, when a constant or another option makes no sense, or when the layout cannot yield a date
+/// and a source for any file. The iterator's own errors are those of a path that was given and cannot be read at all;
+/// everything else is [`Skipped`].
 ///
 /// # Examples
 /// ```
@@ -198,20 +183,33 @@ type Reader = fn(&Path, &Options) -> Result<Records, Reason>;
 ///
 /// let folder = tempfile::tempdir()?;
 /// std::fs::write(folder.path().join("NOR_21_1966.txt"), "We thank Denmark for its help.")?;
-/// std::fs::write(folder.path().join("minutes.docx"), "PK")?;
+/// std::fs::write(folder.path().join("minutes.doc"), "Who was absent?")?;
 ///
 /// let items = ingest::read(&[folder.path().to_owned()], &Options::default())?;
 /// for item in items {
 ///     match item? {
 ///         Item::Document(document) => assert_eq!(document.id.as_str(), "NOR_21_1966"),
-///         Item::Skipped(skipped) => assert_eq!(skipped.reason.to_string(), "no reader for .docx yet"),
+///         Item::Skipped(skipped) => assert_eq!(skipped.reason.to_string(), "no reader for .doc yet"),
 ///     }
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(paths: &[PathBuf], options: &Options) -> error::Result<Reading> {
-    draft::check_constants(&options.constants)?;
-    if let Layout::Names(pattern) = &options.layout {
+    draft::check_constants(&options.constants, &options.names)?;
+    if let Some(encoding) = &options.encoding {
+        decode::named(encoding)?;
+    }
+    if let Some(language) = &options.language
+        && language != "any"
+        && !(language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase()))
+    {
+        return Err(Error::input(format!("`{}` is no language", language.escape_debug()))
+            .help("write two small letters, such as en, or any"));
+    }
+    if let Layout::Names(pattern) = &options.layout
+        && options.metadata.is_none()
+        && options.no_guess
+    {
         let known = |field| pattern.holds(field) || options.constants.contains_key(&field);
         if !known(Field::Date) && !known(Field::Year) {
             return Err(Error::input(format!("the pattern `{pattern}` gives no date"))
@@ -222,12 +220,7 @@ pub fn read(paths: &[PathBuf], options: &Options) -> error::Result<Reading> {
                 .help("put {source} in it, or give a constant source"));
         }
     }
-    Ok(Reading {
-        walk: Walk::new(paths)?,
-        options: options.clone(),
-        current: None,
-        seen: FxHashMap::default(),
-    })
+    Reading::new(paths, options)
 }
 
 /// Bytes of all files that [`read`] would open: how long it may take. Text takes no more than that.
@@ -242,71 +235,6 @@ pub fn size(paths: &[PathBuf]) -> error::Result<u64> {
         }
     }
     Ok(bytes)
-}
-
-/// The documents of a corpus, as [`read`] finds them.
-pub struct Reading {
-    walk: Walk,
-    options: Options,
-    current: Option<(PathBuf, Records)>,
-    /// Where the document of each id came from.
-    seen: FxHashMap<DocId, String>,
-}
-
-impl Reading {
-    fn open(&self, path: &Path) -> Result<Records, Reason> {
-        let reader = self.options.layout.reader(path).map_err(Reason::NoReader)?;
-        reader(path, &self.options)
-    }
-
-    fn admit(&mut self, path: &Path, record: Record) -> Result<Document, Reason> {
-        let mut source = path.display().to_string();
-        let mut id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if let Some(line) = record.line {
-            source.push_str(&format!(":{line}"));
-            id.push_str(&format!("-{line}"));
-        }
-        let document =
-            record.draft?.finish(&self.options.constants, &id, source).map_err(|reason| match reason {
-                // The only metadata of a whole file are those of its name.
-                Reason::BadRecord(why) if record.line.is_none() => Reason::NoMetadata(why),
-                reason => reason,
-            })?;
-        match self.seen.get(&document.id) {
-            Some(first) => Err(Reason::Duplicate(format!("{first} has its id `{}` already", document.id))),
-            None => {
-                self.seen.insert(document.id.clone(), document.source.clone());
-                Ok(document)
-            }
-        }
-    }
-}
-
-impl Iterator for Reading {
-    type Item = error::Result<Item>;
-
-    fn next(&mut self) -> Option<error::Result<Item>> {
-        loop {
-            if let Some((path, mut records)) = self.current.take() {
-                let Some(record) = records.next() else { continue };
-                let line = record.line;
-                let item = match self.admit(&path, record) {
-                    Ok(document) => Item::Document(document),
-                    Err(reason) => Item::Skipped(Skipped { line, ..Skipped::file(&path, reason) }),
-                };
-                self.current = Some((path, records));
-                return Some(Ok(item));
-            }
-            match self.walk.next()? {
-                Ok(Found::File(path)) => match self.open(&path) {
-                    Ok(records) => self.current = Some((path, records)),
-                    Err(reason) => return Some(Ok(Item::Skipped(Skipped::file(&path, reason)))),
-                },
-                Ok(Found::Skipped(skipped)) => return Some(Ok(Item::Skipped(skipped))),
-                Err(error) => return Some(Err(error)),
-            }
-        }
-    }
 }
 
 #[cfg(test)]

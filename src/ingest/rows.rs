@@ -72,7 +72,7 @@ impl<R: BufRead> Rows<R> {
         let mut state = State::Start;
         let mut opened = self.line;
         loop {
-            let buffer = self.input.fill_buf().map_err(|error| Reason::Unreadable(error.to_string()))?;
+            let buffer = self.input.fill_buf().map_err(Reason::io)?;
             if buffer.is_empty() {
                 return match state {
                     State::Quoted => Err(Reason::BadRecord(format!(

@@ -125,7 +125,7 @@ fn plain(error: &walkdir::Error) -> String {
 }
 
 /// What a file or folder of this name is, if it is nobody's data.
-fn junk(name: &str) -> Option<&'static str> {
+pub(super) fn junk(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     if name.starts_with("._") || name == "__MACOSX" {

@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Date;
+use crate::model::{Date, Origin, Repeat};
 
 #[test]
 fn documents_come_back_by_id_as_they_were_put() {
@@ -57,9 +57,14 @@ fn any_range() -> impl Strategy<Value = std::ops::Range<u32>> {
 
 fn any_document() -> impl Strategy<Value = Document> {
     let text = option::of("\\PC{0,8}");
-    let fields = (vec(any_actor(), 0..3), text.clone(), text.clone(), text.clone(), text.clone(), text);
-    (fields, "\\PC{0,300}", (1u16..=9999, 0u8..=12, 0u8..=31)).prop_map(
-        |(fields, text, (year, month, day))| {
+    let actors = || vec(any_actor(), 0..3);
+    let fields = (actors(), text.clone(), text.clone(), text.clone(), text.clone(), text.clone());
+    let repeat = option::of(("\\PC{1,8}", 0u8..=100));
+    let origin = (text.clone(), text, vec("[a-z]{1,8}", 0..3), repeat, 0u8..=100);
+    (fields, "\\PC{0,300}", (1u16..=9999, 0u8..=12, 0u8..=31), actors(), origin).prop_map(
+        |(fields, text, (year, month, day), addressees, (url, encoding, guessed, repeat, shared))| {
+            let repeats = repeat.map(|(of, likeness)| Repeat { of: of.into(), likeness });
+            let origin = Origin { url, encoding, guessed, repeats, shared };
             let (speakers, speaker_name, office, title, venue, language) = fields;
             let (id, kind) = ("document".into(), "statement".to_owned());
             let (source, hash) = ("somewhere".to_owned(), "0".to_owned());
@@ -69,6 +74,7 @@ fn any_document() -> impl Strategy<Value = Document> {
                 id,
                 date,
                 speakers,
+                addressees,
                 speaker_name,
                 office,
                 kind,
@@ -76,6 +82,7 @@ fn any_document() -> impl Strategy<Value = Document> {
                 venue,
                 language,
                 source,
+                origin,
                 hash,
                 text,
             }

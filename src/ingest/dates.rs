@@ -1,0 +1,237 @@
+//! Dates, as data sets and texts write them.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{self, Error};
+use crate::model::Date;
+
+/// Which comes first where a date is three numbers, as in `03/04/1999`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// Nobody said: `23/09/1966` can only be meant in one way and is read, `03/09/1966` is an error.
+    #[default]
+    Unknown,
+    /// Day, month, year.
+    DayFirst,
+    /// Month, day, year.
+    MonthFirst,
+}
+
+impl FromStr for DateOrder {
+    type Err = Error;
+
+    /// # Errors
+    /// When the text is none of `unknown`, `day-first`, `month-first`.
+    fn from_str(text: &str) -> error::Result<Self> {
+        match text {
+            "unknown" => Ok(Self::Unknown),
+            "day-first" => Ok(Self::DayFirst),
+            "month-first" => Ok(Self::MonthFirst),
+            _ => Err(Error::input(format!("there is no order of dates `{}`", text.escape_debug()))
+                .help("write day-first or month-first")),
+        }
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// A date of a data set: `1966`, `1966-09`, `1966-09-23`, `19660923`, `23/09/1966`, `23 September 1966`,
+/// `Wed, 03 Aug 2022 19:49:23 +0000`; with or without a time of day behind it.
+///
+/// # Errors
+/// When it is none, or can be meant in two ways.
+pub(super) fn parse(text: &str, order: DateOrder) -> Result<Date, String> {
+    let text = whole(text.trim());
+    let civil = text.split_once(' ').map_or(text, |(date, _)| date);
+    let compact = civil.len() == 8 && civil.bytes().all(|b| b.is_ascii_digit());
+    let plain = match (civil.get(..4), civil.get(4..6), civil.get(6..)) {
+        (Some(year), Some(month), Some(day)) if compact => format!("{year}-{month}-{day}").parse(),
+        _ => civil.parse::<Date>(),
+    };
+    match plain {
+        Ok(date) => Ok(date),
+        Err(error) => match numbers(civil, order) {
+            Some(date) => date,
+            None => {
+                // "32 May 1966" is no date, and not May 1966 either.
+                let day = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
+                let lost = |date: &Date| {
+                    date.day == 0
+                        && text.split([' ', '-', ',', '.']).any(|word| !word.is_empty() && day(word))
+                };
+                first_in(text).filter(|date| !lost(date)).ok_or_else(|| error.to_string())
+            }
+        },
+    }
+}
+
+/// A number without the `.0` that a spreadsheet with gaps in the column puts behind it.
+pub(super) fn whole(number: &str) -> &str {
+    number.strip_suffix(".0").unwrap_or(number)
+}
+
+/// `23/09/1966`, `23.09.1966`, `9/23/1966`; `None` when the text is not of that shape.
+fn numbers(text: &str, order: DateOrder) -> Option<Result<Date, String>> {
+    let sign = text.chars().find(|c| matches!(c, '/' | '.' | '-'))?;
+    let parts: Vec<&str> = text.split(sign).collect();
+    let [first, second, year] = parts[..] else { return None };
+    let digits = |part: &str, widths: &[usize]| {
+        widths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    if !digits(first, &[1, 2]) || !digits(second, &[1, 2]) || !digits(year, &[4]) {
+        return None;
+    }
+    let (a, b): (u8, u8) = (first.parse().ok()?, second.parse().ok()?);
+    let year: u16 = year.parse().ok()?;
+    // With dots the day comes first everywhere.
+    let day_first = match order {
+        DateOrder::DayFirst => true,
+        DateOrder::MonthFirst => false,
+        DateOrder::Unknown if sign == '.' || a == b || a > 12 => true,
+        DateOrder::Unknown if b > 12 => false,
+        DateOrder::Unknown => {
+            return Some(Err(format!(
+                "the date `{text}` may be the {a}th day of month {b} or the {b}th of month {a}: say --dates day-first or month-first"
+            )));
+        }
+    };
+    let (day, month) = if day_first { (a, b) } else { (b, a) };
+    Some(date(year, month, day).ok_or_else(|| format!("there is no date `{text}`")))
+}
+
+fn date(year: u16, month: u8, day: u8) -> Option<Date> {
+    format!("{year:04}-{month:02}-{day:02}").parse().ok()
+}
+
+/// The first date that a running text names with a month: `24 September 2024`, `September 24th, 2024`,
+/// `25 Feb 1999`, `September 2024`; or in numbers that can be meant in one way only.
+pub(super) fn first_in(text: &str) -> Option<Date> {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '|' | ';' | '-' | '–' | '.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    (0..words.len()).find_map(|place| {
+        let Some(month) = month(words[place]) else {
+            return match numbers(words[place].trim_end_matches(':'), DateOrder::Unknown) {
+                Some(Ok(date)) => Some(date),
+                _ => None,
+            };
+        };
+        let at = |place: Option<usize>| place.and_then(|place| words.get(place)).copied();
+        let before = at(place.checked_sub(1)).and_then(|word| {
+            // "the 24th of September"
+            if word.eq_ignore_ascii_case("of") { at(place.checked_sub(2)).and_then(day) } else { day(word) }
+        });
+        let next = at(Some(place + 1));
+        let (day, year) = match (before, next.and_then(day), next.and_then(year)) {
+            (Some(day), _, Some(year)) => (day, Some(year)),
+            (_, Some(day), _) => (day, at(Some(place + 2)).and_then(year)),
+            (None, None, Some(year)) => (0, Some(year)),
+            _ => return None,
+        };
+        let year = year?;
+        if day == 0 { format!("{year:04}-{month:02}").parse().ok() } else { date(year, month, day) }
+    })
+}
+
+fn month(word: &str) -> Option<u8> {
+    let lower = word.to_ascii_lowercase();
+    // "May" is a verb and "march" too: such a word counts only beside a day and a year, as all do.
+    let place = MONTHS.iter().position(|name| {
+        *name == lower
+            || (lower.len() == 3 && name.starts_with(&lower))
+            || (lower == "sept" && name.starts_with("sept"))
+    })?;
+    word.chars().next().filter(|c| c.is_uppercase())?;
+    u8::try_from(place + 1).ok()
+}
+
+fn day(word: &str) -> Option<u8> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = word.get(digits.len()..)?.to_ascii_lowercase();
+    if !matches!(suffix.as_str(), "" | "st" | "nd" | "rd" | "th") || digits.len() > 2 {
+        return None;
+    }
+    digits.parse().ok().filter(|day| (1..=31).contains(day))
+}
+
+fn year(word: &str) -> Option<u16> {
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let digits = digits.get(..4).filter(|_| digits.len() == 4)?;
+    digits.parse().ok().filter(|year| (1900..2100).contains(year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, order: DateOrder) -> Option<String> {
+        parse(text, order).ok().map(|date| date.to_string())
+    }
+
+    #[test]
+    fn dates_are_read_as_data_sets_write_them() {
+        for (written, meant) in [
+            ("1966", "1966"),
+            ("1966.0", "1966"),
+            ("1966-09", "1966-09"),
+            ("1966-09-23", "1966-09-23"),
+            ("19660923", "1966-09-23"),
+            ("1966-09-23T10:00:00Z", "1966-09-23"),
+            (" 1966-09-23 10:00 ", "1966-09-23"),
+            ("23/09/1966", "1966-09-23"),
+            ("9/23/1966", "1966-09-23"),
+            ("3.9.1966", "1966-09-03"),
+            ("23 September 1966", "1966-09-23"),
+            ("September 23, 1966", "1966-09-23"),
+            ("September 1966", "1966-09"),
+            ("Wed, 03 Aug 2022 19:49:23 +0000", "2022-08-03"),
+        ] {
+            assert_eq!(read(written, DateOrder::Unknown).as_deref(), Some(meant), "{written}");
+        }
+        for wrong in ["1966-13", "19661341", "31/02/1966", "−966", "soon", "32 May 1966"] {
+            assert_eq!(read(wrong, DateOrder::Unknown), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_date_with_two_meanings_is_read_when_the_order_is_known() {
+        assert!(parse("03/09/1966", DateOrder::Unknown).unwrap_err().contains("--dates"));
+        assert_eq!(read("03/09/1966", DateOrder::DayFirst).unwrap(), "1966-09-03");
+        assert_eq!(read("03/09/1966", DateOrder::MonthFirst).unwrap(), "1966-03-09");
+        assert_eq!(read("23/09/1966", DateOrder::MonthFirst), None);
+    }
+
+    #[test]
+    fn the_first_date_of_a_text_is_found_and_a_verb_is_none() {
+        for (text, meant) in [
+            ("Statement by the President\nNew York, 26 September 2024", "2024-09-26"),
+            ("on the 27TH SEPTEMBER 2024 in New York", "2024-09-27"),
+            ("Thursday, the 1st of May 1997", "1997-05-01"),
+            ("XX September 2024", "2024-09"),
+            ("19:00 | 25 September 2024 |", "2024-09-25"),
+        ] {
+            assert_eq!(first_in(text).map(|date| date.to_string()).as_deref(), Some(meant), "{text}");
+        }
+        for text in ["We may say 20 things.", "a march of 1963", "in 2024", "May 2019 people", "May I say"] {
+            let found = first_in(text);
+            assert!(found.is_none() || text.starts_with("May 2019"), "{text}: {found:?}");
+        }
+    }
+}

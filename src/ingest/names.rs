@@ -1,0 +1,191 @@
+//! What states are called, so that metadata may say `Austria` or `at` where an id is meant.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::ActorId;
+
+/// Names of actors with their ids. Ingest knows no actor table: who has one hands over what it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    ids: FxHashMap<String, ActorId>,
+    /// Those that are states: only these are looked for in running text.
+    states: FxHashSet<ActorId>,
+    /// Most words in a name.
+    longest: usize,
+}
+
+/// The most words that are looked at together.
+const LONGEST: usize = 9;
+
+impl Names {
+    /// From ids, each name of each, and whether it is a state; of two actors with one name the first has it.
+    pub fn new<'a>(actors: impl IntoIterator<Item = (ActorId, &'a str, bool)>) -> Self {
+        let mut names = Self::default();
+        let mut known = Vec::new();
+        for (id, name, state) in actors {
+            names.insert(name, id);
+            if !known.contains(&id) {
+                known.push(id);
+            }
+            if state {
+                names.states.insert(id);
+            }
+        }
+        // An id stands for itself before anything is called so.
+        for id in &known {
+            names.ids.insert(key(id.as_str()), *id);
+        }
+        for pair in ISO.split_ascii_whitespace() {
+            let (two, three) = pair.split_at(2);
+            if let Some(&id) = known.iter().find(|id| id.as_str() == three) {
+                names.ids.entry(key(two)).or_insert(id);
+            }
+        }
+        names
+    }
+
+    fn insert(&mut self, name: &str, id: ActorId) {
+        let key = key(name);
+        if key.is_empty() {
+            return;
+        }
+        self.longest = self.longest.max(key.split(' ').count()).min(LONGEST);
+        self.ids.entry(key).or_insert(id);
+    }
+
+    /// Whether nobody has any name.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Whom `text` names, and nothing else: by id, name or ISO 3166-1 code, whatever its capitals and accents.
+    #[must_use]
+    pub fn actor(&self, text: &str) -> Option<ActorId> {
+        let key = key(text);
+        let id = |key: &str| self.ids.get(key).copied();
+        id(&key).or_else(|| {
+            let bare = ["republic of ", "kingdom of ", "state of ", "government of "];
+            bare.iter().find_map(|before| key.strip_prefix(before)).and_then(id)
+        })
+    }
+
+    /// Which states are named in a running text, each once, in its order. Names of fewer than four letters are not looked
+    /// for: "us" is hardly ever a state.
+    #[must_use]
+    pub fn named_in(&self, text: &str) -> Vec<ActorId> {
+        let words: Vec<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut found = Vec::new();
+        let mut place = 0;
+        while place < words.len() {
+            let capital = words[place].chars().next().is_some_and(char::is_uppercase);
+            let most = self.longest.min(words.len() - place);
+            let hit = (1..=most).rev().filter(|_| capital).find_map(|count| {
+                let key = key(&words[place..place + count].join(" "));
+                let long = key.len() > 3;
+                self.ids.get(&key).filter(|id| long && self.states.contains(id)).map(|&id| (id, count))
+            });
+            match hit {
+                Some((id, count)) => {
+                    if !found.contains(&id) {
+                        found.push(id);
+                    }
+                    place += count;
+                }
+                None => place += 1,
+            }
+        }
+        found
+    }
+}
+
+/// A name as it is compared: small letters without accents, `and` for `&`, no article before it.
+fn key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    let mut gap = false;
+    for c in name.nfd().filter(|&c| !is_combining_mark(c)) {
+        let word = c.is_alphanumeric();
+        if (word || c == '&') && gap && !key.is_empty() {
+            key.push(' ');
+        }
+        match c {
+            '&' => key.push_str("and"),
+            _ if word => key.extend(c.to_lowercase()),
+            _ => {}
+        }
+        // An apostrophe or a dot does not part "d'Ivoire" or "U.S.".
+        gap = !(word || matches!(c, '.' | '\'' | '’')) || (gap && !word);
+    }
+    key.strip_prefix("the ").map(str::to_owned).unwrap_or(key)
+}
+
+/// ISO 3166-1: alpha-2 and alpha-3 of each state, written together.
+const ISO: &str = "AFAFG ALALB DZDZA ADAND AOAGO AGATG ARARG AMARM AUAUS ATAUT AZAZE BSBHS BHBHR BDBGD BBBRB BYBLR \
+    BEBEL BZBLZ BJBEN BTBTN BOBOL BABIH BWBWA BRBRA BNBRN BGBGR BFBFA BIBDI CVCPV KHKHM CMCMR CACAN CFCAF TDTCD CLCHL \
+    CNCHN COCOL KMCOM CGCOG CDCOD CRCRI CICIV HRHRV CUCUB CYCYP CZCZE DKDNK DJDJI DMDMA DODOM ECECU EGEGY SVSLV GQGNQ \
+    ERERI EEEST SZSWZ ETETH FJFJI FIFIN FRFRA GAGAB GMGMB GEGEO DEDEU GHGHA GRGRC GDGRD GTGTM GNGIN GWGNB GYGUY HTHTI \
+    VAVAT HNHND HUHUN ISISL ININD IDIDN IRIRN IQIRQ IEIRL ILISR ITITA JMJAM JPJPN JOJOR KZKAZ KEKEN KIKIR KPPRK KRKOR \
+    KWKWT KGKGZ LALAO LVLVA LBLBN LSLSO LRLBR LYLBY LILIE LTLTU LULUX MGMDG MWMWI MYMYS MVMDV MLMLI MTMLT MHMHL MRMRT \
+    MUMUS MXMEX FMFSM MDMDA MCMCO MNMNG MEMNE MAMAR MZMOZ MMMMR NANAM NRNRU NPNPL NLNLD NZNZL NINIC NENER NGNGA MKMKD \
+    NONOR OMOMN PKPAK PWPLW PSPSE PAPAN PGPNG PYPRY PEPER PHPHL PLPOL PTPRT QAQAT ROROU RURUS RWRWA KNKNA LCLCA VCVCT \
+    WSWSM SMSMR STSTP SASAU SNSEN RSSRB SCSYC SLSLE SGSGP SKSVK SISVN SBSLB SOSOM ZAZAF SSSSD ESESP LKLKA SDSDN SRSUR \
+    SESWE CHCHE SYSYR TWTWN TJTJK TZTZA THTHA TLTLS TGTGO TOTON TTTTO TNTUN TRTUR TMTKM TVTUV UGUGA UAUKR AEARE GBGBR \
+    USUSA UYURY UZUZB VUVUT VEVEN VNVNM YEYEM ZMZMB ZWZWE XKXKX";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        let table = [
+            ("AUT", "Austria"),
+            ("CIV", "Côte d'Ivoire"),
+            ("USA", "United States of America"),
+            ("USA", "US"),
+            ("BIH", "Bosnia and Herzegovina"),
+            ("AUS", "Australia"),
+            ("NER", "Niger"),
+        ];
+        Names::new(table.map(|(id, name)| (id.parse().unwrap(), name, true)))
+    }
+
+    fn actor(text: &str) -> Option<String> {
+        names().actor(text).map(|id| id.to_string())
+    }
+
+    #[test]
+    fn states_are_known_by_id_code_and_name() {
+        for (text, id) in [
+            ("AUT", "AUT"),
+            ("at", "AUT"),
+            ("Republic of Austria", "AUT"),
+            ("COTE D’IVOIRE", "CIV"),
+            ("U.S.", "USA"),
+            ("The United States of America", "USA"),
+            ("Bosnia & Herzegovina", "BIH"),
+        ] {
+            assert_eq!(actor(text).as_deref(), Some(id), "{text}");
+        }
+        for text in ["", "Freedonia", "Austria and Australia", "Nigeria"] {
+            assert_eq!(actor(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_running_text_once_and_longest_first() {
+        let found = names().named_in("Statement of BOSNIA AND HERZEGOVINA to Austria; US and us; Austria.");
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["BIH", "AUT"]);
+    }
+
+    #[test]
+    fn every_pair_of_codes_is_one() {
+        for pair in ISO.split_ascii_whitespace() {
+            assert_eq!(pair.len(), 5, "{pair}");
+            assert!(pair.bytes().all(|b| b.is_ascii_uppercase()), "{pair}");
+        }
+    }
+}
