@@ -5,9 +5,16 @@ use super::dates;
 use super::draft::Draft;
 use super::field::Columns;
 use super::names::Names;
+use crate::model::ActorId;
 
 /// Bytes of the beginning that are looked at.
 const HEAD: usize = 1_500;
+/// Bytes of the end that are looked at for a date.
+const FOOT: usize = 300;
+/// Words of a heading, at most.
+const HEADING: usize = 10;
+/// Words before the name of a state that is named at once.
+const EARLY: usize = 4;
 /// Lines of a header, at most.
 const LINES: usize = 24;
 
@@ -59,27 +66,46 @@ fn line(line: &str) -> Option<(&str, &str, bool)> {
     short.then(|| (key.trim(), value.trim(), brackets))
 }
 
-/// Guesses the date and the source, where nobody says them: the first date in the title or at the beginning, and the
-/// state that alone is named in the title, else at the beginning.
+/// Guesses the date and the source, where nobody says them.
+///
+/// The date is the first one in the title, else in a line that is like a heading at the beginning or the end. The
+/// source is the state whose minister, government or mission is named in the title, else at the beginning; without
+/// such, the one state that is named there at once.
 pub(super) fn guess(draft: &mut Draft, names: &Names) {
     let title = draft.title().unwrap_or_default().to_owned();
     let text = draft.text().unwrap_or_default();
     let head = start(text, HEAD).to_owned();
-    if !draft.has_date()
-        && let Some(date) = dates::first_in(&title).or_else(|| dates::first_in(&head))
-    {
-        draft.guess(Field::Date, date.to_string());
-    }
-    if !draft.has_source() {
-        let alone = |text: &str| match names.named_in(text)[..] {
-            [only] => Some(only),
-            _ => None,
-        };
-        // Whom a speech is about comes soon: of the beginning, only what is like a heading is asked.
-        if let Some(state) = alone(&title).or_else(|| alone(start(&head, HEAD / 4))) {
-            draft.guess(Field::Source, state.to_string());
+    if !draft.has_date() {
+        let headings = head.lines().chain(end(text, FOOT).lines()).filter(|line| is_heading(line));
+        let date = dates::first_in(&title).or_else(|| headings.into_iter().find_map(dates::first_in));
+        if let Some(date) = date {
+            draft.guess(Field::Date, date.to_string());
         }
     }
+    if !draft.has_source()
+        && let Some(state) = issuer(&title, names).or_else(|| issuer(start(&head, HEAD / 4), names))
+    {
+        draft.guess(Field::Source, state.to_string());
+    }
+}
+
+/// Whether a line is short enough to be none of a paragraph.
+fn is_heading(line: &str) -> bool {
+    line.split_whitespace().count() <= HEADING
+}
+
+/// Whose statement it is by its heading.
+fn issuer(text: &str, names: &Names) -> Option<ActorId> {
+    let named = names.named_in(text);
+    let alone = |states: &[ActorId]| {
+        states.first().copied().filter(|first| states.iter().all(|state| state == first))
+    };
+    let of: Vec<ActorId> = named.iter().filter(|named| named.of).map(|named| named.actor).collect();
+    if !of.is_empty() {
+        return alone(&of);
+    }
+    let all: Vec<ActorId> = named.iter().map(|named| named.actor).collect();
+    alone(&all).filter(|_| named.first().is_some_and(|named| named.place < EARLY))
 }
 
 /// The first bytes of a text, to the end of a character.
@@ -87,6 +113,13 @@ fn start(text: &str, bytes: usize) -> &str {
     let end =
         (bytes.min(text.len())..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
+}
+
+/// The last bytes of a text, from the beginning of a character.
+fn end(text: &str, bytes: usize) -> &str {
+    let from = text.len().saturating_sub(bytes);
+    let at = (from..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    text.get(at..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -133,7 +166,13 @@ mod tests {
         let document = guessed(text).unwrap();
         assert_eq!(document.speakers, ["NOR".parse().unwrap()]);
         assert_eq!((document.date.to_string().as_str(), document.origin.guessed.len()), ("1999-05-03", 2));
-        assert!(guessed("On 3 May 1999 Norway thanked Denmark.").is_none(), "two states are none");
+        let foot =
+            "Statement of the Ministry of Norway on the situation in Denmark\n\nWe came.\n\nMay 3, 1999";
+        assert_eq!(guessed(foot).unwrap().speakers, ["NOR".parse().unwrap()]);
+        let prose =
+            "Norway is here. It was on the long and dark day of 3 May 1999 that we came to talk about it.";
+        assert!(guessed(prose).is_none(), "a date in prose is that of an event");
+        assert!(guessed("3 May 1999. Norway thanked Denmark.").is_none(), "two states are none");
         assert!(guessed("Norway gives thanks.").is_none(), "no date");
     }
 }

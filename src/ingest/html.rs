@@ -11,6 +11,9 @@ use super::{Field, Options, Reason, Record, Records, decode, markup};
 /// Letters that the main part of a page has at least; with less, all of the page is taken.
 const MAIN: usize = 200;
 
+/// Letters in a hundred that are links, from which a page is a list of others.
+const LINKED: u64 = 55;
+
 /// Reads one page.
 pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
     let bytes = input.bytes(&options.limits)?;
@@ -37,8 +40,12 @@ fn page(html: &str, options: &Options) -> Result<Draft, Reason> {
     }))
     .ok()
     .flatten();
-    let main = article.as_ref().map(|article| markup::text(&article.content));
-    let text = main.filter(|text| text.len() > MAIN).unwrap_or(page.text);
+    let main = article.as_ref().map(|article| markup::read(&article.content));
+    let main = main.filter(|main| main.text.len() > MAIN);
+    if main.as_ref().unwrap_or(&page).linked > LINKED {
+        return Err(Reason::Junk("a page of links to others".to_owned()));
+    }
+    let text = main.map_or(page.text, |main| main.text);
     let mut draft = Draft::default();
     let said =
         |value: Option<String>| value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
@@ -106,6 +113,13 @@ mod tests {
         );
         assert_eq!(document.title.as_deref(), Some("A statement"));
         assert_eq!(document.date.to_string(), "1999-05-01");
+    }
+
+    #[test]
+    fn a_list_of_statements_is_none() {
+        let links = "<li><a href='/1'>Statement of the ministry on the situation</a> 3 May</li>".repeat(20);
+        let input = Input::member("page.html", format!("<ul>{links}</ul>").into_bytes(), 0);
+        assert!(matches!(open(&input, &Options::default()), Err(Reason::Junk(_))));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(super) struct Page {
     pub url: Option<String>,
     /// When it says that it was published.
     pub published: Option<String>,
+    /// Hundredths of the letters of the text that are links.
+    pub linked: u64,
     /// How deep its elements are nested, at most.
     pub depth: u64,
 }
@@ -39,6 +41,8 @@ pub(super) fn read(html: &str) -> Page {
     let mut page = sink.page.into_inner();
     page.text = tidy(&sink.out.into_inner());
     page.depth = sink.deepest.get();
+    let [linked, all] = sink.letters.get();
+    page.linked = linked * 100 / all.max(1);
     page
 }
 
@@ -60,6 +64,9 @@ struct Sink {
     hidden: Cell<u64>,
     in_title: Cell<bool>,
     preformatted: Cell<u64>,
+    in_link: Cell<bool>,
+    /// Letters within links, and all.
+    letters: Cell<[u64; 2]>,
     depth: Cell<u64>,
     deepest: Cell<u64>,
 }
@@ -157,8 +164,10 @@ impl Sink {
         if is_hidden(name) && !tag.self_closing {
             step(&self.hidden);
         }
-        if name == "pre" {
-            step(&self.preformatted);
+        match name {
+            "pre" => step(&self.preformatted),
+            "a" => self.in_link.set(opens),
+            _ => {}
         }
         if !is_open_ended(name) && !tag.self_closing {
             step(&self.depth);
@@ -220,6 +229,9 @@ impl Sink {
         if self.in_title.get() {
             self.page.borrow_mut().title.get_or_insert_default().push_str(text);
         } else if self.hidden.get() == 0 {
+            let letters = text.chars().filter(|c| c.is_alphabetic()).count() as u64;
+            let [linked, all] = self.letters.get();
+            self.letters.set([linked + if self.in_link.get() { letters } else { 0 }, all + letters]);
             let mut out = self.out.borrow_mut();
             if self.preformatted.get() > 0 {
                 out.push_str(text);

@@ -72,10 +72,10 @@ impl Names {
         })
     }
 
-    /// Which states are named in a running text, each once, in its order. Names of fewer than four letters are not looked
-    /// for: "us" is hardly ever a state.
+    /// Which states are named in a running text, in its order. Names of fewer than four letters are not looked for:
+    /// "us" is hardly ever a state.
     #[must_use]
-    pub fn named_in(&self, text: &str) -> Vec<ActorId> {
+    pub fn named_in(&self, text: &str) -> Vec<Named> {
         let words: Vec<&str> =
             text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let mut found = Vec::new();
@@ -89,10 +89,12 @@ impl Names {
                 self.ids.get(&key).filter(|id| long && self.states.contains(id)).map(|&id| (id, count))
             });
             match hit {
-                Some((id, count)) => {
-                    if !found.contains(&id) {
-                        found.push(id);
-                    }
+                Some((actor, count)) => {
+                    let before =
+                        |back: usize| place.checked_sub(back).map(|place| words[place].to_lowercase());
+                    let of = before(1).as_deref() == Some("of")
+                        || before(1).as_deref() == Some("the") && before(2).as_deref() == Some("of");
+                    found.push(Named { actor, place, of });
                     place += count;
                 }
                 None => place += 1,
@@ -100,6 +102,17 @@ impl Names {
         }
         found
     }
+}
+
+/// A state that is named in a running text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub actor: ActorId,
+    /// Words before its name.
+    pub place: usize,
+    /// Whether something is said to be *of* it: "the Government of Norway".
+    pub of: bool,
 }
 
 /// A name as it is compared: small letters without accents, `and` for `&`, no article before it.
@@ -175,10 +188,11 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_in_running_text_once_and_longest_first() {
+    fn names_are_found_in_running_text_longest_first() {
         let found = names().named_in("Statement of BOSNIA AND HERZEGOVINA to Austria; US and us; Austria.");
-        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(found, ["BIH", "AUT"]);
+        let found: Vec<_> = found.iter().map(|named| (named.actor.to_string(), named.of)).collect();
+        let expected = [("BIH", true), ("AUT", false), ("AUT", false)];
+        assert_eq!(found, expected.map(|(id, of)| (id.to_owned(), of)));
     }
 
     #[test]
