@@ -248,7 +248,7 @@ pub struct Document {
     /// file. Pages of a paged format end with a form feed in the text.
     pub source: String,
     /// What there is to know of how it was read.
-    pub origin: Origin,
+    pub origin: Box<Origin>,
     /// BLAKE3 of the text and of the metadata that coding sees, in hexadecimal.
     pub hash: String,
     /// The text.
@@ -271,7 +271,7 @@ impl Document {
             venue: None,
             language: None,
             source: id.to_owned(),
-            origin: Origin::default(),
+            origin: Box::default(),
             hash: String::new(),
             text: text.into(),
         }

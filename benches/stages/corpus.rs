@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use bonafides::model::{ActorId, Date, Document, Origin};
+use bonafides::model::{ActorId, Date, Document};
 
 /// Documents, and what is known of them.
 pub struct Corpus {
@@ -42,7 +42,7 @@ pub fn compose(bytes: usize, seed: u64) -> Corpus {
             venue: None,
             language: Some("en".into()),
             source: format!("composed/{source}_{number}.txt"),
-            origin: Origin::default(),
+            origin: Box::default(),
             hash: format!("{number:064x}"),
             text: Arc::from(text),
         });

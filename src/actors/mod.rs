@@ -26,6 +26,7 @@ mod leaders;
 mod resolve;
 mod descriptions;
 mod pronouns;
+mod guests;
 mod owners;
 mod check;
 mod strangers;

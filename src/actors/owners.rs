@@ -6,9 +6,12 @@
 //!   their ministers ("TREASURER", "MINISTER CONROY").
 //! - "PRESIDENT BUSH", "PM KEY", "DR YUDHOYONO", "PRIME MINISTER OF NEW ZEALAND" are that state's, by the tables and the
 //!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
+//! - Whom the title introduces ("with Prime Minister Cameron", "with Foreign Minister Motegi of Japan") is of that
+//!   state, and so is who has it behind the name: "Mr. Churkin (Russian Federation)".
 //! - Any other label is nobody's, unless no label of the document is known: then they are headings of one speech.
 
 use super::gazetteer::Gazetteer;
+use super::guests::Guests;
 use super::trie::{Kind, NONE, parts};
 use super::words::Roles;
 use crate::forms::fold;
@@ -18,10 +21,12 @@ use crate::model::{ActorId, Document, Mention, Owner, Segments};
 const OWN: [&str; 8] = ["pm", "prime", "treasurer", "minister", "ministers", "dpm", "attorney", "answer"];
 /// Titles of persons who lead no state.
 const LESSER: [&str; 5] = ["senator", "professor", "chief", "councillor", "premier"];
-const NOBODY: [&str; 32] = [
+const NOBODY: [&str; 34] = [
     "question",
     "questions",
     "q",
+    "j",
+    "interjection",
     "journalist",
     "journalists",
     "jrnlst",
@@ -60,17 +65,19 @@ pub(super) fn owners(
     names: &[Mention],
     gazetteer: &Gazetteer,
 ) -> Vec<Owner> {
-    let labels: Vec<Option<Vec<String>>> = segments
+    let labels: Vec<Option<Label>> = segments
         .turns
         .iter()
-        .map(|turn| turn.label.map(|span| words(span.of(&document.text))).filter(|words| !words.is_empty()))
+        .map(|turn| {
+            turn.label.map(|span| Label::new(span.of(&document.text))).filter(|label| !label.words.is_empty())
+        })
         .collect();
     if labels.iter().all(Option::is_none) {
         return vec![Owner::Speakers; labels.len()];
     }
     let reader = Reader::new(document, names, gazetteer);
-    // What full labels say of short ones: (last word or office, actor).
-    let mut known: Vec<(String, ActorId)> = Vec::new();
+    // What full labels say of short ones: (last word or office, owner).
+    let mut known: Vec<(String, Owner)> = Vec::new();
     let mut owners: Vec<Option<Owner>> = Vec::new();
     for label in &labels {
         let owner = match label {
@@ -78,31 +85,82 @@ pub(super) fn owners(
             None => Some(Owner::Speakers),
             Some(label) => reader.owner(label),
         };
-        if let (Some(label), Some(Owner::Actor(actor))) = (label, &owner) {
-            let office = label.first().filter(|word| Roles::of(word).any(Roles::OFFICE) && label.len() > 1);
+        if let (Some(Label { words: label, .. }), Some(owner)) = (label, &owner)
+            && *owner != Owner::Nobody
+        {
+            let guest = matches!(owner, Owner::Actor(_));
+            let office =
+                label.first().filter(|word| Roles::of(word).any(Roles::OFFICE) && label.len() > 1 && guest);
             let last = label.last().filter(|_| label.len() > 1);
             for word in office.into_iter().chain(last) {
                 if !known.iter().any(|(known, _)| known == word) {
-                    known.push((word.clone(), *actor));
+                    known.push((word.clone(), owner.clone()));
                 }
             }
         }
         owners.push(owner);
     }
     let none_known = labels.iter().zip(&owners).all(|(label, owner)| label.is_none() || owner.is_none());
+    let asked = labels.iter().flatten().any(|label| label.words.iter().any(|word| word == "pm"));
     labels
         .iter()
         .zip(owners)
         .map(|(label, owner)| {
-            let short = label.as_ref().filter(|label| label.len() == 1).and_then(|label| label.first());
+            let short = label.as_ref().map(|label| &label.words[..]).and_then(|words| match words {
+                [only] => Some(only),
+                _ => None,
+            });
             let by_other = short.and_then(|word| known.iter().find(|(known, _)| known == word));
             match owner {
                 Some(owner) => owner,
                 None if none_known => Owner::Speakers,
-                None => by_other.map_or(Owner::Nobody, |&(_, actor)| Owner::Actor(actor)),
+                // A scanner's "PM".
+                None if asked && short.is_some_and(|word| matches!(word.as_str(), "pn" | "pmv" | "pmi")) => {
+                    Owner::Speakers
+                }
+                None => by_other.map_or(Owner::Nobody, |(_, owner)| owner.clone()),
             }
         })
         .collect()
+}
+
+/// A label, taken apart.
+struct Label {
+    /// Its words, folded, but for those in brackets.
+    words: Vec<String>,
+    /// What stands in brackets behind a name: a country, or how it is spoken.
+    aside: Vec<Vec<String>>,
+}
+
+impl Label {
+    fn new(label: &str) -> Self {
+        let Some((name, rest)) = label.split_once('(').filter(|(name, _)| !name.trim().is_empty()) else {
+            return Self { words: words(label), aside: Vec::new() };
+        };
+        let aside = rest.split('(').map(|aside| words(aside.trim_end_matches([')', ' ']))).collect();
+        Self { words: words(name), aside }
+    }
+}
+
+/// Words that scanners and typists miswrite in labels.
+const OFTEN: [&str; 4] = ["minister", "journalist", "question", "president"];
+
+/// The word that was meant: one letter too many, too few or another, or two exchanged.
+fn mended(word: String) -> String {
+    let meant =
+        OFTEN.iter().find(|often| word.len() > 6 && word.starts_with(&often[..1]) && is_near(&word, often));
+    meant.map_or(word, |often| (*often).to_owned())
+}
+
+fn is_near(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let head = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let rest = |from: usize| {
+        (one.get(head + from..).unwrap_or_default(), other.get(head + from..).unwrap_or_default())
+    };
+    let (a, b) = rest(0);
+    let swapped = matches!((a, b), ([p, q, a @ ..], [r, s, b @ ..]) if p == s && q == r && a == b);
+    swapped || a.get(1..) == b.get(1..) || a.get(1..) == Some(b) || Some(a) == b.get(1..)
 }
 
 /// The words of a label, folded.
@@ -111,6 +169,7 @@ fn words(label: &str) -> Vec<String> {
         .iter()
         .map(|word| fold(word))
         .filter(|word| !word.is_empty() && word != "said")
+        .map(mended)
         .collect()
 }
 
@@ -121,16 +180,49 @@ struct Reader<'a> {
     names: &'a [Mention],
     /// The words of the speaker's name.
     speaker: Vec<String>,
+    /// Whom the title introduces.
+    guests: Option<Guests>,
 }
 
 impl<'a> Reader<'a> {
     fn new(document: &'a Document, names: &'a [Mention], gazetteer: &'a Gazetteer) -> Self {
         let speaker = document.speaker_name.as_deref().map(words).unwrap_or_default();
-        Self { gazetteer, document, names, speaker }
+        let mut reader = Self { gazetteer, document, names, speaker, guests: None };
+        if let Some(title) = &document.title {
+            let guests = Guests::new(
+                words(title),
+                gazetteer,
+                document.date.year,
+                |actor| reader.is_own(actor),
+                |person| reader.named(person, true),
+            );
+            reader.guests = Some(guests);
+        }
+        reader
+    }
+
+    fn is_own(&self, actor: ActorId) -> bool {
+        let date = self.document.date;
+        self.document.speakers.iter().any(|&id| self.gazetteer.same(id, actor, date))
+    }
+
+    /// The state in brackets behind a name.
+    fn aside(&self, label: &Label) -> Option<Owner> {
+        let mut of = vec!["of".to_owned()];
+        label.aside.iter().find_map(|aside| {
+            of.truncate(1);
+            of.extend(aside.iter().cloned());
+            let actor = self.named(&of, false)?;
+            Some(if self.is_own(actor) { Owner::Speakers } else { Owner::Actor(actor) })
+        })
     }
 
     /// The owner that the label itself names.
-    fn owner(&self, label: &[String]) -> Option<Owner> {
+    fn owner(&self, label: &Label) -> Option<Owner> {
+        if let Some(owner) = self.aside(label) {
+            return Some(owner);
+        }
+        let label = &label.words[..];
         if label.iter().any(|word| NOBODY.contains(&word.as_str())) {
             return Some(Owner::Nobody);
         }
@@ -154,9 +246,17 @@ impl<'a> Reader<'a> {
             return Some(Owner::Speakers);
         }
         if let Some(actor) = self.named(label, titled) {
-            let date = self.document.date;
-            let own = self.document.speakers.iter().any(|&id| self.gazetteer.same(id, actor, date));
-            return Some(if own { Owner::Speakers } else { Owner::Actor(actor) });
+            // The premier of South Australia speaks for no state.
+            let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
+            return Some(match self.is_own(actor) {
+                true if lesser => Owner::Nobody,
+                true => Owner::Speakers,
+                false => Owner::Actor(actor),
+            });
+        }
+        let guest = self.guests.as_ref().zip(name.last()).and_then(|(guests, last)| guests.of(last));
+        if let Some(actor) = guest {
+            return Some(Owner::Actor(actor));
         }
         // "PRIME MINISTER" is ours, "PRIME MINISTER LEE" is somebody else's.
         let ours = label.iter().any(|word| OWN.contains(&word.as_str()));

@@ -27,7 +27,7 @@ fn document(text: &str, date: &str, speaker: &str) -> Document {
         venue: None,
         language: None,
         source: "test".to_owned(),
-        origin: crate::model::Origin::default(),
+        origin: Box::default(),
         hash: String::new(),
         text: text.into(),
     }
@@ -346,6 +346,43 @@ fn leaders_of_one_name_are_told_apart_by_the_countries_named() {
     let text =
         "PRIME MINISTER: I welcome Singapore.\nPRIME MINISTER LEE: Thank you.\nSENATOR BROWN: And I.\n";
     assert_eq!(cast(text, "2009", "AUS").owners, [Owner::Speakers, Owner::Actor(id("SGP")), Owner::Nobody]);
+}
+
+/// The owners of the turns of a transcript with this title.
+fn owners(title: &str, text: &str, date: &str) -> Vec<Owner> {
+    let mut forms = Forms::new();
+    let segments = segment(text, &mut forms);
+    let document = Document { title: Some(title.to_owned()), ..document(text, date, "AUS") };
+    Finder::new(&GAZETTEER).find(&document, &segments, &forms).owners
+}
+
+#[test]
+fn whom_the_title_introduces_is_of_that_state() {
+    let text = "PRIME MINISTER: We are glad.\nCAMERON: So are we.\nJOURNALIST: Are you?\nFOREIGN MINISTER MOTEGI: Yes.\n";
+    assert_eq!(
+        owners("Joint press conference with Prime Minister Cameron", text, "2011-10-28"),
+        [Owner::Speakers, Owner::Actor(id("GBR")), Owner::Nobody, Owner::Speakers]
+    );
+    let owners = owners("Press conference with Foreign Minister Motegi of Japan", text, "2019-10-28");
+    assert_eq!(owners[3], Owner::Actor(id("JPN")));
+}
+
+#[test]
+fn who_has_a_state_in_brackets_speaks_for_it() {
+    let text = "The President: We begin.\nMr. Churkin (Russian Federation) (spoke in Russian): We do.\n\
+                Ms. Smith (Australia): We do.\nSir Mark Lyall Grant (United Kingdom of Great Britain and Northern Ireland): We do.\n";
+    let owners = cast(text, "2014", "AUS").owners;
+    assert_eq!(owners[1..], [Owner::Actor(id("RUS")), Owner::Speakers, Owner::Actor(id("GBR"))]);
+}
+
+#[test]
+fn a_minister_named_once_is_known_by_the_surname_and_a_premier_of_a_province_is_nobody() {
+    let text = "PRIME MINISTER: We are glad.\nMINISTER CONROY: So am I.\nCONROY: We are.\n\
+                PREMIER OF SOUTH AUSTRALIA: I am not.\nHEALTH MINSITER: But we are.\nJ: Are you?\n";
+    assert_eq!(
+        cast(text, "2011", "AUS").owners,
+        [Owner::Speakers, Owner::Speakers, Owner::Speakers, Owner::Nobody, Owner::Speakers, Owner::Nobody]
+    );
 }
 
 #[test]

@@ -177,12 +177,12 @@ impl Draft {
                 .or_else(|| self.get(Field::Session).map(|session| format!("session {}", whole(session)))),
             language: self.get(Field::Language).map(|language| primary(language).to_lowercase()),
             source,
-            origin: Origin {
+            origin: Box::new(Origin {
                 url: self.owned(Field::Url),
                 encoding: self.encoding.map(str::to_owned),
                 guessed: self.guessed.iter().map(ToString::to_string).collect(),
                 ..Origin::default()
-            },
+            }),
             hash: String::new(),
             text: text.into(),
         };
@@ -352,7 +352,7 @@ pub fn hash(document: &Document) -> String {
     option(&mut hasher, language.as_ref());
     part(&mut hasher, text.as_bytes());
     // Only where there is something to say: most documents have neither.
-    if !addressees.is_empty() || *origin != Origin::default() {
+    if !addressees.is_empty() || **origin != Origin::default() {
         let addressees: Vec<&str> = addressees.iter().map(ActorId::as_str).collect();
         part(&mut hasher, addressees.join(" ").as_bytes());
         part(&mut hasher, serde_json::to_string(origin).unwrap_or_default().as_bytes());

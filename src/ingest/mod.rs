@@ -137,6 +137,7 @@ impl Options {
 }
 
 /// What comes of a file or record.
+#[allow(clippy::large_enum_variant, reason = "nearly all are documents")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A statement.

@@ -130,7 +130,7 @@ fn key(name: &str) -> String {
             _ => {}
         }
         // An apostrophe or a dot does not part "d'Ivoire" or "U.S.".
-        gap = !(word || matches!(c, '.' | '\'' | '’')) || (gap && !word);
+        gap = !word && (gap || !matches!(c, '.' | '\'' | '’'));
     }
     key.strip_prefix("the ").map(str::to_owned).unwrap_or(key)
 }

@@ -129,17 +129,16 @@ fn body(xml: &[u8], shape: &Shape, limits: &Limits) -> Result<String, Reason> {
     Ok(out)
 }
 
-/// Title and date of a document's own properties: when a file was made is a guess at when its text was.
+/// The title of a document's own properties. When its file was made says nothing of when its text was.
 fn properties(xml: &[u8], limits: &Limits, draft: &mut Draft) -> Result<(), Reason> {
     let mut events = Events::new(xml, limits);
     let mut open = String::new();
     while let Some(piece) = events.next()? {
         match piece {
             Piece::Open(name, _) => open = name,
-            Piece::Text(text) if !text.trim().is_empty() => match open.as_str() {
-                "title" => draft.set_first(Field::Title, text.trim()),
-                _ => {}
-            },
+            Piece::Text(text) if open == "title" && !text.trim().is_empty() => {
+                draft.set_first(Field::Title, text.trim());
+            }
             _ => {}
         }
     }

@@ -118,9 +118,9 @@ impl Sketch {
     }
 
     fn groups(&self) -> impl Iterator<Item = u64> {
-        self.places.chunks_exact(GROUP).take(GROUPS).zip(0_u64..).filter_map(|(places, group)| {
-            (!places.contains(&EMPTY))
-                .then(|| places.iter().fold(group + 1, |number, &place| mix(number ^ u64::from(place))))
+        let groups = self.places.chunks_exact(GROUP).take(GROUPS).zip(0_u64..);
+        groups.filter(|(places, _)| !places.contains(&EMPTY)).map(|(places, group)| {
+            places.iter().fold(group + 1, |number, &place| mix(number ^ u64::from(place)))
         })
     }
 }
@@ -198,7 +198,7 @@ mod tests {
             for _ in 0..12 {
                 state = mix(state + 1);
                 text.push_str(words[(state % 9) as usize]);
-                text.push(if state % 7 == 0 { '\n' } else { ' ' });
+                text.push(if state.is_multiple_of(7) { '\n' } else { ' ' });
             }
             text.push_str(".\n\n");
         }

@@ -39,9 +39,11 @@ struct Candidate {
     at_line_start: bool,
 }
 
-/// Longest label in bytes, and in words.
-const MAX_BYTES: usize = 60;
-const MAX_WORDS: usize = 7;
+/// Longest label in bytes, and in words; with a country in brackets behind the name it may be longer.
+const MAX_BYTES: usize = 110;
+const MAX_PLAIN_BYTES: usize = 60;
+const MAX_WORDS: usize = 16;
+const MAX_PLAIN_WORDS: usize = 7;
 
 /// The labels of a transcript in text order; none when the text is no transcript.
 ///
@@ -220,7 +222,8 @@ fn is_label_text(name: &str) -> bool {
             .strip_suffix('.')
             .is_some_and(|bare| bare.chars().count() > 1 && !holds(lists::TITLES, bare));
     }
-    words > 0
+    let plain = words <= MAX_PLAIN_WORDS && name.len() <= MAX_PLAIN_BYTES;
+    words > 0 && (plain || name.trim_end().ends_with(')'))
 }
 
 fn look(name: &str, at_line_start: bool) -> Option<Look> {
@@ -230,6 +233,10 @@ fn look(name: &str, at_line_start: bool) -> Option<Look> {
     }
     let lower = name.trim_end_matches('.').to_lowercase();
     if lists::NO_SPEAKERS.contains(&lower.as_str()) {
+        return None;
+    }
+    // "J:" asks at the start of a line; elsewhere it is an initial.
+    if lower == "j" && !at_line_start {
         return None;
     }
     let role = is_role(&lower);
@@ -242,7 +249,9 @@ fn look(name: &str, at_line_start: bool) -> Option<Look> {
         }
         return (name.chars().filter(|c| c.is_alphabetic()).count() >= 2).then_some(Look::Capitals);
     }
-    let words = || name.split_whitespace();
+    // "Mr. Churkin (Russian Federation) (spoke in Russian)"
+    let bare = name.split_once(" (").filter(|_| name.ends_with(')')).map_or(name, |(bare, _)| bare);
+    let words = || bare.split_whitespace();
     let named = words().all(|word| {
         word.starts_with(char::is_uppercase) || matches!(word, "de" | "van" | "von" | "of" | "der")
     });
