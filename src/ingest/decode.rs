@@ -92,6 +92,8 @@ pub(super) fn reader(
                     break;
                 }
                 census.feed(buffer);
+                // Of five gigabytes of zeros the first are enough.
+                census.wide_or_binary()?;
                 let used = buffer.len();
                 all.consume(used);
             }
@@ -118,11 +120,7 @@ pub(super) fn reader(
 
 /// Whether more than a few of the bytes are zeros: a stray NUL in a scanned text does no harm.
 fn is_binary(bytes: &[u8]) -> bool {
-    memchr_zero(bytes) && bytes.iter().filter(|&&byte| byte == 0).count() > bytes.len() / 100
-}
-
-fn memchr_zero(bytes: &[u8]) -> bool {
-    bytes.contains(&0)
+    bytes.contains(&0) && bytes.iter().filter(|&&byte| byte == 0).count() > bytes.len() / 100
 }
 
 /// What is counted of a file before its encoding is told.
@@ -149,11 +147,13 @@ impl Census {
         if self.total == 0 {
             self.mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
         }
-        for (place, &byte) in bytes.iter().enumerate().filter(|&(_, &byte)| byte == 0) {
-            let odd = (self.total as usize + place) % 2;
-            if let Some(zeros) = self.zeros.get_mut(odd) {
-                *zeros += u64::from(byte == 0);
-            }
+        if bytes.contains(&0) {
+            let first = (self.total % 2) as usize;
+            let zeros =
+                |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count() as u64;
+            let [even, odd] = &mut self.zeros;
+            *even += zeros(first);
+            *odd += zeros(1 - first);
         }
         self.total += bytes.len() as u64;
         self.tail.extend_from_slice(bytes);
@@ -184,20 +184,28 @@ impl Census {
         }
     }
 
+    /// UTF-16 by its zeros, where there are many; `None` where there are hardly any.
+    fn wide_or_binary(&self) -> Result<Option<&'static Encoding>, Reason> {
+        let [even, odd] = self.zeros;
+        let half = self.total / 2;
+        if self.mark.is_some() || even + odd <= self.total / 100 {
+            return Ok(None);
+        }
+        match () {
+            () if odd > half / 2 && even <= half / 20 => Ok(Some(UTF_16LE)),
+            () if even > half / 2 && odd <= half / 20 => Ok(Some(UTF_16BE)),
+            () => Err(Reason::Unreadable("it is a binary file, not text".to_owned())),
+        }
+    }
+
     fn finish(mut self) -> Result<&'static Encoding, Reason> {
         let tail = std::mem::take(&mut self.tail);
         self.count(&tail);
         if let Some(mark) = self.mark {
             return Ok(mark);
         }
-        let [even, odd] = self.zeros;
-        let half = self.total / 2;
-        if even + odd > self.total / 100 {
-            return match () {
-                () if odd > half / 2 && even <= half / 20 => Ok(UTF_16LE),
-                () if even > half / 2 && odd <= half / 20 => Ok(UTF_16BE),
-                () => Err(Reason::Unreadable("it is a binary file, not text".to_owned())),
-            };
+        if let Some(wide) = self.wide_or_binary()? {
+            return Ok(wide);
         }
         if self.bad == 0 || self.bad * 10 < self.wide {
             return Ok(UTF_8);

@@ -11,6 +11,8 @@ use super::{Field, Options, Reason, Record, Records, decode, markup};
 /// Letters that the main part of a page has at least; with less, all of the page is taken.
 const MAIN: usize = 200;
 
+/// Elements of a page whose main part is looked for.
+const ELEMENTS: u64 = 100_000;
 /// Letters in a hundred that are links, from which a page is a list of others.
 const LINKED: u64 = 55;
 
@@ -33,9 +35,12 @@ pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> 
 fn page(html: &str, options: &Options) -> Result<Draft, Reason> {
     let page = markup::read(html);
     options.limits.depth(page.depth)?;
-    // The library is no part of ours: should it fail, the page is still there.
+    // The library is no part of ours: should it fail, the page is still there. Of a page beyond all measure it is not
+    // asked, for it builds a tree of it.
+    let measured = page.elements <= ELEMENTS;
     let article = catch_unwind(AssertUnwindSafe(|| {
-        let mut readability = Readability::new(html, None, Some(Config::default())).ok()?;
+        let mut readability =
+            Readability::new(Some(html).filter(|_| measured)?, None, Some(Config::default())).ok()?;
         readability.parse().ok()
     }))
     .ok()

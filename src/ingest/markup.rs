@@ -25,6 +25,8 @@ pub(super) struct Page {
     pub published: Option<String>,
     /// Hundredths of the letters of the text that are links.
     pub linked: u64,
+    /// How many elements it has.
+    pub elements: u64,
     /// How deep its elements are nested, at most.
     pub depth: u64,
 }
@@ -180,6 +182,7 @@ impl Sink {
             return TokenSinkResult::Continue;
         }
         self.note(tag);
+        self.page.borrow_mut().elements += 1;
         match name {
             "script" => TokenSinkResult::RawData(RawKind::ScriptData),
             "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
