@@ -233,13 +233,153 @@ fn counts(path: &Path) -> (usize, BTreeMap<&'static str, usize>) {
 }
 
 #[test]
+fn a_table_of_metadata_is_joined_by_the_names_of_files_and_its_rest_is_named() {
+    let folder = folder(&[
+        ("a.txt", b"We thank Denmark."),
+        ("b.txt", b"We thank Norway."),
+        ("c.txt", b"We thank Peru."),
+        ("DNK_21_1966.txt", b"We thank Sweden."),
+        (
+            "speakers.csv",
+            b"file,source,date,speaker\na.txt,NOR,3 May 1999,Ada Holm\nb,DNK,1999,\nx.txt,SWE,1999,\nDNK_21_1966,,1966-09-23,\n",
+        ),
+    ]);
+    let options = Options { metadata: Some(folder.path().join("speakers.csv")), ..Options::default() };
+    assert_eq!(
+        listing(folder.path(), &options),
+        ["DNK_21_1966", "a", "b", "c.txt no-metadata", "speakers.csv junk", "speakers.csv:4 unmatched"]
+    );
+    let mut items = read(&[folder.path().to_owned()], &options).unwrap();
+    let Some(Ok(Item::Document(named))) = items.next() else { panic!("no document") };
+    // What the name says stands where the table says nothing.
+    assert_eq!((named.speakers.len(), named.date.to_string()), (1, "1966-09-23".to_owned()));
+    let Some(Ok(Item::Document(first))) = items.next() else { panic!("no document") };
+    assert_eq!(first.speaker_name.as_deref(), Some("Ada Holm"));
+    assert_eq!(first.date.to_string(), "1999-05-03");
+    for wrong in ["who,source\na,NOR\n", "file,source\na,NOR\na,DNK\n", ""] {
+        fs::write(folder.path().join("speakers.csv"), wrong).unwrap();
+        assert!(read(&[folder.path().to_owned()], &options).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_document_in_another_language_is_set_aside_unless_it_is_asked_for() {
+    let french =
+        "Nous remercions le Danemark de l'aide qu'il a apport\u{e9}e \u{e0} notre peuple. ".repeat(4);
+    let folder = folder(&[("FRA_21_1966.txt", french.as_bytes()), ("NOR_21_1966.txt", b"We thank Denmark.")]);
+    let asked = |language: &str| {
+        let options = Options { language: Some(language.to_owned()), ..Options::default() };
+        listing(folder.path(), &options)
+    };
+    assert_eq!(asked("en"), ["FRA_21_1966.txt other-language", "NOR_21_1966"]);
+    assert_eq!(asked("fr"), ["FRA_21_1966", "NOR_21_1966"]);
+    assert_eq!(asked("any"), ["FRA_21_1966", "NOR_21_1966"]);
+    let wrong = Options { language: Some("French".to_owned()), ..Options::default() };
+    assert!(read(&[folder.path().to_owned()], &wrong).is_err());
+}
+
+#[test]
+fn a_document_says_which_earlier_one_it_repeats_and_how_it_was_encoded() {
+    let speech: String =
+        (0..40).map(|n| format!("We thank the state number {n} for what it did. ")).collect();
+    let folder = folder(&[
+        ("DNK_21_1966.txt", speech.as_bytes()),
+        ("NOR_21_1966.txt", format!("\u{feff}{}", speech.to_uppercase()).as_bytes()),
+        ("SWE_21_1966.txt", b"We met in a caf\xe9 of Orl\xe9ans, d\xe9j\xe0 vu, and said \x93thank you\x94."),
+    ]);
+    let mut documents =
+        read(&[folder.path().to_owned()], &Options::default()).unwrap().map(|item| match item {
+            Ok(Item::Document(document)) => document,
+            other => panic!("{other:?}"),
+        });
+    assert_eq!(documents.next().unwrap().origin.repeats, None);
+    let repeats = documents.next().unwrap().origin.repeats.unwrap();
+    assert_eq!((repeats.of.as_str(), repeats.likeness), ("DNK_21_1966", 100));
+    assert_eq!(documents.next().unwrap().origin.encoding.as_deref(), Some("windows-1252"));
+}
+
+/// Ids of the documents beneath `path`, and names of reasons for the files that are none.
+fn outcome(path: &Path, options: &Options) -> BTreeMap<String, String> {
+    let items = read(&[path.to_owned()], options).unwrap();
+    items
+        .map(|item| match item.unwrap() {
+            Item::Document(document) => (document.id.to_string(), document.speakers[0].to_string()),
+            Item::Skipped(skipped) => {
+                let stem = Path::new(&skipped.path).file_stem().unwrap().to_string_lossy().into_owned();
+                (stem, skipped.reason.name().to_owned())
+            }
+        })
+        .collect()
+}
+
+/// The table was made by hand, from the pages.
+#[test]
+fn speeches_in_pdf_are_read_or_named_as_the_table_by_hand_has_them() {
+    let Some(path) = shared("corpora/formats/pdf") else { return };
+    let options = Options {
+        layout: "{venue}_{language}".parse().unwrap(),
+        constants: [(Field::Source, "NOR".to_owned()), (Field::Date, "2024".to_owned())].into(),
+        limits: "seconds=60".parse().unwrap(),
+        ..Options::default()
+    };
+    let english = "al at ba cz dk fj gr id in kg mk nz om ro sb sc se so sz th tz ua ug vc";
+    let mut table: BTreeMap<String, String> =
+        english.split(' ').map(|state| (format!("{state}_en"), "NOR".to_owned())).collect();
+    for name in ["cn_en", "us_en"] {
+        table.insert(name.to_owned(), "broken-text".to_owned());
+    }
+    for name in "co_es gt_es mx_es ly_ar sd_ar tn_ar ye_ar mg_fr ne_fr st_fr tg_fr".split(' ') {
+        table.insert(name.to_owned(), "other-language".to_owned());
+    }
+    assert_eq!(table.len(), 37);
+    table.insert("PROVENANCE".to_owned(), "junk".to_owned());
+    assert_eq!(outcome(&path, &options), table);
+}
+
+#[test]
+fn recommendations_in_mac_os_roman_have_source_and_addressee() {
+    let Some(path) = shared("corpora/formats/csv/upr/1-5.csv") else { return };
+    let names = [("AUT", "Austria"), ("AFG", "Afghanistan")];
+    let options = Options {
+        constants: [(Field::Date, "2009".to_owned())].into(),
+        names: Names::new(names.map(|(id, name)| (id.parse().unwrap(), name, true))).into(),
+        ..Options::default()
+    };
+    let Item::Document(first) = read(&[path], &options).unwrap().next().unwrap().unwrap() else {
+        panic!("no document")
+    };
+    assert_eq!(first.origin.encoding.as_deref(), Some("macintosh"));
+    assert_eq!(first.speakers, ["AUT".parse().unwrap()]);
+    assert_eq!(first.addressees, ["AFG".parse().unwrap()]);
+}
+
+#[test]
+fn dates_of_transcripts_have_the_day_first() {
+    let Some(path) = shared("corpora/pm-au") else { return };
+    let options = Options { layout: Layout::PmTranscripts, ..Options::default() };
+    let (mut documents, mut empty) = (0, 0);
+    for item in read(&[path], &options).unwrap() {
+        match item.unwrap() {
+            Item::Document(document) => {
+                documents += 1;
+                let xml = fs::read_to_string(&document.source).unwrap();
+                let written = xml.split("<release-date>").nth(1).unwrap().split('<').next().unwrap();
+                let parts: Vec<&str> = written.split('/').rev().collect();
+                assert_eq!(document.date.to_string(), parts.join("-"), "{}", document.source);
+            }
+            Item::Skipped(skipped) => empty += usize::from(skipped.reason == Reason::Empty),
+        }
+    }
+    assert_eq!((documents, empty), (2989, 11));
+}
+
+#[test]
 fn real_corpora_are_read_whole() {
     for (path, documents, skipped) in [
         ("corpora/ungdc", 8651, vec![("junk", 8)]),
         ("corpora/formats/dirty-txt", 128, vec![("broken-text", 23), ("junk", 1), ("other-language", 5)]),
         ("corpora/formats/appledouble", 19, vec![("junk", 37)]),
         ("corpora/formats/csv/speeches1985.csv", 136, vec![]),
-        ("corpora/formats/csv/upr/1-5.csv", 0, vec![("no-metadata", 1)]),
         ("gold/dev.jsonl", 400, vec![]),
         ("gold/train.jsonl", 3600, vec![]),
         ("gold/challenge-dev.jsonl", 220, vec![]),
