@@ -5,6 +5,9 @@ use super::language;
 /// Letters below which nothing is said of a text.
 const ENOUGH: usize = 40;
 
+/// Strange signs below which nothing is said: a few are a slip.
+const STRANGE: usize = 20;
+
 /// What gives away that the letters of `text` are not those of the page it was taken from; `None` for a text that
 /// can be read.
 ///
@@ -68,7 +71,7 @@ impl Counts {
         if self.glyphs * 4 > self.words {
             return says(self.glyphs.min(self.words), self.words, "words are names of glyphs, such as /i255");
         }
-        if self.strange * 25 > self.signs {
+        if self.strange >= STRANGE && self.strange * 25 > self.signs {
             return says(
                 self.strange,
                 self.signs,
