@@ -73,7 +73,7 @@ fn states(words: &[String], gazetteer: &Gazetteer, year: u16) -> Vec<ActorId> {
         }
         start = longest.map_or(start + 1, |(end, _)| end);
         let actor = longest.and_then(|(_, actor)| gazetteer.at(actor));
-        found.extend(actor.filter(|actor| !actor.organisation).map(|actor| actor.id));
+        found.extend(actor.filter(|actor| actor.is_state()).map(|actor| actor.id));
     }
     found
 }

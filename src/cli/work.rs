@@ -73,8 +73,10 @@ pub(super) fn gazetteer(common: &Common, study: Option<&Study>) -> Result<Gazett
 /// a process of its own.
 pub(super) fn reading(options: ingest::Options, gazetteer: &Gazetteer) -> ingest::Options {
     let actors = gazetteer.actors().flat_map(|actor| {
-        let names = std::iter::once(&actor.name).chain(&actor.names);
-        names.map(|name| (actor.id, &**name, !actor.organisation))
+        let plain =
+            actor.names.iter().filter(|name| name.kind == "name" && !name.second && name.only.is_empty());
+        let names = std::iter::once(&actor.name).chain(plain.map(|name| &name.text));
+        names.map(|name| (actor.id, &**name, actor.is_state()))
     });
     ingest::Options {
         names: ingest::Names::new(actors).into(),
