@@ -254,12 +254,15 @@ impl<'a> Reader<'a> {
                 false => Owner::Actor(actor),
             });
         }
-        let guest = self.guests.as_ref().zip(name.last()).and_then(|(guests, last)| guests.of(last));
+        let ours = label.iter().any(|word| OWN.contains(&word.as_str()));
+        // An office that only the guest of the title can hold: "PRESIDENT".
+        let office = label.last().filter(|_| name.is_empty() && !ours);
+        let last = name.last().copied().or(office);
+        let guest = self.guests.as_ref().zip(last).and_then(|(guests, last)| guests.of(last));
         if let Some(actor) = guest {
             return Some(Owner::Actor(actor));
         }
         // "PRIME MINISTER" is ours, "PRIME MINISTER LEE" is somebody else's.
-        let ours = label.iter().any(|word| OWN.contains(&word.as_str()));
         let head = label.iter().any(|word| matches!(word.as_str(), "pm" | "prime"));
         let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
         if lesser {

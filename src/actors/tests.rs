@@ -368,6 +368,15 @@ fn whom_the_title_introduces_is_of_that_state() {
 }
 
 #[test]
+fn an_office_that_only_the_guest_can_hold_is_the_guests() {
+    let text = "PRESIDENT: We are pleased.\nPRIME MINISTER: So are we.\nJOURNALIST: Are you?\n";
+    let with = |title| owners(title, text, "2007-07-26");
+    let guest = [Owner::Actor(id("TLS")), Owner::Speakers, Owner::Nobody];
+    assert_eq!(with("Joint press conference with the President of East Timor, Dili, East Timor"), guest);
+    assert_eq!(with("Press conference, Dili")[0], Owner::Nobody);
+}
+
+#[test]
 fn who_has_a_state_in_brackets_speaks_for_it() {
     let text = "The President: We begin.\nMr. Churkin (Russian Federation) (spoke in Russian): We do.\n\
                 Ms. Smith (Australia): We do.\nSir Mark Lyall Grant (United Kingdom of Great Britain and Northern Ireland): We do.\n";
