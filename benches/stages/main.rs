@@ -4,6 +4,7 @@
 //! coded, and the store gives the same codings as the texts. Then it takes the time of one core, and states bytes of text
 //! a second.
 
+use std::hint::black_box;
 use std::sync::LazyLock;
 
 use bonafides::actors::{Finder, Gazetteer};
@@ -11,6 +12,7 @@ use bonafides::codebook::Codebook;
 use bonafides::coding::{Coded, Coder, Rules};
 use bonafides::forms::Forms;
 use bonafides::index::{Index, Prepared};
+use bonafides::ingest::{self, Item, Layout, Options};
 use bonafides::model::Document;
 use bonafides::segment::segment;
 use divan::Bencher;
@@ -41,6 +43,47 @@ static SETUP: LazyLock<Setup> = LazyLock::new(|| Setup {
     gazetteer: Gazetteer::embedded().expect("the tables in the program load"),
     rules: Rules::new(&Codebook::relational_trust().expect("the codebook in the program loads")),
 });
+
+/// The corpus as files in a folder, read and hashed and nothing else: what `ingest_files` is measured against.
+#[divan::bench(sample_count = 10)]
+fn read_and_hash_files(bencher: Bencher<'_, '_>) {
+    let corpus = &SETUP.corpus;
+    let folder = files();
+    let hash = || -> usize {
+        let entries = std::fs::read_dir(folder.path()).expect("the folder is there");
+        let texts =
+            entries.map(|entry| std::fs::read(entry.expect("it is").path()).expect("as are the files"));
+        texts.inspect(|text| _ = black_box(blake3::hash(text))).map(|text| text.len()).sum()
+    };
+    assert_eq!(hash(), corpus.bytes, "bytes read and composed");
+    bencher.counter(BytesCount::new(corpus.bytes)).bench_local(hash);
+}
+
+/// Files into documents: decoded, checked, described, hashed, and compared with all before.
+#[divan::bench(sample_count = 10)]
+fn ingest_files(bencher: Bencher<'_, '_>) {
+    let corpus = &SETUP.corpus;
+    let folder = files();
+    let paths = [folder.path().to_owned()];
+    let options = Options { layout: Layout::Ungdc, ..Options::default() };
+    let read = || -> usize {
+        let items = ingest::read(&paths, &options).expect("the folder is there");
+        items.filter(|item| matches!(item, Ok(Item::Document(_)))).count()
+    };
+    assert_eq!(read(), corpus.documents.len(), "documents read and composed");
+    bencher.counter(BytesCount::new(corpus.bytes)).bench_local(read);
+}
+
+/// The composed speeches as a text tree.
+fn files() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    for (number, document) in SETUP.corpus.documents.iter().enumerate() {
+        // Sources take turns, twenty of them, so that source and session are of one speech alone.
+        let name = format!("{}_{:02}_{}.txt", document.speakers[0], number % 97, document.date.year);
+        std::fs::write(folder.path().join(name), &*document.text).expect("there is room");
+    }
+    folder
+}
 
 /// Text into turns, paragraphs, sentences, clauses and interned tokens: what every later stage waits for.
 #[divan::bench(sample_count = 10)]

@@ -4,9 +4,12 @@ use unicode_normalization::UnicodeNormalization;
 use whichlang::Lang;
 
 /// Bytes of each sample.
-const SAMPLE: usize = 2_000;
+const SAMPLE: usize = 1_000;
 /// Letters below which nothing is said of a text.
 const ENOUGH: usize = 120;
+
+/// Words of a sample that are looked at first.
+const GLANCE: usize = 60;
 
 /// English words that hardly occur elsewhere, or not nearly as often.
 const ENGLISH: [&str; 24] = [
@@ -34,14 +37,16 @@ pub(super) fn samples(text: &str) -> impl Iterator<Item = &str> {
 /// English is told by its small words, everything else by `whichlang`, which knows sixteen languages: another one
 /// comes out as the nearest of these.
 pub(super) fn detect(text: &str) -> Option<&'static str> {
+    if samples(text).all(|sample| is_plainly_english(sample)) {
+        return Some("en");
+    }
     let (mut words, mut english, mut letters) = (0, 0, 0);
     let mut sampled = String::new();
     for sample in samples(text) {
         for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             words += 1;
             letters += word.chars().filter(|c| c.is_alphabetic()).count();
-            english +=
-                usize::from(word.len() <= 5 && ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word)));
+            english += usize::from(is_english(word));
         }
     }
     if letters < ENOUGH {
@@ -61,6 +66,17 @@ pub(super) fn detect(text: &str) -> Option<&'static str> {
         return Some("en");
     }
     Some(code(told))
+}
+
+/// Whether a few lines of a sample already show more small words than any other language could.
+fn is_plainly_english(sample: &str) -> bool {
+    let words = || sample.split_ascii_whitespace().take(GLANCE);
+    let english = words().filter(|word| is_english(word)).count();
+    words().count() == GLANCE && english * 4 > GLANCE
+}
+
+fn is_english(word: &str) -> bool {
+    word.len() <= 5 && ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 fn code(language: Lang) -> &'static str {

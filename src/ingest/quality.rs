@@ -39,26 +39,45 @@ struct Counts {
 
 impl Counts {
     fn take(&mut self, sample: &str) {
-        let mut before = ' ';
-        for c in sample.chars() {
-            if c.is_whitespace() {
-                self.gaps += usize::from(!before.is_whitespace());
-            } else {
-                self.signs += 1;
-                self.letters += usize::from(c.is_alphabetic());
-                self.latin += usize::from(c.is_alphabetic() && c < '\u{250}');
-                let private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}' | 'ÿ');
-                self.strange += usize::from(private || c.is_control());
-                let trail = matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | 'œ' | 'ž' | 'š');
-                self.misread += usize::from(matches!(before, 'Ã' | 'â' | 'Ð' | 'Ñ') && trail);
-            }
-            before = c;
-        }
+        // Whether there are names of glyphs is asked of few texts: the signs that they need are rare.
+        let named = sample.contains('/') || sample.contains("(cid:");
         for word in sample.split_whitespace() {
             self.words += 1;
-            self.lone += usize::from(word.chars().nth(1).is_none() && word.chars().all(char::is_alphabetic));
-            self.glyphs += glyphs(word);
+            if named {
+                self.glyphs += glyphs(word);
+            }
+            if word.is_ascii() {
+                self.plain(word.as_bytes());
+            } else {
+                self.other(word);
+            }
         }
+        self.gaps = self.words.saturating_sub(1);
+    }
+
+    /// A word of ASCII: nearly every one.
+    fn plain(&mut self, word: &[u8]) {
+        let letters = word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        self.signs += word.len();
+        self.letters += letters;
+        self.latin += letters;
+        self.strange += word.iter().filter(|byte| byte.is_ascii_control()).count();
+        self.lone += usize::from(word.len() == 1 && letters == 1);
+    }
+
+    fn other(&mut self, word: &str) {
+        let mut before = ' ';
+        for c in word.chars() {
+            self.signs += 1;
+            self.letters += usize::from(c.is_alphabetic());
+            self.latin += usize::from(c.is_alphabetic() && c < '\u{250}');
+            let private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}' | 'ÿ');
+            self.strange += usize::from(private || c.is_control());
+            let trail = matches!(c, '\u{80}'..='\u{bf}' | '€' | '™' | 'œ' | 'ž' | 'š');
+            self.misread += usize::from(matches!(before, 'Ã' | 'â' | 'Ð' | 'Ñ') && trail);
+            before = c;
+        }
+        self.lone += usize::from(word.chars().nth(1).is_none() && before.is_alphabetic());
     }
 
     fn verdict(&self) -> Option<String> {
