@@ -32,11 +32,11 @@ pub(super) struct Code {
 
 impl Code {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, false, talk)?;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, false, talk)?;
         let codings: Vec<_> =
             outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
         output::records(common, codings.iter().copied(), table)?;
-        work::say_skipped(&skipped, talk);
+        report.say(talk);
         let scored = codings.iter().filter(|coding| coding.scored).count() as u64;
         talk.say(&format!(
             "{} in {}, {scored} of them scored",

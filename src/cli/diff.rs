@@ -8,6 +8,7 @@ use comfy_table::Table;
 
 use super::args::{Common, Format};
 use super::files::Reading;
+use super::report::Report;
 use super::study::Study;
 use super::talk::{Talk, counted};
 use super::work::Outcome;
@@ -109,28 +110,28 @@ impl Diff {
     fn coded(&self, projects: [&Project; 2], study: Option<&Study>, talk: Talk) -> Result<[Outcome; 2]> {
         let index = match study {
             Some(study) if self.files.is_empty() => {
-                let (index, skipped, _) = work::refresh(study, projects[1], talk)?;
-                work::say_skipped(&skipped, talk);
+                let (index, report, _) = work::refresh(study, projects[1], talk)?;
+                report.say(talk);
                 Some(index)
             }
             _ => None,
         };
         let options = self.reading.options();
-        let mut skipped = Vec::new();
+        let mut report = Report::default();
         let [old, new] = projects.map(|project| {
             let mut outcome = match &index {
                 Some(index) => work::code_index(project, index, talk)?,
                 None => {
                     let (outcome, left_out) =
                         work::code_files(project, &self.files, options.clone(), self.reading.skip_bad, talk)?;
-                    skipped = left_out;
+                    report = left_out;
                     outcome
                 }
             };
             outcome.dimensions = project.codebook().dimensions.clone();
             Ok::<Outcome, Error>(outcome)
         });
-        work::say_skipped(&skipped, talk);
+        report.say(talk);
         Ok([old?, new?])
     }
 

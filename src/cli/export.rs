@@ -38,15 +38,15 @@ impl Export {
         if common.output.is_some() {
             return Err(Error::input("three files do not fit into one").help("name a folder with --to"));
         }
-        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, false, talk)?;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, false, talk)?;
         let dimensions: &[Dimension] = &outcome.dimensions;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, dimensions, &self.period);
         self.write(common, "codings", &outcome.coded.codings, talk)?;
         self.write(common, "references", &outcome.coded.references, talk)?;
         self.write(common, "scores", &scores, talk)?;
-        self.write(common, "skipped", &work::skips(&skipped), talk)?;
-        work::say_skipped(&skipped, talk);
+        self.write(common, "skipped", &work::skips(&report.skipped), talk)?;
+        report.say(talk);
         Ok(Answer::Yes)
     }
 

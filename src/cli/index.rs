@@ -21,8 +21,8 @@ impl Index {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let study = Study::load(&common.study)?;
         let project = work::project(common, Some(&study))?;
-        let (index, skipped, changes) = work::refresh(&study, &project, talk)?;
-        work::say_skipped(&skipped, talk);
+        let (index, report, changes) = work::refresh(&study, &project, talk)?;
+        report.say(talk);
         talk.say(&format!(
             "{}, {}: {} new, {} changed, {} gone",
             counted(index.len() as u64, "document", "documents"),

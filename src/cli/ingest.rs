@@ -1,17 +1,19 @@
 //! `bonafides ingest`: what is read of a corpus, and what is not.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::args::{Common, Format};
 use super::files::Reading;
+use super::report::say_skipped;
 use super::study::Study;
 use super::talk::{Talk, counted, plain};
 use super::{Answer, output, work};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::export::{Listed, csv, jsonl};
-use crate::ingest::{self, Item, Options, Skipped};
+use crate::ingest::{self, Item, Options, Reason, Skipped};
 use crate::model::Document;
 
 /// Documents that a preview shows.
@@ -20,7 +22,7 @@ const PREVIEW: usize = 10;
 /// List the documents of a corpus, and name every file that is none.
 ///
 /// With --format jsonl or csv every document is a row, without its text. --preview shows the first ten as they would be
-/// read, with what was guessed. Exit status 1 when there is none.
+/// read, with what was guessed. Exit status 1 when there is none, 2 when a record is bad; all that is bad is listed.
 ///
 ///   bonafides ingest ../ungdc -v
 ///   bonafides ingest speeches.csv --format jsonl
@@ -46,16 +48,18 @@ impl Ingest {
         } else {
             (self.files.clone(), self.reading.options(), self.reading.skip_bad, None)
         };
-        let options = work::reading(options, &work::gazetteer(common, study.as_ref())?);
+        let gazetteer = work::gazetteer(common, study.as_ref())?;
+        let options = work::reading(options, &gazetteer);
         if self.preview {
             return preview(&paths, &options, common, talk);
         }
         let bar = talk.count("reading");
         let mut documents = Vec::new();
-        let mut notes = Notes::default();
-        let skipped = work::read(&paths, &options, skip_bad, talk, |batch| {
+        let mut speakers = BTreeSet::new();
+        // All that is wrong is listed at once, not the first of it alone.
+        let report = work::read(&paths, &options, true, talk, |batch| {
             bar.inc(batch.len() as u64);
-            batch.iter().for_each(|document| notes.take(document));
+            speakers.extend(batch.iter().flat_map(|document| document.speakers.iter().copied()));
             // A list of documents needs no texts; a corpus may not fit into memory.
             documents.extend(batch.into_iter().map(Listed::from));
             Ok(())
@@ -79,47 +83,19 @@ impl Ingest {
                 writeln!(out, "{table}")
             }
         })?;
-        work::say_skipped(&skipped, talk);
+        say_skipped(&report.skipped, talk);
         talk.say(&counted(documents.len() as u64, "document", "documents"));
-        notes.say(talk);
-        Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
-    }
-}
-
-/// What is worth a word about the documents that were read.
-#[derive(Default)]
-struct Notes {
-    guessed_date: u64,
-    guessed_source: u64,
-    encoded: u64,
-    repeats: u64,
-    copies: u64,
-}
-
-impl Notes {
-    fn take(&mut self, document: &Document) {
-        let origin = &document.origin;
-        let guessed = |field: &str| u64::from(origin.guessed.iter().any(|guessed| guessed == field));
-        self.guessed_date += guessed("date");
-        self.guessed_source += guessed("source");
-        self.encoded += u64::from(origin.encoding.is_some());
-        let likeness = origin.repeats.as_ref().map(|repeat| repeat.likeness);
-        self.copies += u64::from(likeness == Some(100));
-        self.repeats += u64::from(likeness.is_some_and(|likeness| likeness < 100));
-    }
-
-    fn say(&self, talk: Talk) {
-        for (count, what) in [
-            (self.guessed_date, "with a date that was guessed from the text"),
-            (self.guessed_source, "with a source that was guessed from the text"),
-            (self.encoded, "in another encoding than UTF-8"),
-            (self.copies, "with the same words as an earlier one"),
-            (self.repeats, "nearly the same as an earlier one"),
-        ] {
-            if count > 0 {
-                talk.say(&format!("  {} {what}", super::talk::thousands(count)));
-            }
+        report.notes.say(talk);
+        work::say_strangers(&gazetteer, speakers.iter(), talk);
+        let bad = report.skipped.iter().filter(|skip| matches!(skip.reason, Reason::BadRecord(_))).count();
+        if bad > 0 && !skip_bad {
+            return Err(Error::input(format!(
+                "{} above cannot be read",
+                counted(bad as u64, "record", "records")
+            ))
+            .help("mend them, or go on without them: --skip-bad, or `skip-bad = true` in the study"));
         }
+        Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
     }
 }
 
@@ -141,7 +117,7 @@ fn preview(paths: &[PathBuf], options: &Options, common: &Common, talk: Talk) ->
         }
         Ok(())
     })?;
-    work::say_skipped(&skipped, talk);
+    say_skipped(&skipped, talk);
     Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
+use super::report::say_skipped;
 use super::talk::{Talk, counted, plain};
 use super::{Answer, work};
 use crate::codebook::Codebook;
@@ -57,7 +58,7 @@ impl Init {
             }
         }
         if documents == 0 {
-            work::say_skipped(&skipped, talk);
+            say_skipped(&skipped, talk);
             return Err(Error::input("there is no statement in it that can be read").at(&self.corpus[0]).help(
                 "say how the files are to be read: --layout '{source}_{session}_{year}.txt' for names that carry metadata, \
                  --columns text=Speech,source=Country for tables; `bonafides ingest PATH -v` names the reason for each file",

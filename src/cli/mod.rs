@@ -6,6 +6,7 @@ mod args;
 mod diagnostics;
 mod files;
 mod output;
+mod report;
 mod study;
 mod talk;
 mod work;

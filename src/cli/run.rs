@@ -54,9 +54,9 @@ impl Run {
         }
         let study = Study::load(&common.study)?;
         let project = work::project(common, Some(&study))?;
-        let (index, skipped, changes) = work::refresh(&study, &project, talk)?;
+        let (index, report, changes) = work::refresh(&study, &project, talk)?;
         say_changes(changes, index.len(), talk);
-        work::say_skipped(&skipped, talk);
+        report.say(talk);
         let folder = study.output();
         let options = Options {
             layout: study.corpus.layout.clone(),
@@ -65,7 +65,7 @@ impl Run {
             skip_bad: study.corpus.skip_bad,
             period: study.period()?.to_string(),
         };
-        let skips = work::skips(&skipped);
+        let skips = work::skips(&report.skipped);
         let hashes: Vec<&str> = index.documents().map(|(_, hash)| hash).collect();
         let before = Record::new(
             maker(&project),

@@ -40,11 +40,11 @@ impl Score {
             Some(period) => period.clone(),
             None => work::study_if_any(common)?.map_or(Ok(score::Period::Year), |study| study.period())?,
         };
-        let (outcome, skipped) = work::coded(common, &self.files, &self.reading, self.expand_groups, talk)?;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, self.expand_groups, talk)?;
         let scores =
             score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &period);
         output::records(common, &scores, |scores| table(&scores, true))?;
-        work::say_skipped(&skipped, talk);
+        report.say(talk);
         talk.say(&counted(scores.len() as u64, "row", "rows"));
         Ok(if scores.is_empty() { Answer::No } else { Answer::Yes })
     }

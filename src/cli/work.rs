@@ -10,8 +10,9 @@ use rustc_hash::FxHashSet;
 use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
+use super::report::Report;
 use super::study::Study;
-use super::talk::{Talk, counted, plain};
+use super::talk::{Talk, counted};
 use crate::actors::Gazetteer;
 use crate::codebook::{Codebook, Occurrences};
 use crate::coding::{Census, Coded, Coder};
@@ -72,12 +73,21 @@ pub(super) fn gazetteer(common: &Common, study: Option<&Study>) -> Result<Gazett
 /// How to read, with what only the whole program knows: what states are called, and that it can take text from PDF in
 /// a process of its own.
 pub(super) fn reading(options: ingest::Options, gazetteer: &Gazetteer) -> ingest::Options {
-    let actors = gazetteer.actors().flat_map(|actor| {
-        let plain =
-            actor.names.iter().filter(|name| name.kind == "name" && !name.second && name.only.is_empty());
-        let names = std::iter::once(&actor.name).chain(plain.map(|name| &name.text));
-        names.map(|name| (actor.id, &**name, actor.is_state()))
-    });
+    // Who is meant second by a name comes second.
+    let plain = |second: bool| {
+        gazetteer.actors().flat_map(move |actor| {
+            let names = actor.names.iter();
+            let names = names
+                .filter(move |name| name.kind == "name" && name.only.is_empty() && name.second == second);
+            names.map(|name| ingest::Called {
+                actor: actor.id,
+                name: &name.text,
+                state: actor.is_state(),
+                years: name.years,
+            })
+        })
+    };
+    let actors = plain(false).chain(plain(true));
     ingest::Options {
         names: ingest::Names::new(actors).into(),
         helper: std::env::current_exe().ok(),
@@ -125,7 +135,7 @@ impl Outcome {
     }
 }
 
-/// Reads documents in batches, in order; returns what was skipped.
+/// Reads documents in batches, in order; returns what there is to say of them.
 ///
 /// # Errors
 /// Those of `each`; those of reading; and a bad record, unless `skip_bad`.
@@ -135,13 +145,14 @@ pub(super) fn read(
     skip_bad: bool,
     talk: Talk,
     mut each: impl FnMut(Vec<Document>) -> Result<()>,
-) -> Result<Vec<Skipped>> {
-    let mut skipped = Vec::new();
+) -> Result<Report> {
+    let mut report = Report::default();
     let (mut batch, mut bytes) = (Vec::new(), 0);
     for item in ingest::read(paths, options)? {
         match item? {
             Item::Document(document) => {
                 bytes += document.text.len();
+                report.notes.take(&document);
                 batch.push(document);
             }
             Item::Skipped(skip) => {
@@ -155,7 +166,7 @@ pub(super) fn read(
                     });
                 }
                 talk.detail(&format!("skipped {skip}"));
-                skipped.push(skip);
+                report.skipped.push(skip);
             }
         }
         if batch.len() == BATCH || bytes >= BATCH_BYTES {
@@ -164,7 +175,7 @@ pub(super) fn read(
         }
     }
     each(batch)?;
-    Ok(skipped)
+    Ok(report)
 }
 
 /// Workers that threads borrow from one another, so that what one has learnt of words serves again.
@@ -197,12 +208,12 @@ pub(super) fn code_files(
     options: ingest::Options,
     skip_bad: bool,
     talk: Talk,
-) -> Result<(Outcome, Vec<Skipped>)> {
+) -> Result<(Outcome, Report)> {
     let options = self::reading(options, project.gazetteer());
     let bar = talk.bytes("coding", ingest::size(paths)?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
-    let skipped = read(paths, &options, skip_bad, talk, |documents| {
+    let report = read(paths, &options, skip_bad, talk, |documents| {
         let coded: Vec<_> = documents
             .par_iter()
             .map(|document| {
@@ -223,7 +234,7 @@ pub(super) fn code_files(
         Ok(())
     })?;
     bar.finish_and_clear();
-    Ok((outcome, skipped))
+    Ok((outcome, report))
 }
 
 /// Codes the files that are named, or else the corpus of the study; with `spread`, what is said of an organisation
@@ -234,20 +245,20 @@ pub(super) fn coded(
     reading: &Reading,
     spread: bool,
     talk: Talk,
-) -> Result<(Outcome, Vec<Skipped>)> {
+) -> Result<(Outcome, Report)> {
     let study = work_study(common, files)?;
     let project = project(common, study.as_ref())?;
     let project = if spread { project.spreading_groups() } else { project };
-    let (mut outcome, skipped) = match &study {
+    let (mut outcome, report) = match &study {
         Some(study) if files.is_empty() => {
-            let (index, skipped, _) = refresh(study, &project, talk)?;
-            (code_index(&project, &index, talk)?, skipped)
+            let (index, report, _) = refresh(study, &project, talk)?;
+            (code_index(&project, &index, talk)?, report)
         }
         _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
     };
     outcome.dimensions = project.codebook().dimensions.clone();
     say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
-    Ok((outcome, skipped))
+    Ok((outcome, report))
 }
 
 /// The study, which there must be when no files are named.
@@ -261,11 +272,7 @@ pub(super) fn stamp(gazetteer: &Gazetteer) -> String {
 }
 
 /// Brings the index of a study up to date with its corpus.
-pub(super) fn refresh(
-    study: &Study,
-    project: &Project,
-    talk: Talk,
-) -> Result<(Index, Vec<Skipped>, Changes)> {
+pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(Index, Report, Changes)> {
     let folder = study.index();
     let stamp = stamp(project.gazetteer());
     if Index::exists(&folder) && Index::open(&folder).and_then(|index| index.expect(&stamp)).is_err() {
@@ -279,7 +286,7 @@ pub(super) fn refresh(
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
     let options = reading(study.ingest_options(), project.gazetteer());
-    let skipped = read(&study.corpus_paths(), &options, study.corpus.skip_bad, talk, |documents| {
+    let report = read(&study.corpus_paths(), &options, study.corpus.skip_bad, talk, |documents| {
         bar.inc(bytes(&documents));
         let new: Vec<&Document> = documents
             .iter()
@@ -309,7 +316,7 @@ pub(super) fn refresh(
         Ok(())
     })?;
     if present.is_empty() {
-        say_skipped(&skipped, talk);
+        report.say(talk);
         return Err(Error::input("there is no statement in the corpus that can be read: the index and the outputs stay as they were")
             .help("check `paths`, `layout` and `columns` of the study; `bonafides ingest -v` names the reason for each file"));
     }
@@ -318,7 +325,7 @@ pub(super) fn refresh(
     writer.close()?;
     bar.finish_and_clear();
     let index = if changes == Changes::default() { index } else { Index::open(&folder)? };
-    Ok((index, skipped, changes))
+    Ok((index, report, changes))
 }
 
 /// Codes a corpus from its index.
@@ -398,28 +405,4 @@ pub(super) fn say_strangers<'d>(
         names.join(", "),
         if strangers.len() > names.len() { ", …" } else { "" },
     ));
-}
-
-/// Says what was skipped: a count by reason, and the files by name, the first few of each reason.
-pub(super) fn say_skipped(skipped: &[Skipped], talk: Talk) {
-    const NAMED: usize = 12;
-    if skipped.is_empty() {
-        return;
-    }
-    talk.say(&format!(
-        "{} skipped:",
-        counted(skipped.len() as u64, "file or record was", "files and records were")
-    ));
-    let mut names: Vec<&str> = skipped.iter().map(|skip| skip.reason.name()).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        let of_reason: Vec<_> = skipped.iter().filter(|skip| skip.reason.name() == name).collect();
-        for skip in of_reason.iter().take(NAMED) {
-            talk.say(&format!("  {}", plain(&skip.to_string())));
-        }
-        if of_reason.len() > NAMED {
-            talk.say(&format!("  … and {} more ({name}); -v names them all", of_reason.len() - NAMED));
-        }
-    }
 }

@@ -163,11 +163,12 @@ impl Draft {
         if id.chars().any(char::is_control) {
             return Err(bad(format!("the id `{}` holds a control character", id.escape_debug())));
         }
+        let date = self.date(given.dates).map_err(bad)?;
         let mut document = Document {
             id: DocId::from(id),
-            date: self.date(given.dates).map_err(bad)?,
-            speakers: self.speakers(&given.names).map_err(bad)?,
-            addressees: self.addressees(&given.names),
+            date,
+            speakers: self.speakers(&given.names, Some(date.year)).map_err(bad)?,
+            addressees: self.addressees(&given.names, Some(date.year)),
             speaker_name: self.owned(Field::Speaker),
             office: self.owned(Field::Office),
             kind: self.get(Field::Kind).unwrap_or("statement").to_lowercase(),
@@ -191,7 +192,7 @@ impl Draft {
     }
 
     /// Who speaks: `source` and `speakers`, each once.
-    fn speakers(&self, names: &Names) -> Result<Vec<ActorId>, String> {
+    fn speakers(&self, names: &Names, year: Option<u16>) -> Result<Vec<ActorId>, String> {
         if !self.has(Field::Source) && !self.has(Field::Speakers) {
             return Err("it names no speaker: nothing is called `source` or `speakers` \
                         (leave `source` empty for a text that is nobody's)"
@@ -199,11 +200,11 @@ impl Draft {
         }
         let mut signatories = Vec::new();
         for name in self.listed(Field::Speakers, names) {
-            signatories.push(actor(&name, names)?);
+            signatories.push(actor(&name, names, year)?);
         }
         let mut speakers = Vec::new();
         for name in self.listed(Field::Source, names) {
-            let source = actor(&name, names)?;
+            let source = actor(&name, names, year)?;
             // The order of a joint text's signatories is the text's own; a source that is not among them leads.
             if !signatories.contains(&source) && !speakers.contains(&source) {
                 speakers.push(source);
@@ -218,10 +219,10 @@ impl Draft {
     }
 
     /// To whom it is addressed. What is no actor (a committee, a person) is passed over.
-    fn addressees(&self, names: &Names) -> Vec<ActorId> {
+    fn addressees(&self, names: &Names, year: Option<u16>) -> Vec<ActorId> {
         let mut addressees = Vec::new();
         for name in self.listed(Field::Addressees, names) {
-            if let Ok(actor) = actor(&name, names)
+            if let Ok(actor) = actor(&name, names, year)
                 && !addressees.contains(&actor)
             {
                 addressees.push(actor);
@@ -234,7 +235,7 @@ impl Draft {
     fn listed(&self, field: Field, names: &Names) -> Vec<String> {
         let mut listed = Vec::new();
         for value in self.values.get(&field).into_iter().flatten() {
-            if names.actor(value).is_some() {
+            if names.actor(value, None).is_some() {
                 listed.push(value.clone());
             } else {
                 let parts = value.split([';', ',', '|', '+', '&']).map(str::trim);
@@ -262,9 +263,9 @@ impl Draft {
     }
 }
 
-/// Who is meant by `name`.
-fn actor(name: &str, names: &Names) -> Result<ActorId, String> {
-    names.actor(name).map_or_else(
+/// Who is meant by `name` in a year.
+fn actor(name: &str, names: &Names, year: Option<u16>) -> Result<ActorId, String> {
+    names.actor(name, year).map_or_else(
         || {
             ActorId::from_str(name).map_err(|error| {
                 format!("the speaker {error}; use the ids of the actor table, such as USA, SUN or ASEAN")
@@ -292,7 +293,7 @@ pub(super) fn check_constants(constants: &BTreeMap<Field, String>, names: &Names
         draft.set(field, value.as_str());
     }
     if draft.has(Field::Source) || draft.has(Field::Speakers) {
-        draft.speakers(names).map_err(Error::input)?;
+        draft.speakers(names, None).map_err(Error::input)?;
     }
     if draft.has(Field::Date) || draft.has(Field::Year) {
         draft.date(DateOrder::Unknown).map_err(Error::input)?;
@@ -438,7 +439,7 @@ mod tests {
     #[test]
     fn with_a_table_of_names_a_country_is_its_id() {
         let table = [("BIH", "Bosnia and Herzegovina"), ("ITA", "Italy")];
-        let names = Names::new(table.map(|(id, name)| (id.parse().unwrap(), name, true)));
+        let names = Names::of_states(&table);
         let given = Given { names: names.into(), ..Given::default() };
         let fields = [
             (Field::Source, "Bosnia & Herzegovina"),

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn date_and_state_are_guessed_from_the_beginning_and_marked() {
         let table = [("NOR", "Norway"), ("DNK", "Denmark")];
-        let names = Names::new(table.map(|(id, name)| (id.parse().unwrap(), name, true)));
+        let names = Names::of_states(&table);
         let guessed = |text: &str| {
             let mut draft = Draft::default();
             draft.set(Field::Text, text);

@@ -62,7 +62,7 @@ pub use self::draft::hash;
 pub use self::field::{Columns, Field};
 pub use self::layout::Layout;
 pub use self::limits::Limits;
-pub use self::names::Names;
+pub use self::names::{Called, Names};
 pub use self::pattern::Pattern;
 pub use self::pdf::{HELPER as PDF_HELPER, text as pdf_text};
 pub use self::reading::Reading;

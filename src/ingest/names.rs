@@ -9,23 +9,42 @@ use crate::model::ActorId;
 /// Names of actors with their ids. Ingest knows no actor table: who has one hands over what it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    ids: FxHashMap<String, ActorId>,
+    /// Whom a name means, and in which years; who is meant first stands first.
+    ids: FxHashMap<String, Vec<(ActorId, Years)>>,
     /// Those that are states: only these are looked for in running text.
     states: FxHashSet<ActorId>,
     /// Most words in a name.
     longest: usize,
 }
 
+/// First and last year.
+type Years = (u16, u16);
+
+/// A name of an actor.
+#[derive(Clone, Copy, Debug)]
+pub struct Called<'a> {
+    /// Whose name it is.
+    pub actor: ActorId,
+    /// The name.
+    pub name: &'a str,
+    /// Whether it is a state.
+    pub state: bool,
+    /// First and last year in which the name means this actor.
+    pub years: Years,
+}
+
+const ALWAYS: Years = (0, u16::MAX);
+
 /// The most words that are looked at together.
 const LONGEST: usize = 9;
 
 impl Names {
-    /// From ids, each name of each, and whether it is a state; of two actors with one name the first has it.
-    pub fn new<'a>(actors: impl IntoIterator<Item = (ActorId, &'a str, bool)>) -> Self {
+    /// From all names of all actors; of two actors with one name in one year the first has it.
+    pub fn new<'a>(actors: impl IntoIterator<Item = Called<'a>>) -> Self {
         let mut names = Self::default();
         let mut known = Vec::new();
-        for (id, name, state) in actors {
-            names.insert(name, id);
+        for Called { actor: id, name, state, years } in actors {
+            names.insert(name, id, years);
             if !known.contains(&id) {
                 known.push(id);
             }
@@ -35,24 +54,35 @@ impl Names {
         }
         // An id stands for itself before anything is called so.
         for id in &known {
-            names.ids.insert(key(id.as_str()), *id);
+            names.ids.insert(key(id.as_str()), vec![(*id, ALWAYS)]);
         }
         for pair in ISO.split_ascii_whitespace() {
             let (two, three) = pair.split_at(2);
             if let Some(&id) = known.iter().find(|id| id.as_str() == three) {
-                names.ids.entry(key(two)).or_insert(id);
+                names.ids.entry(key(two)).or_insert_with(|| vec![(id, ALWAYS)]);
             }
         }
         names
     }
 
-    fn insert(&mut self, name: &str, id: ActorId) {
+    fn insert(&mut self, name: &str, id: ActorId, years: Years) {
         let key = key(name);
         if key.is_empty() {
             return;
         }
         self.longest = self.longest.max(key.split(' ').count()).min(LONGEST);
-        self.ids.entry(key).or_insert(id);
+        self.ids.entry(key).or_default().push((id, years));
+    }
+
+    /// Names of states that never changed.
+    #[cfg(test)]
+    pub(super) fn of_states(table: &[(&str, &str)]) -> Self {
+        Self::new(table.iter().map(|&(id, name)| Called {
+            actor: id.parse().expect("an id of the test"),
+            name,
+            state: true,
+            years: ALWAYS,
+        }))
     }
 
     /// Whether nobody has any name.
@@ -61,15 +91,26 @@ impl Names {
         self.ids.is_empty()
     }
 
-    /// Whom `text` names, and nothing else: by id, name or ISO 3166-1 code, whatever its capitals and accents.
+    /// Whom `text` names in a year, and nothing else: by id, name or ISO 3166-1 code, whatever its capitals and accents.
+    /// In a year in which nobody is called so, and without a year, it is who was called so last.
     #[must_use]
-    pub fn actor(&self, text: &str) -> Option<ActorId> {
+    pub fn actor(&self, text: &str, year: Option<u16>) -> Option<ActorId> {
         let key = key(text);
-        let id = |key: &str| self.ids.get(key).copied();
+        let id = |key: &str| self.id(key, year);
         id(&key).or_else(|| {
             let bare = ["republic of ", "kingdom of ", "state of ", "government of "];
             bare.iter().find_map(|before| key.strip_prefix(before)).and_then(id)
         })
+    }
+
+    fn id(&self, key: &str, year: Option<u16>) -> Option<ActorId> {
+        let called = self.ids.get(key)?;
+        let then = |&&(_, (from, until)): &&(ActorId, Years)| {
+            year.is_some_and(|year| (from..=until).contains(&year))
+        };
+        // Of those who were called so last, the first.
+        let last = || called.iter().rev().max_by_key(|(_, (_, until))| *until);
+        called.iter().find(then).or_else(last).map(|&(id, _)| id)
     }
 
     /// Which states are named in a running text, in its order. Names of fewer than four letters are not looked for:
@@ -86,7 +127,7 @@ impl Names {
             let hit = (1..=most).rev().filter(|_| capital).find_map(|count| {
                 let key = key(&words[place..place + count].join(" "));
                 let long = key.len() > 3;
-                self.ids.get(&key).filter(|id| long && self.states.contains(id)).map(|&id| (id, count))
+                self.id(&key, None).filter(|id| long && self.states.contains(id)).map(|id| (id, count))
             });
             match hit {
                 Some((actor, count)) => {
@@ -162,11 +203,11 @@ mod tests {
             ("AUS", "Australia"),
             ("NER", "Niger"),
         ];
-        Names::new(table.map(|(id, name)| (id.parse().unwrap(), name, true)))
+        Names::of_states(&table)
     }
 
     fn actor(text: &str) -> Option<String> {
-        names().actor(text).map(|id| id.to_string())
+        names().actor(text, None).map(|id| id.to_string())
     }
 
     #[test]
@@ -184,6 +225,27 @@ mod tests {
         }
         for text in ["", "Freedonia", "Austria and Australia", "Nigeria"] {
             assert_eq!(actor(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_means_what_it_meant_in_the_year() {
+        let called = |id: &str, name, years| Called { actor: id.parse().unwrap(), name, state: true, years };
+        let names = Names::new([
+            called("AUH", "Austria", (0, 1918)),
+            called("AUT", "Austria", (1919, u16::MAX)),
+            called("COD", "Congo", (1945, 1971)),
+            called("COD", "Congo", (1997, u16::MAX)),
+            called("COG", "Congo", (0, u16::MAX)),
+        ]);
+        for (name, year, id) in [
+            ("Austria", Some(1910), "AUH"),
+            ("Austria", Some(2009), "AUT"),
+            ("Austria", None, "AUT"),
+            ("Congo", Some(1965), "COD"),
+            ("Congo", Some(1985), "COG"),
+        ] {
+            assert_eq!(names.actor(name, year), Some(id.parse().unwrap()), "{name} in {year:?}");
         }
     }
 

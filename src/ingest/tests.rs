@@ -342,7 +342,7 @@ fn recommendations_in_mac_os_roman_have_source_and_addressee() {
     let names = [("AUT", "Austria"), ("AFG", "Afghanistan")];
     let options = Options {
         constants: [(Field::Date, "2009".to_owned())].into(),
-        names: Names::new(names.map(|(id, name)| (id.parse().unwrap(), name, true))).into(),
+        names: Names::of_states(&names).into(),
         ..Options::default()
     };
     let Item::Document(first) = read(&[path], &options).unwrap().next().unwrap().unwrap() else {

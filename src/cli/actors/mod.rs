@@ -73,13 +73,13 @@ struct Statements {
 impl Statements {
     /// Hands over the documents in batches.
     fn read(&self, common: &Common, talk: Talk, each: impl FnMut(Vec<Document>) -> Result<()>) -> Result<()> {
-        let skipped = if self.files.is_empty() {
+        let report = if self.files.is_empty() {
             let study = Study::load(&common.study)?;
             work::read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, each)?
         } else {
             work::read(&self.files, &self.reading.options(), self.reading.skip_bad, talk, each)?
         };
-        work::say_skipped(&skipped, talk);
+        report.say(talk);
         Ok(())
     }
 }

@@ -1,0 +1,80 @@
+//! What reading a corpus left to say: what was skipped, and what was guessed.
+
+use super::talk::{Talk, counted, plain};
+use crate::ingest::Skipped;
+use crate::model::Document;
+
+/// What is to be told of the documents that were read, and of the files that made none.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub skipped: Vec<Skipped>,
+    pub notes: Notes,
+}
+
+impl Report {
+    pub fn say(&self, talk: Talk) {
+        say_skipped(&self.skipped, talk);
+        self.notes.say(talk);
+    }
+}
+
+/// What is worth a word about the documents that were read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    guessed_date: u64,
+    guessed_source: u64,
+    encoded: u64,
+    repeats: u64,
+    copies: u64,
+}
+
+impl Notes {
+    pub fn take(&mut self, document: &Document) {
+        let origin = &document.origin;
+        let guessed = |field: &str| u64::from(origin.guessed.iter().any(|guessed| guessed == field));
+        self.guessed_date += guessed("date");
+        self.guessed_source += guessed("source");
+        self.encoded += u64::from(origin.encoding.is_some());
+        let likeness = origin.repeats.as_ref().map(|repeat| repeat.likeness);
+        self.copies += u64::from(likeness == Some(100));
+        self.repeats += u64::from(likeness.is_some_and(|likeness| likeness < 100));
+    }
+
+    pub fn say(&self, talk: Talk) {
+        for (count, what) in [
+            (self.guessed_date, "with a date that was guessed from the text"),
+            (self.guessed_source, "with a source that was guessed from the text"),
+            (self.encoded, "in another encoding than UTF-8"),
+            (self.copies, "with the same words as an earlier one"),
+            (self.repeats, "nearly the same as an earlier one"),
+        ] {
+            if count > 0 {
+                talk.say(&format!("{} {what}", counted(count, "document", "documents")));
+            }
+        }
+    }
+}
+
+/// Says what was skipped: a count by reason, and the files by name, the first few of each reason.
+pub(super) fn say_skipped(skipped: &[Skipped], talk: Talk) {
+    const NAMED: usize = 12;
+    if skipped.is_empty() {
+        return;
+    }
+    talk.say(&format!(
+        "{} skipped:",
+        counted(skipped.len() as u64, "file or record was", "files and records were")
+    ));
+    let mut names: Vec<&str> = skipped.iter().map(|skip| skip.reason.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let of_reason: Vec<_> = skipped.iter().filter(|skip| skip.reason.name() == name).collect();
+        for skip in of_reason.iter().take(NAMED) {
+            talk.say(&format!("  {}", plain(&skip.to_string())));
+        }
+        if of_reason.len() > NAMED {
+            talk.say(&format!("  … and {} more ({name}); -v names them all", of_reason.len() - NAMED));
+        }
+    }
+}
