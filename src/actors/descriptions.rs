@@ -14,6 +14,7 @@
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
+//! | "the two super-Powers" | the United States and the Soviet Union, if both were named |
 //! | "the President", "the Prime Minister" | the one leader of the two sentences before who was given that title, not self |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
 
@@ -276,7 +277,10 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     let noun = noun(view, count - 1 + usize::from(numbered.is_some()), Roles::STATES)?;
     let end = noun + 1;
     let first = count + usize::from(numbered.is_some());
-    let bare = noun == first || (noun == first + 1 && view.word(first) == "super");
+    let bare = noun == first;
+    if view.word(noun) == "superpowers" || (noun == first + 1 && view.word(first) == "super") {
+        return super_powers(context, place, noun + 1);
+    }
     let warm = (count..noun).any(|at| view.roles(at).any(Roles::WARM));
     let latter = view.word(count) == "latter" && noun == count + 1;
     let said = view.word(noun);
@@ -324,6 +328,13 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
         return None;
     };
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// "the two super-Powers": the United States and the Soviet Union, where both were named not long before.
+fn super_powers(context: &Context, place: usize, end: usize) -> Option<Word> {
+    let both: Vec<ActorId> =
+        ["USA", "SUN"].iter().filter_map(|who| last_of(context, place, &[who])).collect();
+    (both.len() == 2).then(|| word(place, end, both, Vec::new()))
 }
 
 /// "the former", "the latter", "both", where exactly two names stand before.

@@ -160,7 +160,8 @@ impl<'s> Scene<'s> {
         };
         let Party { full, core, .. } = &self.parties[party];
         // "In Chad, which occupies a strip of our land": it is the subject of what follows.
-        if self.relative_at(rules, full.end.max(core.end)) {
+        let behind = full.end.max(core.end);
+        if self.relative_at(rules, behind) && self.forms.folded(self.tokens[behind].form) == "which" {
             return false;
         }
         [full.start, core.start].into_iter().filter_map(before).any(|at| is(at, rules.closed.aside))
@@ -576,7 +577,15 @@ impl<'s> Scene<'s> {
         let determiner = (first..noun).rev().take_while(joined).find(|&at| {
             matches!(word(at), "our" | "my" | "that" | "this" | "those" | "these" | "his" | "her" | "their")
         });
-        determiner.or_else(|| (introduced < start).then_some(noun))
+        // "In my country, France has": the country is the speaker's.
+        let own = determiner.is_some_and(|at| {
+            matches!(word(at), "my" | "our")
+                && matches!(
+                    word(noun),
+                    "country" | "countries" | "nation" | "nations" | "governments" | "states"
+                )
+        });
+        determiner.filter(|_| !own).or_else(|| (introduced < start && !own).then_some(noun))
     }
 
     fn name_source(&mut self, rules: &Rules) {
