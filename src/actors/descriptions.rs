@@ -6,7 +6,7 @@
 //! | "this friendly nation" | the same; a bare "this country" is the speaker's or the host |
 //! | "the regime", "this regime" | of those, one that is no mere place ("in Chad"), named with its rulers if any is |
 //! | "the junta", "the aggressor" | the same, of a pool of one, in an earlier sentence |
-//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last; of "the rebel regime" Rhodesia |
+//! | "the racist regime", "the apartheid regime" | South Africa or Rhodesia, whichever was named last, in the whole document until 1993, else first behind it; of "the rebel regime" Rhodesia |
 //! | "the occupying Power", "the occupier" | Israel if it was named, else the state named last |
 //! | "our neighbour", "our northern neighbour" | the one state of its pool, not self |
 //! | "the mediator" | the state that was said to mediate |
@@ -14,10 +14,12 @@
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
+//! | "the two super-Powers" | the United States and the Soviet Union, if both were named |
+//! | "the President", "the Prime Minister" | the one leader of the two sentences before who was given that title, not self |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
 
 use super::find::View;
-use super::resolve::{Context, Word};
+use super::resolve::{Context, RACISTS, Word};
 use super::words::Roles;
 use crate::model::{ActorId, Breaks, Found, Mention};
 
@@ -41,6 +43,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| plural(context, view, place))
         .or_else(|| of_two(context, view, place))
         .or_else(|| organisation(context, view, place))
+        .or_else(|| office(context, view, place))
 }
 
 fn word(from: usize, end: usize, actors: Vec<ActorId>, alternatives: Vec<ActorId>) -> Word {
@@ -104,8 +107,11 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
         .any(|at| matches!(view.word(at), "racist" | "apartheid" | "minority" | "settler" | "rebel"))
     {
         let rebel = ruled.clone().any(|at| matches!(view.word(at), "settler" | "rebel"));
-        let who: &[&str] = if rebel { &["RHO"] } else { &["ZAF", "RHO"] };
-        return last_of(context, place, who).map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
+        let who: &[&str] = if rebel { &["RHO"] } else { &RACISTS };
+        let racist = ruled.clone().any(|at| matches!(view.word(at), "racist" | "apartheid"));
+        return last_of(context, place, who)
+            .or_else(|| racists(context, place).filter(|_| racist))
+            .map(|actor| word(place, noun + 1, vec![actor], Vec::new()));
     }
     if (view.word(adjective) == "occupying" || view.word(noun) == "occupier")
         && let Some(israel) = last_of(context, place, &["ISR"])
@@ -158,7 +164,7 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
     let acts = |name: &&Mention| {
         let before = there.word(lead(name));
         let end = (name.tokens.end - sentence.tokens.start) as usize;
-        let place = !there.roles(end).any(Roles::POSSESSIVE);
+        let place = !there.roles(end).any(Roles::POSSESSIVE.or(Roles::RULERS));
         states.contains(&name.actor)
             && !(place
                 && !ruled(name)
@@ -218,6 +224,17 @@ fn last_of(context: &Context, place: usize, wanted: &[&str]) -> Option<ActorId> 
     })
 }
 
+/// The racist regime of a whole document: South Africa or Rhodesia, whichever was named last before `place`, else first
+/// behind it. None where Israel was named since, which some call so.
+fn racists(context: &Context, place: usize) -> Option<ActorId> {
+    let called = |name: &&Mention| RACISTS.contains(&name.actor.as_str()) || name.actor.as_str() == "ISR";
+    let here = context.token(place);
+    let (before, behind) = context.all.split_at(context.all.partition_point(|name| name.tokens.end <= here));
+    let name = before.iter().rev().find(called).or_else(|| behind.iter().find(called))?;
+    let fits = RACISTS.contains(&name.actor.as_str()) && !context.is_own(name.actor);
+    (fits && context.year() < 1994).then_some(name.actor)
+}
+
 /// "our neighbour", "our northern neighbour".
 fn neighbour(context: &Context, view: &View, place: usize) -> Option<Word> {
     let noun = (place + 1..place + 4)
@@ -259,7 +276,11 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let noun = noun(view, count - 1 + usize::from(numbered.is_some()), Roles::STATES)?;
     let end = noun + 1;
-    let bare = noun == count + usize::from(numbered.is_some());
+    let first = count + usize::from(numbered.is_some());
+    let bare = noun == first;
+    if view.word(noun) == "superpowers" || (noun == first + 1 && view.word(first) == "super") {
+        return super_powers(context, place, noun + 1);
+    }
     let warm = (count..noun).any(|at| view.roles(at).any(Roles::WARM));
     let latter = view.word(count) == "latter" && noun == count + 1;
     let said = view.word(noun);
@@ -309,6 +330,13 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
 }
 
+/// "the two super-Powers": the United States and the Soviet Union, where both were named not long before.
+fn super_powers(context: &Context, place: usize, end: usize) -> Option<Word> {
+    let both: Vec<ActorId> =
+        ["USA", "SUN"].iter().filter_map(|who| last_of(context, place, &[who])).collect();
+    (both.len() == 2).then(|| word(place, end, both, Vec::new()))
+}
+
 /// "the former", "the latter", "both", where exactly two names stand before.
 fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     let (said, end) = match view.word(place) {
@@ -346,6 +374,32 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let actors: Vec<ActorId> = actors.into_iter().filter(|&actor| !context.is_own(actor)).collect();
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// "the President", "the Prime Minister": the one leader of the two sentences before who was given that title.
+fn office(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let first = place + 1;
+    let prime = usize::from(view.word(first) == "prime");
+    let end = first + prime + 1;
+    let said = view.word(end - 1);
+    let titled =
+        matches!(said, "president" | "chancellor" | "king" | "queen" | "emir" | "sultan" | "premier")
+            || (prime == 1 && said == "minister");
+    let goes_on = view.joined(end) && (view.capital(end) || matches!(view.word(end), "of" | "elect"));
+    if view.word(place) != "the" || !titled || !view.capital(first) || goes_on {
+        return None;
+    }
+    let mut led = context.before(place).take(3).flat_map(|(_, names, sentence)| {
+        let there = (context.views)(sentence);
+        let base = sentence.tokens.start;
+        let held = move |name: &&Mention| {
+            let (start, end) = ((name.tokens.start - base) as usize, (name.tokens.end - base) as usize);
+            (start..end).any(|at| there.word(at) == said)
+        };
+        names.iter().filter(held).map(|name| name.actor).collect::<Vec<_>>()
+    });
+    let leader = led.next().filter(|&leader| !context.is_own(leader))?;
+    led.all(|other| other == leader).then(|| word(place, end, vec![leader], Vec::new()))
 }
 
 /// "the Union", "the Alliance", "that organization".

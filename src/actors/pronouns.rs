@@ -6,12 +6,12 @@
 //!
 //! | words | antecedent |
 //! | --- | --- |
-//! | "it" at the head of a sentence or clause, before what only a doer does or is ("has broken", "is oppressing", "has been generous") | the one state or organisation that is a subject in the same sentence; at the head of a sentence, in the one before |
+//! | "it" at the head of a sentence or clause, before what only a doer does or is ("has broken", "is oppressing", "has been generous", at the head of a sentence "attacks", "recently declared") | the one state or organisation that is a subject in the same sentence; at the head of a sentence, in the one before |
 //! | "it" in "we call on it to" | the one state of its pool, not self |
 //! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
-//! | "he", "she" at the head of a sentence | the one leader named, at the head of the sentence before |
+//! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
 //!
 //! "It is clear that", "it was Chad that", "it would be" stand for nobody.
 
@@ -31,7 +31,9 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
     let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
         they(context, view, place)
     } else if matches!(view.word(place), "he" | "she") && place == 0 {
-        he(context)
+        he(context, place)
+    } else if view.word(place) == "his" {
+        his(context, view, place)
     } else if roles.any(Roles::IT.or(Roles::ITS)) {
         it(context, view, place)
     } else {
@@ -227,8 +229,8 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
 }
 
 /// "He" at the head of a sentence: the one leader of the sentence before, named at its head.
-fn he(context: &Context) -> Option<Vec<ActorId>> {
-    let (back, names, sentence) = context.before(0).find(|(_, names, _)| !names.is_empty())?;
+fn he(context: &Context, place: usize) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let there = (context.views)(sentence);
     let base = sentence.tokens.start;
     let mut leaders = names.iter().filter(|name| name.found == Found::Leader);
@@ -244,6 +246,15 @@ fn he(context: &Context) -> Option<Vec<ActorId>> {
         && !matches!(there.word(end), "and" | "of")
         && !context.is_own(leader.actor);
     plain.then(|| vec![leader.actor])
+}
+
+/// "his", before which its sentence names nobody and no other person: the leader whom "he" would mean.
+fn his(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
+    let person = |at: usize| {
+        view.roles(at).any(Roles::COURTESY.or(Roles::OFFICE))
+            || matches!(view.word(at), "who" | "every" | "each")
+    };
+    if (0..place).any(person) || view.capital(place) && place > 0 { None } else { he(context, place) }
 }
 
 /// "it", "its".
@@ -355,8 +366,23 @@ fn doer(view: &View, place: usize) -> Option<bool> {
         {
             Some(false)
         }
+        _ if place == 1 && verb(view, place) => Some(false),
         _ => None,
     }
+}
+
+/// Whether the words at `place` are a verb in -s or -ed, with an adverb before it or not, whose subject may have a will.
+fn verb(view: &View, place: usize) -> bool {
+    let adverb = |at: usize| {
+        let word = view.word(at);
+        word.len() > 4 && word.ends_with("ly")
+            || matches!(word, "also" | "even" | "then" | "thus" | "still" | "now")
+    };
+    let place = place + usize::from(adverb(place));
+    let word = view.word(place);
+    word.len() > 4
+        && (word.ends_with("ed") || word.ends_with('s') && !word.ends_with("ss"))
+        && !view.roles(place).any(Roles::HAPPENS)
 }
 
 /// "is oppressing", "has been generous", "is a friend": not "is clear", "has been said".

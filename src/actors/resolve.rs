@@ -14,6 +14,8 @@ use crate::model::{ActorId, Document, Found, Mention, Owner, Segments, Sentence}
 
 /// How many sentences back the reading goes.
 const REACH: usize = 6;
+/// Whose regimes a document calls racist without naming them beside it.
+pub(super) const RACISTS: [&str; 2] = ["ZAF", "RHO"];
 /// How many names of one sentence it sees, the last ones. Bounds the work in a "sentence" that is a whole book.
 const SEEN: usize = 32;
 
@@ -29,6 +31,7 @@ pub(super) fn resolve<'t>(
     if names.is_empty() {
         return names;
     }
+    let racists = names.iter().any(|name| RACISTS.contains(&name.actor.as_str()));
     let mut found = Vec::new();
     let mut next = 0;
     // The names of the sentences so far, as ranges of `names`.
@@ -45,7 +48,7 @@ pub(super) fn resolve<'t>(
             .take(REACH)
             .take_while(|before| before.paragraph == sentence.paragraph && before.turn == sentence.turn)
             .count();
-        if !ranges[number - together..].iter().any(|(from, next)| from < next) {
+        if !racists && !ranges[number - together..].iter().any(|(from, next)| from < next) {
             continue;
         }
         let pools: Vec<Pool> = ranges[number - together..]
@@ -57,7 +60,7 @@ pub(super) fn resolve<'t>(
             Some(Owner::Actor(actor)) => vec![gazetteer.canonical(*actor, document.date)],
             _ => document.speakers.iter().map(|&id| gazetteer.canonical(id, document.date)).collect(),
         };
-        let context = Context { pools, own, gazetteer, document, views };
+        let context = Context { pools, all: &names, own, gazetteer, document, views };
         found.extend(context.read(number as u32, sentence));
     }
     merge(names, found)
@@ -90,6 +93,8 @@ pub(super) struct Pool<'a> {
 pub(super) struct Context<'a, 't> {
     /// The sentences within reach, the one that is read last.
     pub(super) pools: Vec<Pool<'a>>,
+    /// All names of the document.
+    pub(super) all: &'a [Mention],
     own: Vec<ActorId>,
     pub(super) gazetteer: &'a Gazetteer,
     document: &'a Document,
@@ -148,6 +153,11 @@ impl Context<'_, '_> {
             };
             (back, &names[names.len().saturating_sub(SEEN)..], pool.sentence)
         })
+    }
+
+    /// The token of the document at `place` of the sentence that is read.
+    pub(super) fn token(&self, place: usize) -> u32 {
+        self.pools.last().map_or(0, |pool| pool.sentence.tokens.start) + place as u32
     }
 
     /// The year of the document.

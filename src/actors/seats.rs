@@ -5,6 +5,7 @@
 //! - it has something that is no event: "Moscow's policy";
 //! - it is a partner or a doer: "by Pretoria", "with Peking", "between Washington and Moscow";
 //! - it is the subject of a clause and acts: "Moscow refused", "that Pretoria has";
+//! - it does what governments do: "the tactics of Pretoria", "on the part of Hanoi";
 //! - its rulers are said to sit there: "the regime in Pretoria", "the Government of Rabat", "the tyrants of Tehran";
 //! - it is called names: "racist Pretoria";
 //! - it speaks or is spoken to: "according to Tehran", "a response from Pyongyang", "compel Pretoria to leave";
@@ -38,7 +39,12 @@ pub(super) fn governs(
     }
     let before = if view.joined(start) { view.roles_before(start) } else { Roles::default() };
     if before.any(Roles::PLACE) {
-        return ruled_from(view, start).is_some() || speaks(view, start);
+        return ruled_from(view, start).is_some() || speaks(view, start) || behaves(view, start, end);
+    }
+    // "the regimes of Pretoria and Salisbury"
+    let head = first_listed(view, start, &is_seat);
+    if head < start && (ruled_from(view, head).is_some() || behaves(view, head, head + 1)) {
+        return true;
     }
     if view.joined(start)
         && matches!(view.word(start - 1), "racist" | "fascist" | "colonialist" | "imperialist")
@@ -67,6 +73,14 @@ pub(super) fn governs(
     {
         return true;
     }
+    // "By its dilatory manoeuvres Pretoria is doing everything to …", "the policy that Pretoria pursues"
+    let plainly = view.joined(start)
+        && !view.capital(start - 1)
+        && !matches!(view.word(start - 1), "capital" | "city" | "town" | "and" | "or" | "the" | "than")
+        && !before.any(Roles::PARTNER);
+    if plainly && joined && view.roles(end).any(Roles::ACTS) {
+        return true;
+    }
     let partner = before.any(Roles::PARTNER);
     // "between Washington and Moscow": the second follows the first.
     if view.word(start.wrapping_sub(1)) == "and" && start >= 2 && is_seat(start - 2) {
@@ -89,6 +103,20 @@ pub(super) fn governs(
     partner && !view.before(end, Breaks::HYPHEN)
 }
 
+/// Where the list of seats begins that goes on at `start`: "of Peking, Hanoi and Pyongyang".
+fn first_listed(view: &View, start: usize, is_seat: impl Fn(usize) -> bool) -> usize {
+    let mut first = start;
+    for _ in 0..4 {
+        let and = usize::from(view.word(first.wrapping_sub(1)) == "and");
+        let listed = and == 1 || view.before(first, Breaks::COMMA);
+        match first.checked_sub(1 + and).filter(|&at| listed && is_seat(at)) {
+            Some(before) => first = before,
+            None => break,
+        }
+    }
+    first
+}
+
 /// Where "regime in", "Government of" begins before a city at `start`.
 pub(super) fn ruled_from(view: &View, start: usize) -> Option<usize> {
     let rulers = start.checked_sub(2).filter(|&at| view.joined(start) && view.joined(at + 1))?;
@@ -101,6 +129,16 @@ pub(super) fn ruled_from(view: &View, start: usize) -> Option<usize> {
     sit.then_some(rulers)
 }
 
+/// "the tactics of Pretoria", "on the part of Hanoi": not "the policies of London boroughs".
+fn behaves(view: &View, start: usize, end: usize) -> bool {
+    let named = view.joined(end) && view.capital(end);
+    start >= 2
+        && view.word(start - 1) == "of"
+        && view.joined(start - 1)
+        && view.roles(start - 2).any(Roles::CONDUCT)
+        && !named
+}
+
 /// "according to Tehran", "a response from Pyongyang".
 fn speaks(view: &View, start: usize) -> bool {
     let Some(before) = start.checked_sub(2) else { return false };
@@ -108,7 +146,16 @@ fn speaks(view: &View, start: usize) -> bool {
         "to" => view.word(before) == "according",
         "from" => matches!(
             view.word(before),
-            "response" | "reply" | "answer" | "orders" | "instructions" | "threats"
+            "response"
+                | "reply"
+                | "answer"
+                | "orders"
+                | "instructions"
+                | "threats"
+                | "statements"
+                | "gestures"
+                | "signals"
+                | "proposals"
         ),
         _ => false,
     }

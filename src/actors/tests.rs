@@ -160,6 +160,10 @@ fn a_city_is_a_mention_where_it_governs() {
         "Moscow refused.",
         "the Moscow authorities",
         "Moscow's policy",
+        "the tactics of Moscow",
+        "a good will on the part of Moscow",
+        "statements from Moscow",
+        "By its manoeuvres Moscow is winning",
         "an offer made by Moscow",
         "We know that Moscow has lied.",
     ] {
@@ -172,6 +176,9 @@ fn a_city_is_a_mention_where_it_governs() {
 fn a_city_is_a_place_after_in_and_a_label_before_treaty() {
     for text in [
         "We met in Moscow.",
+        "the policies of Moscow University",
+        "the merchants of Moscow",
+        "a train from Moscow",
         "He came from Paris to Vienna.",
         "the Vienna Convention",
         "the Brussels Treaty",

@@ -233,3 +233,52 @@ fn rulers_sit_in_a_capital() {
         assert_eq!(found(text, "1985"), NOBODY, "{text}");
     }
 }
+
+#[test]
+fn it_is_the_doer_before_a_plain_verb() {
+    assert_eq!(meant("Iraq is a reckless regime. It finances gangs in our towns."), ["IRQ It"]);
+    assert_eq!(meant("Iraq is a reckless regime. It recently launched a war."), ["IRQ It"]);
+    assert_eq!(meant("Iraq is a reckless regime. It seems that nobody cares."), NOBODY);
+    assert_eq!(meant("Iraq is a reckless regime. It reflects badly on us all."), NOBODY);
+}
+
+#[test]
+fn the_racist_regime_is_named_somewhere_in_the_document() {
+    let text = "Many die in the south.\n\nThe apartheid regime is to blame.\n\nWe told South Africa so.";
+    assert_eq!(said(text, "1985"), ["ZAF The apartheid regime"]);
+    assert_eq!(said(text, "1999"), NOBODY);
+    let other = "We told South Africa so.\n\nIsrael went on.\n\nThe racist regime is to blame.";
+    assert_eq!(said(other, "1985"), NOBODY);
+    assert_eq!(said("We told Chad so.\n\nThe racist regime is to blame.", "1985"), NOBODY);
+}
+
+#[test]
+fn the_regime_is_the_one_spoken_of_as_one() {
+    assert_eq!(
+        meant("This is nothing new for the Eritrean regime. By its nature, the regime attacks everybody."),
+        ["ERI the regime"]
+    );
+}
+
+#[test]
+fn the_super_powers_are_two_that_were_named() {
+    let text =
+        "We heard the United States and the Soviet Union. We know the designs of the two super-Powers.";
+    assert_eq!(said(text, "1985"), ["USA the two super-Powers"]);
+    let others = "We heard Angola and Namibia. We know the designs of the two super-Powers.";
+    assert_eq!(said(others, "1985"), NOBODY);
+}
+
+#[test]
+fn an_office_is_that_of_the_leader_named_before() {
+    assert_eq!(said("We heard President Chirac. The President and I agree.", "2000"), ["FRA The President"]);
+    assert_eq!(said("We heard President Chirac. The President of the Assembly agrees.", "2000"), NOBODY);
+    assert_eq!(said("We heard President Chirac. The Prime Minister agrees.", "2000"), NOBODY);
+    assert_eq!(said("We heard President Chirac and President Putin. The President agrees.", "2000"), NOBODY);
+}
+
+#[test]
+fn his_is_the_one_leader_of_the_sentence_before() {
+    assert_eq!(said("President Chirac came. We welcome his initiative.", "2000"), ["FRA his"]);
+    assert_eq!(said("President Chirac came. The Minister spoke of his plan.", "2000"), NOBODY);
+}

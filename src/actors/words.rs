@@ -2,7 +2,7 @@
 
 /// What a word may be, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Roles(u32);
+pub(super) struct Roles(u64);
 
 macro_rules! roles {
     ($($(#[$doc:meta])* $name:ident = $bit:literal: $($word:literal)*;)*) => {
@@ -60,7 +60,7 @@ roles! {
     /// A noun for one state.
     STATE = 8: "country" "state" "nation" "government" "regime" "republic" "power" "land" "kingdom" "people";
     /// A noun for several states or their rulers.
-    STATES = 9: "countries" "states" "nations" "governments" "regimes" "republics" "powers" "sides" "parties" "peoples"
+    STATES = 9: "countries" "states" "nations" "governments" "regimes" "republics" "powers" "superpowers" "sides" "parties" "peoples"
         "leaders" "neighbours" "neighbors";
     /// "They", as a subject or object.
     THEY = 10: "they" "them";
@@ -131,6 +131,24 @@ roles! {
     TYRANTS = 30: "regime" "régime" "tyrants" "rulers" "clique" "junta" "masters" "sponsor" "sponsors" "puppets" "racists"
         "usurpers" "dictator" "dictators" "aggressors" "fascists" "colonialists" "dictatorship" "mullahs" "warmongers"
         "minority" "racists'";
+    /// What a government does or is guilty of, and no town: "the tactics of Pretoria".
+    CONDUCT = 32: "tactics" "policy" "policies" "intransigence" "obstinacy" "stubbornness" "manoeuvres" "maneuvers" "crimes"
+        "crime" "aggression" "hegemonism" "expansionism" "ambitions" "designs" "intentions" "arrogance" "attitude" "behaviour"
+        "behavior" "hostility" "conduct" "hegemonists" "threats" "intrigues" "machinations" "stance" "goodwill" "diplomacy"
+        "propaganda" "barbarism" "connivance" "complicity" "stooges" "lackeys" "puppets" "part" "behest" "instigation" "blackmail"
+        "imperialism" "obstructionism" "duplicity" "adventurers" "adventurism" "instructions" "hand";
+    /// What no doer is the subject of when "it" is: "it seems that", "it follows".
+    HAPPENS = 33: "seems" "seemed" "appears" "appeared" "follows" "followed" "means" "meant" "happens" "happened" "remains"
+        "remained" "turns" "turned" "takes" "depends" "depended" "lies" "becomes" "requires" "required" "involves" "involved"
+        "concerns" "suffices" "matters" "goes" "comes" "pleases" "pleased" "occurred" "occurs" "transpires" "transpired"
+        "behoves" "behooves" "costs" "lasts" "lasted" "started" "starts" "ended" "ends" "helps" "hurts" "its" "was" "is" "has"
+        "needed" "needs" "proved" "proves" "emerged" "emerges" "failed" "worked" "works" "deserves" "deserved" "includes"
+        "included" "covers" "covered" "contains" "contained" "constitutes" "constituted" "represents" "represented" "reflects"
+        "reflected" "marks" "marked" "shows" "showed" "demonstrates" "demonstrated" "results" "resulted" "stems" "dates"
+        "symbolizes" "serves" "served" "underlies" "affects" "affected" "causes" "caused" "brings" "gives" "makes" "leads"
+        "allows" "allowed" "enables" "enabled" "calls" "called" "consists" "consisted" "provides" "provided" "aims" "aimed"
+        "sets" "says" "states" "stated" "raises" "raised" "poses" "posed" "implies" "implied" "opens"
+        "encourages" "encouraged" "pays" "sounds" "looks" "looked" "feels" "strikes" "struck" "strengthens" "strengthened";
     /// What is done to a government so that it acts.
     COMPELS = 31: "require" "requires" "urge" "urges" "urging" "force" "forces" "forced" "forcing" "compel" "compels"
         "compelling" "persuade" "persuaded" "oblige" "obliges" "obliging" "press" "pressing" "induce" "induced" "convince"

@@ -1,5 +1,7 @@
 //! Whose view, in which voice, towards whom: what a hit means once its words are found.
 
+use std::ops::Range;
+
 use crate::codebook::Negated;
 use crate::coding::Hit;
 use crate::coding::matcher::{self, Bound};
@@ -34,6 +36,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         polarity: indicator.polarity,
         indicator: hit.indicator,
     };
+    let told = scene.relative_to(rules, hit.target, &hit.cue);
     let at_cue = |patterns: &[super::rules::Around]| {
         patterns.iter().find_map(|pattern| {
             let bound = Bound { target: Some(hit.target), third: None, source: false };
@@ -56,7 +59,10 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
             None
         };
         let matched = matched.or_else(|| {
-            at_cue(&voice.patterns).map(|found| found.bound).filter(|_| !rule.question || question)
+            at_cue(&voice.patterns)
+                .filter(|found| !is_outside(told, rule.voice, &found.range))
+                .map(|found| found.bound)
+                .filter(|_| !rule.question || question)
         })?;
         at_cue(&voice.except).is_none().then_some((voice, matched))
     });
@@ -81,6 +87,12 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         reading.reason = format!("{}: {}", reading.voice, reading.rule);
     }
     reading
+}
+
+/// Whether words in `range` hope or demand outside of the clause that begins at `told`: "we urge Chad, with which we
+/// have friendly relations, to …" asserts the relations.
+fn is_outside(told: Option<usize>, voice: Voice, range: &Range<usize>) -> bool {
+    matches!(voice, Voice::Hoped | Voice::Demanded) && told.is_some_and(|told| range.start < told)
 }
 
 /// What a denial makes of a hit: nothing, the contrary, or what the indicator names.

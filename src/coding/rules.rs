@@ -164,11 +164,18 @@ pub(super) struct ClosedWords {
     /// Forms of "be": with a participle behind it, what stands before it suffers.
     pub being: ClassId,
     pub participle: ClassId,
+    /// Participles that tell a mind, not what is suffered: "are determined to".
+    pub minded: ClassId,
+    /// What opens a relative clause, and the prepositions that lead it: ", with which".
+    pub relative: ClassId,
+    pub led: ClassId,
     /// What joins the members of a list.
     pub joining: ClassId,
     /// Verbs that stand for a whole clause: "has", "did".
     pub auxiliary: ClassId,
     pub denying: ClassId,
+    /// What states are to one another, or are: "our partners, in particular Japan".
+    pub fellow: ClassId,
     /// What says the same of another: "as has", "so did".
     pub likewise: ClassId,
 }
@@ -247,8 +254,41 @@ impl Rules {
                 ]),
                 being: class(&["be", "been", "being", "is", "are", "was", "were"]),
                 participle,
+                minded: class(&[
+                    "committed",
+                    "determined",
+                    "disposed",
+                    "inclined",
+                    "opposed",
+                    "prepared",
+                    "resolved",
+                ]),
+                relative: class(&["which", "who", "whom"]),
+                led: class(&["by", "from", "in", "to", "with"]),
                 joining: class(&["and", "or"]),
                 auxiliary: class(&["has", "have", "had", "did", "does", "do", "is", "are", "was", "were"]),
+                fellow: class(&[
+                    "allies",
+                    "ally",
+                    "countries",
+                    "country",
+                    "donors",
+                    "friend",
+                    "friends",
+                    "governments",
+                    "nation",
+                    "nations",
+                    "neighbor",
+                    "neighbors",
+                    "neighbour",
+                    "neighbours",
+                    "organisations",
+                    "organizations",
+                    "partner",
+                    "partners",
+                    "powers",
+                    "states",
+                ]),
                 denying: class(&["not", "n't"]),
                 likewise: class(&["as", "so"]),
             }

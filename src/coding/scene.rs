@@ -65,6 +65,8 @@ enum Joint {
 }
 
 const NOBODY: u32 = u32::MAX;
+/// What no phrase goes across.
+const PARTS: Breaks = Breaks::COMMA.with(Breaks::SEMICOLON).with(Breaks::CLAUSE).with(Breaks::DASH);
 /// Tokens of a phrase after its name: clitic and heads.
 const LONGEST_TAIL: usize = 6;
 /// Names in one list; a longer list is taken as several.
@@ -157,13 +159,38 @@ impl<'s> Scene<'s> {
             if is(at, rules.closed.part) { at.checked_sub(1) } else { Some(at) }
         };
         let Party { full, core, .. } = &self.parties[party];
+        // "In Chad, which occupies a strip of our land": it is the subject of what follows.
+        let behind = full.end.max(core.end);
+        if self.relative_at(rules, behind) && self.forms.folded(self.tokens[behind].form) == "which" {
+            return false;
+        }
         [full.start, core.start].into_iter().filter_map(before).any(|at| is(at, rules.closed.aside))
     }
 
-    /// Whether the word at `at` is said in the passive: "the people have been massacred".
+    /// Whether a relative clause opens at `at`, behind a comma: ", which", ", with whom".
+    fn relative_at(&self, rules: &Rules, at: usize) -> bool {
+        let is =
+            |at: usize, class| self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class));
+        let comma = self.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA));
+        comma
+            && (is(at, rules.closed.relative)
+                || is(at, rules.closed.led) && is(at + 1, rules.closed.relative))
+    }
+
+    /// Where the relative clause begins that ties the cue behind it to the party before it.
+    pub fn relative_to(&self, rules: &Rules, party: usize, cue: &Range<usize>) -> Option<usize> {
+        let Party { full, core, .. } = &self.parties[party];
+        let at = full.end.max(core.end);
+        (at < cue.start && self.relative_at(rules, at)).then_some(at)
+    }
+
+    /// Whether the word at `at` is said in the passive: "the people have been massacred", not "they are determined".
     pub fn suffers(&self, rules: &Rules, at: usize) -> bool {
         let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
-        at > 0 && is(at, rules.closed.participle) && is(at - 1, rules.closed.being)
+        at > 0
+            && is(at, rules.closed.participle)
+            && !is(at, rules.closed.minded)
+            && is(at - 1, rules.closed.being)
     }
 
     /// Whether the words `range` are part of a longer name that is no actor's: "Goodwill Industries of Jamaica". They
@@ -414,6 +441,10 @@ impl<'s> Scene<'s> {
                 "above" if word(at + 1) == "all" => at += 1,
                 "the" | "of" | "both" | "also" | "its" | "all" | "then" | "finally" | "especially"
                 | "particularly" | "notably" => {}
+                // "with the people of Chad and with those of Mali", not "through Chad and with Mali".
+                "with"
+                    if joint != Joint::None
+                        && (from.saturating_sub(8)..from).any(|at| word(at) == "with") => {}
                 // "grateful to France and to Germany": the preposition is repeated.
                 "to" | "for" | "from" | "by" | "in" | "between" | "against" if joint != Joint::None => {}
                 _ => match self.heads_at(rules, at) {
@@ -514,6 +545,7 @@ impl<'s> Scene<'s> {
                 break;
             }
         }
+        start = self.appositive(rules, forms, start).unwrap_or(start);
         let mut end = core.end;
         if let Some(past) =
             self.heads_at(rules, after).filter(|_| after < self.tokens.len() && !blocked(after))
@@ -521,6 +553,39 @@ impl<'s> Scene<'s> {
             end = past;
         }
         start..end
+    }
+
+    /// Where the words begin that a name at `start` only makes plain: "our development partners, in particular Japan",
+    /// "that great country, China", "our two neighbours, Chad and Mali".
+    fn appositive(&self, rules: &Rules, forms: &Forms, start: usize) -> Option<usize> {
+        const MODIFIERS: usize = 4;
+        let word = |at: usize| forms.folded(self.tokens[at].form);
+        let comma = |at: usize| self.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA));
+        let introduced = match start.checked_sub(1).map(word)? {
+            "particularly" | "especially" | "notably" | "namely" | "including" => start - 1,
+            "particular" | "all" => start
+                .checked_sub(2)
+                .filter(|&at| matches!((word(at), word(at + 1)), ("in", "particular") | ("above", "all")))?,
+            _ => start,
+        };
+        let noun = introduced.checked_sub(1)?;
+        if !self.known.has(self.tokens[noun].form, rules.closed.fellow) || !comma(introduced) {
+            return None;
+        }
+        let first = noun.saturating_sub(MODIFIERS);
+        let joined = |at: &usize| !self.tokens[at + 1].before.has(PARTS);
+        let determiner = (first..noun).rev().take_while(joined).find(|&at| {
+            matches!(word(at), "our" | "my" | "that" | "this" | "those" | "these" | "his" | "her" | "their")
+        });
+        // "In my country, France has": the country is the speaker's.
+        let own = determiner.is_some_and(|at| {
+            matches!(word(at), "my" | "our")
+                && matches!(
+                    word(noun),
+                    "country" | "countries" | "nation" | "nations" | "governments" | "states"
+                )
+        });
+        determiner.filter(|_| !own).or_else(|| (introduced < start && !own).then_some(noun))
     }
 
     fn name_source(&mut self, rules: &Rules) {
