@@ -46,6 +46,7 @@ mod archive;
 
 mod language;
 mod quality;
+mod issuer;
 mod guess;
 mod side;
 mod repeats;
