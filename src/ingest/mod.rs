@@ -191,7 +191,9 @@ type Records = Box<dyn Iterator<Item = Record> + Send>;
 /// for item in items {
 ///     match item? {
 ///         Item::Document(document) => assert_eq!(document.id.as_str(), "NOR_21_1966"),
-///         Item::Skipped(skipped) => assert_eq!(skipped.reason.to_string(), "no reader for .doc yet"),
+///         Item::Skipped(skipped) => {
+///             assert_eq!(skipped.reason.to_string(), "no reader for .doc yet: save it as DOCX or text");
+///         }
 ///     }
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
