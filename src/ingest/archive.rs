@@ -9,6 +9,7 @@ use std::path::{Component, Path};
 
 use tar::EntryType;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::input::{Input, Seekable};
 use super::limits::Limits;
@@ -27,6 +28,7 @@ pub(super) fn zip(input: &Input, options: &Options) -> Result<Records, Reason> {
     let archive = open_zip(input)?;
     let count = archive.len();
     check_count(count)?;
+    check_any(archive.file_names().any(|name| !name.is_ok_and(|name| name.ends_with('/'))))?;
     Ok(members(Zip { archive, next: 0, count, limits: options.limits.clone(), unpacked: 0 }, input, options))
 }
 
@@ -45,6 +47,7 @@ pub(super) fn tar(input: &Input, options: &Options) -> Result<Records, Reason> {
     };
     let entries = list(&mut file)?;
     check_count(entries.len())?;
+    check_any(!entries.is_empty())?;
     Ok(members(Tar { file, entries: entries.into_iter(), limits: limits.clone() }, input, options))
 }
 
@@ -113,6 +116,14 @@ fn check_count(count: usize) -> Result<(), Reason> {
     Err(Reason::Limit(format!("the archive has more than {MEMBERS} members: split it")))
 }
 
+/// An archive without a file would give no document and no reason.
+fn check_any(any: bool) -> Result<(), Reason> {
+    if any {
+        return Ok(());
+    }
+    Err(Reason::Unreadable("the archive has no file in it: pack it again".to_owned()))
+}
+
 /// Unpacks all of a tar into a file that goes when it is closed.
 fn unpack(mut source: impl Read, input: &Input, limits: &Limits) -> Result<File, Reason> {
     let mut file = tempfile::tempfile().map_err(Reason::io)?;
@@ -167,7 +178,7 @@ impl Iterator for Zip {
             let name = name.map_or_else(|| format!("member {index}"), |name| name.into_owned());
             let file = match self.archive.by_index(index) {
                 Ok(file) => file,
-                Err(error) => return Some((name, Err(Reason::Unreadable(error.to_string())))),
+                Err(error) => return Some((name, Err(no_member(&error)))),
             };
             if file.is_dir() {
                 continue;
@@ -192,6 +203,16 @@ impl Iterator for Zip {
         }
         None
     }
+}
+
+/// Why a member of a ZIP cannot be unpacked.
+fn no_member(error: &ZipError) -> Reason {
+    Reason::Unreadable(match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            "it is locked with a password: unpack the archive yourself, and read the folder".to_owned()
+        }
+        error => error.to_string(),
+    })
 }
 
 /// A member of a tar: where it lies, or why it is not read.
@@ -374,6 +395,21 @@ mod tests {
         assert_eq!(outcome(&Input::member("a.zip", bomb, 0), &options), ["NOR_21_1966.txt limit"]);
         let tar = zstd::encode_all(tarred(&[("NOR_21_1966.txt", &zeros)]).as_slice(), 1).unwrap();
         assert_eq!(outcome(&Input::member("a.tar.zst", tar, 0), &options), ["limit"]);
+    }
+
+    #[test]
+    fn an_archive_without_a_file_is_named() {
+        let options = Options::default();
+        for (name, bytes) in [
+            ("a.zip", zipped(&[])),
+            ("b.zip", zipped(&[("texts/", b"")])),
+            ("a.tar", tarred(&[])),
+            ("b.tar.zst", zstd::encode_all(tarred(&[]).as_slice(), 1).unwrap()),
+        ] {
+            assert_eq!(outcome(&Input::member(name, bytes, 0), &options), ["unreadable"], "{name}");
+        }
+        let nested = zipped(&[("a.zip", &zipped(&[]))]);
+        assert_eq!(outcome(&Input::member("c.zip", nested, 0), &options), ["a.zip unreadable"]);
     }
 
     #[test]

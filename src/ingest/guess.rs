@@ -4,8 +4,8 @@ use super::Field;
 use super::dates;
 use super::draft::Draft;
 use super::field::Columns;
+use super::issuer::issuer;
 use super::names::Names;
-use crate::model::ActorId;
 
 /// Bytes of the beginning that are looked at.
 const HEAD: usize = 1_500;
@@ -13,8 +13,6 @@ const HEAD: usize = 1_500;
 const FOOT: usize = 300;
 /// Words of a heading, at most.
 const HEADING: usize = 10;
-/// Words before the name of a state that is named at once.
-const EARLY: usize = 4;
 /// Lines of a header, at most.
 const LINES: usize = 24;
 
@@ -69,11 +67,11 @@ fn line(line: &str) -> Option<(&str, &str, bool)> {
 /// Guesses the date and the source, where nobody says them.
 ///
 /// The date is the first one in the title, else in a line that is like a heading at the beginning or the end. The
-/// source is the state whose minister, government or mission is named in the title, else at the beginning; without
-/// such, the one state that is named there at once.
+/// source is the state that the title, else a heading, names as the author.
 pub(super) fn guess(draft: &mut Draft, names: &Names) {
     let title = draft.title().unwrap_or_default().to_owned();
     let text = draft.text().unwrap_or_default();
+    let author = issuer(&title, start(text, HEAD), names);
     let head = start(text, HEAD).to_owned();
     if !draft.has_date() {
         let headings = head.lines().chain(end(text, FOOT).lines()).filter(|line| is_heading(line));
@@ -83,7 +81,7 @@ pub(super) fn guess(draft: &mut Draft, names: &Names) {
         }
     }
     if !draft.has_source()
-        && let Some(state) = issuer(&title, names).or_else(|| issuer(start(&head, HEAD / 4), names))
+        && let Some(state) = author
     {
         draft.guess(Field::Source, state.to_string());
     }
@@ -92,20 +90,6 @@ pub(super) fn guess(draft: &mut Draft, names: &Names) {
 /// Whether a line is short enough to be none of a paragraph.
 fn is_heading(line: &str) -> bool {
     line.split_whitespace().count() <= HEADING
-}
-
-/// Whose statement it is by its heading.
-fn issuer(text: &str, names: &Names) -> Option<ActorId> {
-    let named = names.named_in(text);
-    let alone = |states: &[ActorId]| {
-        states.first().copied().filter(|first| states.iter().all(|state| state == first))
-    };
-    let of: Vec<ActorId> = named.iter().filter(|named| named.of).map(|named| named.actor).collect();
-    if !of.is_empty() {
-        return alone(&of);
-    }
-    let all: Vec<ActorId> = named.iter().map(|named| named.actor).collect();
-    alone(&all).filter(|_| named.first().is_some_and(|named| named.place < EARLY))
 }
 
 /// The first bytes of a text, to the end of a character.
@@ -172,7 +156,8 @@ mod tests {
         let prose =
             "Norway is here. It was on the long and dark day of 3 May 1999 that we came to talk about it.";
         assert!(guessed(prose).is_none(), "a date in prose is that of an event");
-        assert!(guessed("3 May 1999. Norway thanked Denmark.").is_none(), "two states are none");
+        let thanks = "3 May 1999\n\nWe thank Denmark and the Government of Denmark.";
+        assert!(guessed(thanks).is_none(), "whom a sentence names is no author");
         assert!(guessed("Norway gives thanks.").is_none(), "no date");
     }
 }

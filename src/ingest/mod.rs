@@ -46,6 +46,7 @@ mod archive;
 
 mod language;
 mod quality;
+mod issuer;
 mod guess;
 mod side;
 mod repeats;
@@ -190,7 +191,9 @@ type Records = Box<dyn Iterator<Item = Record> + Send>;
 /// for item in items {
 ///     match item? {
 ///         Item::Document(document) => assert_eq!(document.id.as_str(), "NOR_21_1966"),
-///         Item::Skipped(skipped) => assert_eq!(skipped.reason.to_string(), "no reader for .doc yet"),
+///         Item::Skipped(skipped) => {
+///             assert_eq!(skipped.reason.to_string(), "no reader for .doc yet: save it as DOCX or text");
+///         }
 ///     }
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -135,7 +135,7 @@ impl Names {
                         |back: usize| place.checked_sub(back).map(|place| words[place].to_lowercase());
                     let of = before(1).as_deref() == Some("of")
                         || before(1).as_deref() == Some("the") && before(2).as_deref() == Some("of");
-                    found.push(Named { actor, place, of });
+                    found.push(Named { actor, place, words: count, of });
                     place += count;
                 }
                 None => place += 1,
@@ -152,6 +152,8 @@ pub struct Named {
     pub actor: ActorId,
     /// Words before its name.
     pub place: usize,
+    /// Words of its name.
+    pub words: usize,
     /// Whether something is said to be *of* it: "the Government of Norway".
     pub of: bool,
 }

@@ -148,11 +148,42 @@ impl fmt::Display for Reason {
             Self::NoReader(extension) if extension.is_empty() => {
                 f.write_str("no reader for files without extension")
             }
-            Self::NoReader(extension) => write!(f, "no reader for .{extension} yet"),
+            Self::NoReader(extension) => {
+                write!(f, "no reader for .{extension} yet")?;
+                remedy(extension).map_or(Ok(()), |remedy| write!(f, ": {remedy}"))
+            }
             Self::NoMetadata(why) => write!(f, "no metadata: {why}"),
             Self::BadRecord(why) => write!(f, "bad record: {why}"),
             Self::Duplicate(why) => write!(f, "duplicate: {why}"),
             Self::Unmatched(why) => write!(f, "unmatched: {why}"),
         }
+    }
+}
+
+/// What to do with a file of a format that is not read.
+fn remedy(extension: &str) -> Option<&'static str> {
+    match extension {
+        "rtf" | "doc" | "dot" | "wpd" | "pages" => Some("save it as DOCX or text"),
+        "json" => Some("write one record a line, as .jsonl; if it is so, --layout jsonl reads it"),
+        "xls" | "xlsx" | "ods" => Some("save it as CSV"),
+        "rar" | "7z" => Some("unpack it, and read the folder"),
+        "md" | "markdown" => Some("rename it to .txt"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_that_is_not_read_is_named_with_what_to_do() {
+        for (extension, words) in
+            [("rtf", "DOCX or text"), ("doc", "DOCX or text"), ("json", ".jsonl"), ("xlsx", "CSV")]
+        {
+            let said = Reason::NoReader(extension.to_owned()).to_string();
+            assert!(said.contains(words) && said.contains(&format!(".{extension} yet")), "{said}");
+        }
+        assert_eq!(Reason::NoReader("bin".to_owned()).to_string(), "no reader for .bin yet");
     }
 }
