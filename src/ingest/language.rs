@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use whichlang::Lang;
 
 /// Bytes of each sample.
-const SAMPLE: usize = 1_000;
+const SAMPLE: usize = 2_000;
 /// Letters below which nothing is said of a text.
 const ENOUGH: usize = 120;
 
@@ -17,13 +17,13 @@ const ENGLISH: [&str; 24] = [
     "has", "be", "on", "from", "which", "not", "its", "will", "as",
 ];
 
-/// The beginning, the middle and the end of a text; all of it when it is short.
-pub(super) fn samples(text: &str) -> impl Iterator<Item = &str> {
-    let starts = if text.len() <= 3 * SAMPLE {
+/// The beginning, the middle and the end of a text, each of so many bytes; all of it when it is short.
+pub(super) fn samples(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
+    let starts = if text.len() <= 3 * bytes {
         [Some(0..text.len()), None, None]
     } else {
         let middle = text.len() / 2;
-        [Some(0..SAMPLE), Some(middle..middle + SAMPLE), Some(text.len() - SAMPLE..text.len())]
+        [Some(0..bytes), Some(middle..middle + bytes), Some(text.len() - bytes..text.len())]
     };
     starts.into_iter().flatten().filter_map(|range| {
         let start = (range.start..=text.len()).find(|&at| text.is_char_boundary(at))?;
@@ -37,12 +37,12 @@ pub(super) fn samples(text: &str) -> impl Iterator<Item = &str> {
 /// English is told by its small words, everything else by `whichlang`, which knows sixteen languages: another one
 /// comes out as the nearest of these.
 pub(super) fn detect(text: &str) -> Option<&'static str> {
-    if samples(text).all(|sample| is_plainly_english(sample)) {
+    if samples(text, SAMPLE).all(|sample| is_plainly_english(sample)) {
         return Some("en");
     }
     let (mut words, mut english, mut letters) = (0, 0, 0);
     let mut sampled = String::new();
-    for sample in samples(text) {
+    for sample in samples(text, SAMPLE) {
         for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             words += 1;
             letters += word.chars().filter(|c| c.is_alphabetic()).count();
@@ -55,7 +55,7 @@ pub(super) fn detect(text: &str) -> Option<&'static str> {
     if english * 6 > words {
         return Some("en");
     }
-    for sample in samples(text) {
+    for sample in samples(text, SAMPLE) {
         // Letters of a font's own (presentation forms of Arabic) are letters.
         sampled.extend(sample.to_lowercase().nfkc());
         sampled.push(' ');
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn samples_lie_on_characters() {
         let text = "é€".repeat(5_000);
-        assert_eq!(samples(&text).count(), 3);
-        assert_eq!(samples("").collect::<String>(), "");
+        assert_eq!(samples(&text, SAMPLE).count(), 3);
+        assert_eq!(samples("", SAMPLE).collect::<String>(), "");
     }
 }

@@ -2,6 +2,8 @@
 
 use super::language;
 
+/// Bytes of each sample.
+const SAMPLE: usize = 1_000;
 /// Letters below which nothing is said of a text.
 const ENOUGH: usize = 40;
 
@@ -14,7 +16,7 @@ const STRANGE: usize = 20;
 /// Linear, and bounded by the samples: the beginning, the middle and the end of a long text.
 pub(super) fn broken(text: &str) -> Option<String> {
     let mut counts = Counts::default();
-    for sample in language::samples(text) {
+    for sample in language::samples(text, SAMPLE) {
         counts.take(sample);
     }
     counts.verdict()

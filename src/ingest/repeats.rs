@@ -154,8 +154,8 @@ impl Sketch {
     }
 
     fn groups(&self) -> impl Iterator<Item = u64> {
-        let groups = self.places.chunks_exact(GROUP).take(GROUPS).zip(0_u64..);
-        groups.filter(|(places, _)| !places.contains(&EMPTY)).map(|(places, group)| {
+        let groups = self.places.chunks_exact(GROUP).zip(0_u64..);
+        groups.filter(|(places, _)| !places.contains(&EMPTY)).take(GROUPS).map(|(places, group)| {
             places.iter().fold(group + 1, |number, &place| mix(number ^ u64::from(place)))
         })
     }
