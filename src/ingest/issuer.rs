@@ -180,7 +180,7 @@ mod tests {
             ("RUS", "Russia"),
             ("SWE", "Sweden"),
         ];
-        Names::new(table.map(|(id, name)| (id.parse().unwrap(), name, true)))
+        Names::of_states(&table)
     }
 
     fn of_title(title: &str) -> Option<String> {

@@ -37,7 +37,7 @@ pub(super) fn samples(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
 /// English is told by its small words, everything else by `whichlang`, which knows sixteen languages: another one
 /// comes out as the nearest of these.
 pub(super) fn detect(text: &str) -> Option<&'static str> {
-    if samples(text, SAMPLE).all(|sample| is_plainly_english(sample)) {
+    if samples(text, SAMPLE).all(is_plainly_english) {
         return Some("en");
     }
     let (mut words, mut english, mut letters) = (0, 0, 0);
