@@ -126,6 +126,22 @@ impl<'de> Deserialize<'de> for ActorId {
 
 // --------------------------------------------------------------------------------------------- dates
 
+/// The months as English texts name them, in small letters.
+pub(crate) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// A civil date known to the year, the month or the day; no time zone.
 ///
 /// Written `1966`, `1966-09` or `1966-09-23`. Orders by year, then month, then day; an unknown month or

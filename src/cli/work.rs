@@ -186,6 +186,19 @@ impl<W> Pool<W> {
         Self(Mutex::new(Vec::new()))
     }
 
+    /// Works on all items at once, each with a worker; what comes of them is in their order.
+    fn each<'i, I: Sync, T: Send>(
+        &self,
+        items: &'i [I],
+        make: impl Fn() -> W + Sync,
+        work: impl Fn(&mut W, &'i I) -> T + Sync,
+    ) -> Vec<T>
+    where
+        W: Send,
+    {
+        items.par_iter().map(|item| self.with(&make, |worker| work(worker, item))).collect()
+    }
+
     fn with<T>(&self, make: impl FnOnce() -> W, work: impl FnOnce(&mut W) -> T) -> T {
         let lock = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let idle = lock().pop();
@@ -214,21 +227,17 @@ pub(super) fn code_files(
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
     let report = read(paths, &options, skip_bad, talk, |documents| {
-        let coded: Vec<_> = documents
-            .par_iter()
-            .map(|document| {
-                workers.with(
-                    || project.worker(),
-                    |worker| {
-                        let (segments, cast) = worker.read(document);
-                        let mut one = Outcome::default();
-                        let coded = worker.code_read(document, &segments, &cast);
-                        one.take(document, &segments, &cast, coded);
-                        one
-                    },
-                )
-            })
-            .collect();
+        let coded = workers.each(
+            &documents,
+            || project.worker(),
+            |worker, document| {
+                let (segments, cast) = worker.read(document);
+                let mut one = Outcome::default();
+                let coded = worker.code_read(document, &segments, &cast);
+                one.take(document, &segments, &cast, coded);
+                one
+            },
+        );
         bar.inc(bytes(&documents));
         coded.into_iter().for_each(|one| outcome.append(one));
         Ok(())
@@ -295,18 +304,14 @@ pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(I
                 writer.hash_of(&document.id) != Some(document.hash.as_str())
             })
             .collect();
-        let prepared: Vec<Prepared> = new
-            .par_iter()
-            .map(|document| {
-                workers.with(
-                    || project.worker(),
-                    |worker| {
-                        let (segments, cast) = worker.read(document);
-                        Prepared::new(document, &segments, &cast, worker.forms())
-                    },
-                )
-            })
-            .collect();
+        let prepared = workers.each(
+            &new,
+            || project.worker(),
+            |worker, document| {
+                let (segments, cast) = worker.read(document);
+                Prepared::new(document, &segments, &cast, worker.forms())
+            },
+        );
         waiting += prepared.len();
         prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
         if waiting >= COMMIT {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{self, Error};
-use crate::model::Date;
+use crate::model::{Date, MONTHS};
 
 /// Which comes first where a date is three numbers, as in `03/04/1999`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,21 +35,6 @@ impl FromStr for DateOrder {
         }
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A date of a data set: `1966`, `1966-09`, `1966-09-23`, `19660923`, `23/09/1966`, `23 September 1966`,
 /// `Wed, 03 Aug 2022 19:49:23 +0000`; with or without a time of day behind it.

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::draft::Draft;
 use super::events::{Events, Piece, attribute};
-use super::xml::Numbered;
+use super::xml::{Drafts, Numbered};
 use super::{Field, Reason, Records, markup};
 
 /// The items of a feed whose root was just opened.
@@ -12,7 +12,7 @@ pub(super) fn records<R: BufRead + Send + 'static>(
     events: Events<R>,
     encoding: Option<&'static str>,
 ) -> Records {
-    Box::new(Numbered::new(Items { events, encoding, language: None, done: false }))
+    Box::new(Numbered::new(Items { events, encoding, language: None }))
 }
 
 struct Items<R> {
@@ -20,10 +20,9 @@ struct Items<R> {
     encoding: Option<&'static str>,
     /// The language that the channel names.
     language: Option<String>,
-    done: bool,
 }
 
-impl<R: BufRead> Items<R> {
+impl<R: BufRead> Drafts for Items<R> {
     fn advance(&mut self) -> Result<Option<Draft>, Reason> {
         self.events.rest();
         while let Some(piece) = self.events.next()? {
@@ -41,7 +40,9 @@ impl<R: BufRead> Items<R> {
         }
         Ok(None)
     }
+}
 
+impl<R: BufRead> Items<R> {
     fn item(&mut self, ends: &str) -> Result<Draft, Reason> {
         let mut draft = Draft::encoded(self.encoding);
         let mut texts = [const { String::new() }; 2];
@@ -113,19 +114,6 @@ fn take(draft: &mut Draft, texts: &mut [String; 2], name: &str, value: String) {
     let value =
         if field == Field::Title && value.contains(['<', '&']) { markup::text(&value) } else { value };
     draft.set_first(field, value.trim());
-}
-
-impl<R: BufRead> Iterator for Items<R> {
-    type Item = Result<Draft, Reason>;
-
-    fn next(&mut self) -> Option<Result<Draft, Reason>> {
-        if self.done {
-            return None;
-        }
-        let next = self.advance();
-        self.done = next.is_err();
-        next.transpose()
-    }
 }
 
 #[cfg(test)]

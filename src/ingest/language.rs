@@ -70,9 +70,10 @@ pub(super) fn detect(text: &str) -> Option<&'static str> {
 
 /// Whether a few lines of a sample already show more small words than any other language could.
 fn is_plainly_english(sample: &str) -> bool {
-    let words = || sample.split_ascii_whitespace().take(GLANCE);
-    let english = words().filter(|word| is_english(word)).count();
-    words().count() == GLANCE && english * 4 > GLANCE
+    let words = sample.split_ascii_whitespace().take(GLANCE);
+    let (words, english) =
+        words.fold((0, 0), |(words, english), word| (words + 1, english + usize::from(is_english(word))));
+    words == GLANCE && english * 4 > GLANCE
 }
 
 fn is_english(word: &str) -> bool {

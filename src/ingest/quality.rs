@@ -27,7 +27,6 @@ struct Counts {
     signs: usize,
     letters: usize,
     latin: usize,
-    gaps: usize,
     words: usize,
     /// Words of one letter.
     lone: usize,
@@ -54,7 +53,6 @@ impl Counts {
                 self.other(word);
             }
         }
-        self.gaps = self.words.saturating_sub(1);
     }
 
     /// A word of ASCII: nearly every one.
@@ -102,7 +100,8 @@ impl Counts {
         if self.misread * 100 > self.letters {
             return Some("it is UTF-8 that was read as Windows-1252 (Ã©, â€™): convert it back".to_owned());
         }
-        if self.latin > 300 && self.latin * 2 > self.letters && self.gaps * 25 < self.latin {
+        if self.latin > 300 && self.latin * 2 > self.letters && self.words.saturating_sub(1) * 25 < self.latin
+        {
             return Some("there is hardly a space between its words".to_owned());
         }
         if self.words > 100 && self.lone * 2 > self.words {

@@ -87,8 +87,11 @@ impl Reading {
         self.seen.insert(document.id.clone(), document.source.clone());
         let sketch = repeats::sketch(&document.text);
         let (repeats, shared) = self.earlier.admit(&document.id, document.text.len(), &sketch);
-        (document.origin.repeats, document.origin.shared) = (repeats, shared);
-        document.hash = super::hash(&document);
+        // The hash covers what is recorded of repeats; most documents repeat nothing, and are hashed already.
+        if repeats.is_some() || shared > 0 {
+            (document.origin.repeats, document.origin.shared) = (repeats, shared);
+            document.hash = super::hash(&document);
+        }
         Ok(document)
     }
 

@@ -68,8 +68,7 @@ pub(super) fn sketch(text: &str) -> Sketch {
     Sketch { places, filled, whole: whole.finish(), paragraphs: paragraphs.finish() }
 }
 
-/// The letters that follow, as a number; `None` when the text ends before there are enough, or soon has another stop: that
-/// is an abbreviation or a number.
+/// The letters that follow, as a number; `None` when the text ends before there are enough.
 fn beginning(bytes: &[u8]) -> Option<u64> {
     let (mut number, mut letters) = (0_u64, 0);
     for &byte in bytes {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::draft::Draft;
 use super::events::{Events, Piece, attribute};
-use super::xml::{Numbered, is_block};
+use super::xml::{Drafts, Numbered, is_block};
 use super::{Field, Reason, Records};
 
 /// The texts of a TEI document whose root was just opened with these attributes.
@@ -20,7 +20,7 @@ pub(super) fn records<R: BufRead + Send + 'static>(
 ) -> Records {
     let mut header = Header { id: attribute(root, "id").map(str::to_owned), ..Header::default() };
     header.language = attribute(root, "lang").map(str::to_owned);
-    Box::new(Numbered::new(Texts { events, header, encoding, done: false }))
+    Box::new(Numbered::new(Texts { events, header, encoding }))
 }
 
 /// What the header says of all that follows.
@@ -43,10 +43,9 @@ struct Texts<R> {
     events: Events<R>,
     header: Header,
     encoding: Option<&'static str>,
-    done: bool,
 }
 
-impl<R: BufRead> Texts<R> {
+impl<R: BufRead> Drafts for Texts<R> {
     /// The next text or utterance.
     fn advance(&mut self) -> Result<Option<Draft>, Reason> {
         self.events.rest();
@@ -91,7 +90,9 @@ impl<R: BufRead> Texts<R> {
         }
         Ok(None)
     }
+}
 
+impl<R: BufRead> Texts<R> {
     fn draft(&self, text: Text) -> Draft {
         let header = &self.header;
         let mut draft = Draft::encoded(self.encoding);
@@ -324,19 +325,6 @@ impl Text {
         {
             self.out.push(' ');
         }
-    }
-}
-
-impl<R: BufRead> Iterator for Texts<R> {
-    type Item = Result<Draft, Reason>;
-
-    fn next(&mut self) -> Option<Result<Draft, Reason>> {
-        if self.done {
-            return None;
-        }
-        let next = self.advance();
-        self.done = next.is_err();
-        next.transpose()
     }
 }
 

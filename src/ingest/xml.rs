@@ -5,6 +5,7 @@
 //! last part of it, as a column is. HTML within a field, escaped or in CDATA, is read as the text that it shows.
 
 use std::io::BufRead;
+use std::iter::Peekable;
 
 use super::draft::Draft;
 use super::events::{Events, Piece};
@@ -38,7 +39,6 @@ pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> 
             record: options.record.clone(),
             root: Some(root),
             encoding,
-            done: false,
         })),
     })
 }
@@ -53,19 +53,28 @@ fn declared(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     encoding_rs::Encoding::for_label(label.as_bytes()).filter(|&encoding| encoding != encoding_rs::UTF_8)
 }
 
+/// What makes drafts of the events of a file, one after the other.
+pub(super) trait Drafts {
+    /// The next one; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Reason::BadRecord`] when there is something wrong with this one alone; every other reason ends the file.
+    fn advance(&mut self) -> Result<Option<Draft>, Reason>;
+}
+
 /// Gives each record its number, but for one that is alone in its file: that is known by the file.
-pub(super) struct Numbered<I: Iterator> {
-    records: std::iter::Peekable<I>,
+pub(super) struct Numbered<D: Drafts> {
+    records: Peekable<Sound<D>>,
     number: u64,
 }
 
-impl<I: Iterator<Item = Result<Draft, Reason>>> Numbered<I> {
-    pub fn new(records: I) -> Self {
-        Self { records: records.peekable(), number: 0 }
+impl<D: Drafts> Numbered<D> {
+    pub fn new(drafts: D) -> Self {
+        Self { records: Sound { drafts, done: false }.peekable(), number: 0 }
     }
 }
 
-impl<I: Iterator<Item = Result<Draft, Reason>>> Iterator for Numbered<I> {
+impl<D: Drafts> Iterator for Numbered<D> {
     type Item = Record;
 
     fn next(&mut self) -> Option<Record> {
@@ -73,6 +82,25 @@ impl<I: Iterator<Item = Result<Draft, Reason>>> Iterator for Numbered<I> {
         self.number += 1;
         let alone = self.number == 1 && self.records.peek().is_none();
         Some(Record { member: None, line: (!alone).then_some(self.number), draft })
+    }
+}
+
+/// Drafts, up to the first fault of the XML: what follows it cannot be trusted.
+struct Sound<D> {
+    drafts: D,
+    done: bool,
+}
+
+impl<D: Drafts> Iterator for Sound<D> {
+    type Item = Result<Draft, Reason>;
+
+    fn next(&mut self) -> Option<Result<Draft, Reason>> {
+        if self.done {
+            return None;
+        }
+        let next = self.drafts.advance();
+        self.done = matches!(&next, Err(reason) if !matches!(reason, Reason::BadRecord(_)));
+        next.transpose()
     }
 }
 
@@ -86,10 +114,9 @@ struct Fields<R> {
     /// The root, until it was looked at.
     root: Option<(String, Vec<(String, String)>)>,
     encoding: Option<&'static str>,
-    done: bool,
 }
 
-impl<R: BufRead> Fields<R> {
+impl<R: BufRead> Drafts for Fields<R> {
     fn advance(&mut self) -> Result<Option<Draft>, Reason> {
         let root = self.root.take();
         if let (Some((name, attributes)), Some(record)) = (&root, &self.record)
@@ -128,7 +155,9 @@ impl<R: BufRead> Fields<R> {
             }
         }
     }
+}
 
+impl<R: BufRead> Fields<R> {
     fn draft(&self, values: &Values) -> Result<Draft, Reason> {
         let paths = values.iter().map(|(path, _)| path.as_str());
         let last = values.iter().map(|(path, _)| path.rsplit('/').next().unwrap_or(path));
@@ -154,25 +183,6 @@ impl<R: BufRead> Fields<R> {
             draft.set(field, value);
         }
         Ok(draft)
-    }
-}
-
-impl<R: BufRead> Iterator for Fields<R> {
-    type Item = Result<Draft, Reason>;
-
-    fn next(&mut self) -> Option<Result<Draft, Reason>> {
-        if self.done {
-            return None;
-        }
-        match self.advance() {
-            Ok(draft) => draft.map(Ok),
-            Err(reason @ Reason::BadRecord(_)) => Some(Err(reason)),
-            Err(reason) => {
-                // What follows a fault of the XML cannot be trusted.
-                self.done = true;
-                Some(Err(reason))
-            }
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lists::{self, holds};
 use super::turns::Label;
+use crate::model::MONTHS;
 
 /// A document as paragraphs, each of them pieces of text that follow one another across line ends.
 #[derive(Debug, Default)]
@@ -290,18 +291,3 @@ fn is_running_head(line: &str) -> bool {
         && (number || meeting || line.contains(['-', '—'])))
         || (word("session") && number && MONTHS.iter().any(|month| word(month)))
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
