@@ -22,6 +22,7 @@ enum Kind {
     Input(String),
     Codebook(Vec<Diagnostic>),
     Index(String),
+    Outdated(String),
 }
 
 impl Error {
@@ -35,6 +36,12 @@ impl Error {
     #[must_use]
     pub fn index(message: impl Into<String>) -> Self {
         Self::new(Kind::Index(message.into()))
+    }
+
+    /// The index was made by another version, or with other actors: it is whole, and of no use.
+    #[must_use]
+    pub fn outdated(message: impl Into<String>) -> Self {
+        Self::new(Kind::Outdated(message.into()))
     }
 
     /// A codebook or actor table has errors; all of them.
@@ -89,7 +96,13 @@ impl Error {
     /// Whether the index is at fault: missing, locked, damaged or of another version.
     #[must_use]
     pub fn is_index(&self) -> bool {
-        matches!(*self.kind, Kind::Index(_))
+        matches!(*self.kind, Kind::Index(_) | Kind::Outdated(_))
+    }
+
+    /// Whether the index is whole, but made by another version or with other actors: making it anew helps.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        matches!(*self.kind, Kind::Outdated(_))
     }
 
     /// What is wrong with the codebook; empty for other errors.
@@ -131,7 +144,7 @@ impl fmt::Display for Error {
         }
         match &*self.kind {
             Kind::Io(error) => write!(f, "{error}")?,
-            Kind::Input(message) | Kind::Index(message) => f.write_str(message)?,
+            Kind::Input(message) | Kind::Index(message) | Kind::Outdated(message) => f.write_str(message)?,
             Kind::Codebook(diagnostics) => {
                 for (place, diagnostic) in diagnostics.iter().enumerate() {
                     if place > 0 {

@@ -81,13 +81,23 @@ fn through_index<'d>(
     writer.close().unwrap();
     let index = Index::open(folder.path().join("index")).unwrap();
     let mut coder = Coder::new(PROJECT.rules());
-    (0..index.batches())
+    let whole: BTreeMap<DocId, Vec<u8>> = (0..index.batches())
         .flat_map(|batch| index.read(batch).unwrap())
         .map(|(document, segments, cast)| {
             let coded = coder.code(&document, &segments, &cast, index.forms());
             (document.id, bytes(&coded))
         })
-        .collect()
+        .collect();
+    // The sentences that mention somebody are all that coding looks at.
+    let parts: BTreeMap<DocId, Vec<u8>> = (0..index.batches())
+        .flat_map(|batch| index.mentioning(batch).unwrap())
+        .map(|part| {
+            let coded = coder.code(&part.document, &part.segments, &part.cast, index.forms());
+            (part.document.id, bytes(&coded))
+        })
+        .collect();
+    assert!(parts == whole);
+    whole
 }
 
 #[test]

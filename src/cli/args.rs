@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    actors, check, code, diff, explain, export, index, ingest, init, kwic, pdf_text, run, score, search,
-    train,
+    actors, check, code, count, diff, explain, export, index, ingest, init, kwic, pdf_text, run, score,
+    search, train,
 };
 
 /// Who trusts whom: codes official statements for expressed relational trust between states.
@@ -86,6 +86,7 @@ pub(super) enum Verb {
     Index(index::Index),
     Search(search::Search),
     Kwic(kwic::Kwic),
+    Count(count::Count),
     Actors(actors::Actors),
     Code(code::Code),
     Score(score::Score),

@@ -1,16 +1,18 @@
-//! The flags by which `search` and `kwic` narrow what they look at.
+//! What `search`, `kwic` and `count` look for, and the flags by which they narrow what they look at.
 
 use clap::Args;
 
 use super::args::Common;
 use super::study::Study;
 use super::talk::Talk;
+use super::work::Pool;
 use super::{Answer, work};
+use crate::coding::{Probe, Prober};
 use crate::error::{Error, Result};
-use crate::index::{Filter, Index, Page};
-use crate::model::ActorId;
+use crate::index::{Filter, Index, Page, Part, Query, Seek};
+use crate::model::{ActorId, Date};
 
-/// Which sentences to look at, and how many results to show.
+/// Which sentences to look at.
 #[derive(Debug, Args)]
 pub(super) struct Narrow {
     /// Sentences in the voice of this actor; may be given several times.
@@ -19,18 +21,33 @@ pub(super) struct Narrow {
     /// Sentences that mention this actor; may be given several times.
     #[arg(long, value_name = "ACTOR")]
     target: Vec<ActorId>,
-    /// A year, or years from and to: 1990..1999, 1990.., ..1989.
-    #[arg(long, value_name = "YEARS", value_parser = years)]
-    years: Option<(Option<u16>, Option<u16>)>,
+    /// A date, or dates from and to: 1990, 1990..1999, 1990-05.., ..1989-11-09.
+    #[arg(long, visible_alias = "dates", value_name = "DATES", value_parser = dates)]
+    years: Option<(Option<Date>, Option<Date>)>,
     /// Documents of this kind: statement, interview, …; may be given several times.
     #[arg(long, value_name = "KIND")]
     kind: Vec<String>,
     /// Only this document; may be given several times.
     #[arg(long, value_name = "ID")]
     document: Vec<String>,
+}
+
+/// How many results to show.
+#[derive(Debug, Args)]
+pub(super) struct Limit {
     /// Show so many; the total is told in any case. 0 is all.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
     limit: usize,
+    /// Pass over so many.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+}
+
+impl Limit {
+    pub fn page(&self) -> Page {
+        let limit = if self.limit == 0 { usize::MAX } else { self.limit };
+        Page { offset: self.offset, limit }
+    }
 }
 
 impl Narrow {
@@ -43,6 +60,7 @@ impl Narrow {
             to,
             kinds: self.kind.iter().map(|kind| kind.to_lowercase()).collect(),
             documents: self.document.iter().map(|id| id.as_str().into()).collect(),
+            among: None,
         }
     }
 
@@ -60,40 +78,83 @@ impl Narrow {
         }
         Ok(Answer::No)
     }
-
-    pub fn page(&self) -> Page {
-        if self.limit == 0 { Page::ALL } else { Page::first(self.limit) }
-    }
 }
 
 /// The index of the study as it stands; made when there is none.
 pub(super) fn index(common: &Common, talk: Talk) -> Result<Index> {
     let study = Study::load(&common.study)?;
     if Index::exists(study.index()) {
-        return Index::open(study.index());
+        match Index::open(study.index()) {
+            Err(error) if error.is_outdated() => {}
+            opened => return opened,
+        }
+    } else {
+        talk.say("there is no index yet: it is made now");
     }
-    talk.say("there is no index yet: it is made now");
     let project = work::project(common, Some(&study))?;
     Ok(work::refresh(&study, &project, talk)?.0)
 }
 
-fn years(text: &str) -> Result<(Option<u16>, Option<u16>)> {
+/// What is looked for, in one of two languages.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Wanted {
+    /// What to look for.
+    query: Option<String>,
+    /// A pattern in the language of codebooks instead, with its word lists: 'TARGET .. &harm-events'.
+    #[arg(long, value_name = "PATTERN")]
+    pattern: Option<String>,
+}
+
+impl Wanted {
+    /// Has `answer` ask an index for it; `read` takes a query for what it is.
+    pub fn seek<T>(
+        &self,
+        common: &Common,
+        talk: Talk,
+        read: impl FnOnce(&str) -> Result<Query>,
+        answer: impl FnOnce(&Index, Seek<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let Some(text) = &self.pattern else {
+            let query = read(self.query.as_deref().unwrap_or_default())?;
+            return answer(&index(common, talk)?, Seek::Query(&query));
+        };
+        let (codebook, _) = work::codebook(common, work::study_if_any(common)?.as_ref())?;
+        let probe = Probe::new(&codebook, &codebook.pattern(text)?, text)?;
+        let index = index(common, talk)?;
+        let forms = index.forms();
+        let within = Query::any_row(probe.words(forms));
+        let probers: Pool<Prober<'_>> = Pool::new();
+        let spots = |part: &Part| {
+            probers.with(
+                || probe.prober(),
+                |prober| prober.find(&part.document, &part.segments, &part.cast, forms),
+            )
+        };
+        answer(&index, Seek::Pattern { within: &within, spots: &spots })
+    }
+}
+
+fn dates(text: &str) -> Result<(Option<Date>, Option<Date>)> {
     let bad = || {
         Error::input(format!(
-            "`{}` is no range of years: write 1990, 1990..1999, 1990.. or ..1989",
+            "`{}` is no range of dates: write 1990, 1990..1999, 1990-05.. or ..1989-11-09",
             text.escape_debug()
         ))
     };
-    let year = |part: &str| -> Result<Option<u16>> {
+    let date = |part: &str| -> Result<Option<Date>> {
         if part.is_empty() { Ok(None) } else { part.parse().map(Some).map_err(|_| bad()) }
     };
     let (from, to) = match text.split_once("..") {
-        Some((from, to)) => (year(from)?, year(to.trim_start_matches('='))?),
-        None => (year(text)?, year(text)?),
+        Some((from, to)) => (date(from)?, date(to.trim_start_matches('='))?),
+        None => (date(text)?, date(text)?),
     };
     match (from, to) {
         (None, None) => Err(bad()),
-        (Some(from), Some(to)) if from > to => {
+        // A month lies within its year, on whichever side it stands.
+        (Some(from), Some(to))
+            if from.number() > to.number() && !from.to_string().starts_with(&to.to_string()) =>
+        {
             Err(Error::input(format!("{from} is after {to}: write {to}..{from}")))
         }
         range => Ok(range),
@@ -105,12 +166,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn years_are_read_with_both_ends() {
-        assert_eq!(years("1990..1999").unwrap(), (Some(1990), Some(1999)));
-        assert_eq!(years("1990").unwrap(), (Some(1990), Some(1990)));
-        assert_eq!(years("..1989").unwrap(), (None, Some(1989)));
-        for bad in ["", "..", "1999..1990", "nineties"] {
-            assert!(years(bad).is_err(), "{bad}");
+    fn dates_are_read_with_both_ends() {
+        let date = |text: &str| Some(text.parse::<Date>().unwrap());
+        assert_eq!(dates("1990..1999").unwrap(), (date("1990"), date("1999")));
+        assert_eq!(dates("1990").unwrap(), (date("1990"), date("1990")));
+        assert_eq!(dates("..1989-11-09").unwrap(), (None, date("1989-11-09")));
+        assert_eq!(dates("1990-05..1990").unwrap(), (date("1990-05"), date("1990")));
+        for bad in ["", "..", "1999..1990", "nineties", "1990-13"] {
+            assert!(dates(bad).is_err(), "{bad}");
         }
     }
 }

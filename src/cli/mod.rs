@@ -7,6 +7,7 @@ mod diagnostics;
 mod files;
 mod output;
 mod report;
+mod snapshot;
 mod study;
 mod talk;
 mod work;
@@ -18,6 +19,7 @@ mod index;
 mod filter;
 mod search;
 mod kwic;
+mod count;
 mod actors;
 mod code;
 mod score;
@@ -81,6 +83,7 @@ fn dispatch(cli: &Cli) -> Result<Answer> {
         Verb::Index(verb) => verb.run(common, talk),
         Verb::Search(verb) => verb.run(common, talk),
         Verb::Kwic(verb) => verb.run(common, talk),
+        Verb::Count(verb) => verb.run(common, talk),
         Verb::Actors(verb) => verb.run(common, talk),
         Verb::Code(verb) => verb.run(common, talk),
         Verb::Score(verb) => verb.run(common, talk),

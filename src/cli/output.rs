@@ -43,6 +43,17 @@ pub(super) fn records<'r, R: Record + 'r>(
     })
 }
 
+/// Whether what was found is shown in bold, as a terminal can.
+pub(super) fn marks(common: &Common) -> bool {
+    let to_file = common.output.as_deref().is_some_and(|path| path != Path::new("-"));
+    !to_file && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// The width of the terminal; `None` when stdout is none.
+pub(super) fn width() -> Option<usize> {
+    if io::stdout().is_terminal() { table(&[]).width().map(usize::from) } else { None }
+}
+
 /// An empty table with these columns; those that begin with `#` hold numbers.
 pub(super) fn table(columns: &[&str]) -> Table {
     let mut table = Table::new();

@@ -1,17 +1,24 @@
 //! What reading a corpus left to say: what was skipped, and what was guessed.
 
+use serde::{Deserialize, Serialize};
+
 use super::talk::{Talk, counted, plain};
 use crate::ingest::Skipped;
 use crate::model::Document;
 
 /// What is to be told of the documents that were read, and of the files that made none.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Report {
     pub skipped: Vec<Skipped>,
     pub notes: Notes,
 }
 
 impl Report {
+    /// What reading says of each file as it comes, when more is asked for.
+    pub fn say_details(&self, talk: Talk) {
+        self.skipped.iter().for_each(|skip| talk.detail(&format!("skipped {skip}")));
+    }
+
     pub fn say(&self, talk: Talk) {
         say_skipped(&self.skipped, talk);
         self.notes.say(talk);
@@ -19,7 +26,7 @@ impl Report {
 }
 
 /// What is worth a word about the documents that were read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Notes {
     guessed_date: u64,
     guessed_source: u64,

@@ -11,6 +11,7 @@ use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
 use super::report::Report;
+use super::snapshot::{Looks, Snapshot};
 use super::study::Study;
 use super::talk::{Talk, counted};
 use crate::actors::Gazetteer;
@@ -19,16 +20,16 @@ use crate::coding::{Census, Coded, Coder};
 use crate::error::{Error, Result};
 use crate::export::Skip;
 use crate::export::run::Corpus;
-use crate::index::{Changes, Index, Prepared};
+use crate::index::{Changes, Index, Part, Prepared};
 use crate::ingest::{self, Item, Reason, Skipped};
-use crate::model::{ActorId, Cast, Dimension, Document, Segments};
+use crate::model::{ActorId, Dimension, Document};
 use crate::pipeline::{Project, Worker};
 
 /// Documents that are worked on together, and the text after which a batch is full.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
 /// Documents after which the index commits: what a kill costs at most.
-const COMMIT: usize = 2_048;
+pub(super) const COMMIT: usize = 2_048;
 
 /// The study, if there is one where it is looked for.
 ///
@@ -115,13 +116,8 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    fn take(&mut self, document: &Document, segments: &Segments, cast: &Cast, coded: Coded) {
-        self.corpus += Corpus {
-            documents: 1,
-            sentences: segments.sentences.len() as u64,
-            tokens: segments.tokens.len() as u64,
-            mentions: cast.mentions.len() as u64,
-        };
+    fn take(&mut self, document: &Document, size: Corpus, coded: Coded) {
+        self.corpus += size;
         self.hashes.push(document.hash.clone());
         self.speakers.extend(&document.speakers);
         self.coded.append(coded);
@@ -179,10 +175,10 @@ pub(super) fn read(
 }
 
 /// Workers that threads borrow from one another, so that what one has learnt of words serves again.
-struct Pool<W>(Mutex<Vec<W>>);
+pub(super) struct Pool<W>(Mutex<Vec<W>>);
 
 impl<W> Pool<W> {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(Mutex::new(Vec::new()))
     }
 
@@ -199,7 +195,7 @@ impl<W> Pool<W> {
         items.par_iter().map(|item| self.with(&make, |worker| work(worker, item))).collect()
     }
 
-    fn with<T>(&self, make: impl FnOnce() -> W, work: impl FnOnce(&mut W) -> T) -> T {
+    pub fn with<T>(&self, make: impl FnOnce() -> W, work: impl FnOnce(&mut W) -> T) -> T {
         let lock = || self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let idle = lock().pop();
         let mut worker = idle.unwrap_or_else(make);
@@ -234,7 +230,13 @@ pub(super) fn code_files(
                 let (segments, cast) = worker.read(document);
                 let mut one = Outcome::default();
                 let coded = worker.code_read(document, &segments, &cast);
-                one.take(document, &segments, &cast, coded);
+                let size = Corpus {
+                    documents: 1,
+                    sentences: segments.sentences.len() as u64,
+                    tokens: segments.tokens.len() as u64,
+                    mentions: cast.mentions.len() as u64,
+                };
+                one.take(document, size, coded);
                 one
             },
         );
@@ -282,14 +284,27 @@ pub(super) fn stamp(gazetteer: &Gazetteer) -> String {
 
 /// Brings the index of a study up to date with its corpus.
 pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(Index, Report, Changes)> {
+    refresh_by(study, project, COMMIT, talk)
+}
+
+/// The same with a commit after so many documents that are new or changed.
+pub(super) fn refresh_by(
+    study: &Study,
+    project: &Project,
+    commit_every: usize,
+    talk: Talk,
+) -> Result<(Index, Report, Changes)> {
     let folder = study.index();
     let stamp = stamp(project.gazetteer());
-    if Index::exists(&folder) && Index::open(&folder).and_then(|index| index.expect(&stamp)).is_err() {
-        talk.say("the index was made with other actors or by another version: it is made anew");
-        Index::remove(&folder)?;
+    let index = current(&folder, &stamp, talk)?;
+    // From before any file is read: what changes while it is read is read again the next time.
+    let looks = looks(study, &stamp);
+    if let Some(report) = Snapshot::unchanged(&folder, looks.as_ref(), index.generation()) {
+        report.say_details(talk);
+        return Ok((index, report, Changes::default()));
     }
-    let index = if Index::exists(&folder) { Index::open(&folder)? } else { Index::create(&folder, &stamp)? };
     let mut writer = index.writer()?;
+    Snapshot::forget(&folder);
     let bar = talk.bytes("indexing", ingest::size(&study.corpus_paths())?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
@@ -312,11 +327,13 @@ pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(I
                 Prepared::new(document, &segments, &cast, worker.forms())
             },
         );
-        waiting += prepared.len();
-        prepared.into_iter().try_for_each(|prepared| writer.put(prepared))?;
-        if waiting >= COMMIT {
-            waiting = 0;
-            changes += writer.commit()?;
+        for prepared in prepared {
+            writer.put(prepared)?;
+            waiting += 1;
+            if waiting >= commit_every {
+                waiting = 0;
+                changes += writer.commit()?;
+            }
         }
         Ok(())
     })?;
@@ -330,7 +347,47 @@ pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(I
     writer.close()?;
     bar.finish_and_clear();
     let index = if changes == Changes::default() { index } else { Index::open(&folder)? };
+    Snapshot::save(&folder, looks, index.generation(), &report);
     Ok((index, report, changes))
+}
+
+/// The index in the folder, made anew where it is of another version or of other actors.
+fn current(folder: &Path, stamp: &str, talk: Talk) -> Result<Index> {
+    if Index::exists(folder) {
+        match Index::open(folder).and_then(|index| index.expect(stamp).map(|()| index)) {
+            Err(error) if error.is_outdated() => {
+                talk.say("the index was made with other actors or by another version: it is made anew");
+                Index::remove(folder)?;
+                Snapshot::forget(folder);
+            }
+            opened => return opened,
+        }
+    }
+    Index::create(folder, stamp)
+}
+
+/// What the corpus of a study looks like, with the options that it is read with.
+fn looks(study: &Study, stamp: &str) -> Option<Looks> {
+    let mut paths = study.corpus_paths();
+    paths.extend(study.ingest_options().metadata);
+    let options = serde_json::to_string(&(&study.corpus, stamp)).ok()?;
+    Looks::of(&paths, &options)
+}
+
+/// Whether the corpus looks as it did when it was indexed.
+pub(super) fn is_current(study: &Study, common: &Common, index: &Index) -> Result<bool> {
+    let stamp = stamp(&gazetteer(common, Some(study))?);
+    let looks = looks(study, &stamp);
+    Ok(index.stamp() == stamp
+        && Snapshot::unchanged(&study.index(), looks.as_ref(), index.generation()).is_some())
+}
+
+/// Tells that a later generation of the index holds the same corpus.
+pub(super) fn carry_over(study: &Study, before: &Index, after: &Index) {
+    let looks = looks(study, before.stamp());
+    if let Some(report) = Snapshot::unchanged(&study.index(), looks.as_ref(), before.generation()) {
+        Snapshot::save(&study.index(), looks, after.generation(), &report);
+    }
 }
 
 /// Codes a corpus from its index.
@@ -341,13 +398,16 @@ pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result
         .into_par_iter()
         .map(|batch| {
             let mut outcome = Outcome::default();
-            for (document, segments, mut cast) in index.read(batch)? {
+            for Part { document, segments, mut cast, sentences, tokens, mentions } in
+                index.mentioning(batch)?
+            {
                 project.spread(&document, &mut cast);
                 let coded = coders.with(
                     || Coder::new(project.rules()),
                     |coder| coder.code(&document, &segments, &cast, index.forms()),
                 );
-                outcome.take(&document, &segments, &cast, coded);
+                let [sentences, tokens, mentions] = [sentences, tokens, mentions].map(u64::from);
+                outcome.take(&document, Corpus { documents: 1, sentences, tokens, mentions }, coded);
                 bar.inc(1);
             }
             Ok(outcome)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::codebook::indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use};
 use crate::codebook::lists::{Lists, expand, parse, patterns, read_frames, read_lists, top_level};
-use crate::codebook::pattern::Slot;
+use crate::codebook::pattern::{Pattern, Slot};
 use crate::codebook::reader::{File, Table, Text, nearest};
 use crate::codebook::voices::read_voices;
 use crate::codebook::{Codebook, codes};
@@ -64,6 +64,27 @@ pub(super) fn codebook(folder: &str, mut files: Vec<(String, Arc<str>)>) -> Resu
     codebook.definitions = files.iter().flat_map(File::take_definitions).collect();
     codebook.files = files.into_iter().map(|file| (file.name, file.text)).collect();
     Ok(codebook)
+}
+
+/// Reads a pattern by itself, with the lists of a codebook.
+pub(super) fn pattern(text: &str, lists: &Lists) -> Result<Pattern> {
+    let file = File::new("pattern", text);
+    let whole = Text { value: text.to_owned(), span: 0..text.len() };
+    let pattern = parse(&file, &whole).map(|pattern| expand(&file, &whole, pattern, lists));
+    if pattern.as_ref().is_some_and(|pattern| pattern.count(Slot::Cue) > 0) {
+        let at = text.find("CUE").unwrap_or(0);
+        file.error(
+            "C009",
+            at..text.len().min(at + 3),
+            "there is no cue that CUE could stand for",
+            "write the cue itself, such as `help~`, or a list of words, such as `(help | aid)`",
+        );
+    }
+    let log = file.take_log();
+    match pattern {
+        Some(pattern) if log.is_empty() => Ok(pattern),
+        _ => Err(Error::codebook(log)),
+    }
 }
 
 /// What codebook.toml gives to every indicator.
@@ -131,6 +152,7 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
         warnings: Vec::new(),
         files: Vec::new(),
         definitions: Vec::new(),
+        lists: shared.lists.clone(),
     };
     (codebook, shared)
 }

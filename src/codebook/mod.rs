@@ -68,6 +68,8 @@ pub struct Codebook {
     /// Its files by name, and what they define: for [`Codebook::lint`].
     files: Vec<(String, Arc<str>)>,
     definitions: Vec<Definition>,
+    /// The word lists of codebook.toml.
+    lists: lists::Lists,
 }
 
 /// A list or a frame, and where it is defined.
@@ -146,6 +148,14 @@ impl Codebook {
         RELATIONAL_TRUST
             .files()
             .filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)))
+    }
+
+    /// Reads a pattern that stands in no file, with the word lists of `codebook.toml`, to try it.
+    ///
+    /// # Errors
+    /// When the text is no pattern, names a list that is not there, or holds CUE; with the place in the text.
+    pub fn pattern(&self, text: &str) -> Result<Pattern> {
+        load::pattern(text, &self.lists)
     }
 
     /// The indicator of that id.

@@ -15,8 +15,11 @@ use arrow_array::{
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
+use super::REMEDY;
 use super::manifest::date;
-use super::prepared::{Origins, Prepared, unpack};
+use super::prepared::{Origins, Prepared, Run, Wide};
+use super::texts;
+use super::words::Words;
 use crate::error::{Error, Result};
 use crate::forms::FormId;
 use crate::model::{ActorId, Breaks, Cast, Document, Found, Mention, Owner, Segments, Sentence, Token, Turn};
@@ -24,6 +27,9 @@ use crate::span::Span;
 
 /// A label that is not there: no label starts at the last byte that a document can have.
 const NO_LABEL: u32 = u32::MAX;
+/// Stands for a form with a number too large for sixteen bits; these are listed beside. Forms are numbered as they
+/// are first seen, so that these are the rarest.
+const RARE: u16 = u16::MAX;
 /// How an owner is written; any other string is an actor. An actor id is neither empty nor holds a space.
 const SPEAKERS: &str = "the speakers";
 const NOBODY: &str = "";
@@ -51,6 +57,7 @@ enum Column {
     Origin,
     Hash,
     Text,
+    TextBytes,
     TurnLabelStart,
     TurnLabelEnd,
     TurnStart,
@@ -64,12 +71,14 @@ enum Column {
     SentenceEndToken,
     SentenceQuestion,
     TokenForm,
-    TokenGap,
-    TokenLength,
-    TokenBreaks,
+    TokenJoint,
+    Joint,
+    RareToken,
+    RareForm,
     WideToken,
     WideStart,
     WideEnd,
+    WideBreaks,
     MentionSentence,
     MentionFirstToken,
     MentionEndToken,
@@ -102,8 +111,8 @@ pub(super) fn schema() -> Schema {
         // JSON: nothing is looked for in it.
         text("origin"),
         text("hash"),
-        // Bytes, so that opening a batch does not read every text to see that it is UTF-8.
         Field::new("text", DataType::LargeBinary, false),
+        Field::new("text_bytes", DataType::UInt32, false),
         number("turn_label_start"),
         number("turn_label_end"),
         number("turn_start"),
@@ -116,13 +125,15 @@ pub(super) fn schema() -> Schema {
         number("sentence_first_token"),
         number("sentence_end_token"),
         list("sentence_question", DataType::UInt8),
-        number("token_form"),
-        list("token_gap", DataType::UInt8),
-        list("token_length", DataType::UInt8),
-        list("token_breaks", DataType::UInt16),
+        list("token_form", DataType::UInt16),
+        list("token_joint", DataType::UInt8),
+        number("joint"),
+        number("rare_token"),
+        number("rare_form"),
         number("wide_token"),
         number("wide_start"),
         number("wide_end"),
+        list("wide_breaks", DataType::UInt16),
         number("mention_sentence"),
         number("mention_first_token"),
         number("mention_end_token"),
@@ -192,15 +203,17 @@ pub(super) struct Batch {
     /// `Id`, `Speakers` … `Hash`, without `Date`.
     fields: [LargeStringBuilder; FIELDS],
     text: LargeBinaryBuilder,
+    text_bytes: Vec<u32>,
     turns: [List<u32>; 4],
     owners: List<String>,
     sentences: [List<u32>; 6],
     questions: List<u8>,
-    forms: List<u32>,
-    gaps: List<u8>,
-    lengths: List<u8>,
-    breaks: List<u16>,
+    forms: List<u16>,
+    joints: List<u8>,
+    table: List<u32>,
+    rare: [List<u32>; 2],
     wide: [List<u32>; 3],
+    wide_breaks: List<u16>,
     mentions: [List<u32>; 5],
     found: List<u8>,
     actors: List<String>,
@@ -222,7 +235,7 @@ impl Batch {
     pub fn push(&mut self, prepared: &Prepared, global: &[u32]) {
         let Prepared { document, turns, sentences, mentions, owners, tokens, .. } = prepared;
         self.rows += 1;
-        self.bytes += document.text.len() + 8 * prepared.forms.len() + 24 * sentences.len();
+        self.bytes += prepared.text.len() + 3 * prepared.forms.len() + 24 * sentences.len();
 
         let speakers = join(&document.speakers);
         let addressees = join(&document.addressees);
@@ -247,7 +260,8 @@ impl Batch {
             column.append_option(field);
         }
         self.dates.push(document.date.number() as u32);
-        self.text.append_value(document.text.as_bytes());
+        self.text.append_value(&prepared.text);
+        self.text_bytes.push(document.text.len() as u32);
 
         let label = |turn: &Turn| turn.label.unwrap_or(Span::new(NO_LABEL, NO_LABEL));
         let [label_start, label_end, start, end] = &mut self.turns;
@@ -271,14 +285,21 @@ impl Batch {
         self.questions.push(sentences.iter().map(|sentence| u8::from(sentence.question)));
 
         let number = |&form: &u32| global.get(form as usize).copied().unwrap_or(u32::MAX);
-        self.forms.push(prepared.forms.iter().map(number));
-        self.gaps.push(tokens.gaps.iter().copied());
-        self.lengths.push(tokens.lengths.iter().copied());
-        self.breaks.push(tokens.breaks.iter().copied());
+        self.forms.push(prepared.forms.iter().map(|form| u16::try_from(number(form)).unwrap_or(RARE)));
+        let rare = || {
+            let forms = prepared.forms.iter().map(number).zip(0..);
+            forms.filter(|(form, _)| *form >= RARE.into())
+        };
+        let [token, form] = &mut self.rare;
+        token.push(rare().map(|(_, token)| token));
+        form.push(rare().map(|(form, _)| form));
+        self.joints.push(tokens.joints.iter().copied());
+        self.table.push(tokens.table.iter().copied());
         let [token, start, end] = &mut self.wide;
-        token.push(tokens.wide.iter().map(|(token, _)| *token));
-        start.push(tokens.wide.iter().map(|(_, span)| span.start));
-        end.push(tokens.wide.iter().map(|(_, span)| span.end));
+        token.push(tokens.wide.iter().map(|wide| wide.index));
+        start.push(tokens.wide.iter().map(|wide| wide.span.start));
+        end.push(tokens.wide.iter().map(|wide| wide.span.end));
+        self.wide_breaks.push(tokens.wide.iter().map(|wide| wide.breaks.0));
 
         let [sentence, first, last, start, end] = &mut self.mentions;
         sentence.push(mentions.iter().map(|mention| mention.sentence));
@@ -328,16 +349,18 @@ impl Batch {
             origin,
             hash,
             Arc::new(text.finish()),
+            Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.text_bytes)),
         ];
         columns.extend(batch.turns.map(List::numbers::<UInt32Type>));
         columns.push(batch.owners.strings());
         columns.extend(batch.sentences.map(List::numbers::<UInt32Type>));
         columns.push(batch.questions.numbers::<UInt8Type>());
-        columns.push(batch.forms.numbers::<UInt32Type>());
-        columns.push(batch.gaps.numbers::<UInt8Type>());
-        columns.push(batch.lengths.numbers::<UInt8Type>());
-        columns.push(batch.breaks.numbers::<UInt16Type>());
+        columns.push(batch.forms.numbers::<UInt16Type>());
+        columns.push(batch.joints.numbers::<UInt8Type>());
+        columns.push(batch.table.numbers::<UInt32Type>());
+        columns.extend(batch.rare.map(List::numbers::<UInt32Type>));
         columns.extend(batch.wide.map(List::numbers::<UInt32Type>));
+        columns.push(batch.wide_breaks.numbers::<UInt16Type>());
         columns.extend(batch.mentions.map(List::numbers::<UInt32Type>));
         columns.push(batch.found.numbers::<UInt8Type>());
         columns.push(batch.actors.strings());
@@ -358,20 +381,13 @@ fn join(actors: &[ActorId]) -> String {
 pub(super) struct Row<'b> {
     batch: &'b RecordBatch,
     row: usize,
-}
-
-/// Where one sentence lies, and which tokens it has.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub span: Span,
-    pub turn: u32,
-    pub tokens: std::ops::Range<u32>,
+    words: &'b Words,
 }
 
 impl<'b> Row<'b> {
     /// The document at `row`.
-    pub fn new(batch: &'b RecordBatch, row: usize) -> Result<Self> {
-        if row < batch.num_rows() { Ok(Self { batch, row }) } else { Err(damaged()) }
+    pub fn new(batch: &'b RecordBatch, row: usize, words: &'b Words) -> Result<Self> {
+        if row < batch.num_rows() { Ok(Self { batch, row, words }) } else { Err(damaged()) }
     }
 
     pub fn document(self) -> Result<Document> {
@@ -402,15 +418,14 @@ impl<'b> Row<'b> {
         self.string(Column::Kind)
     }
 
-    /// Who is mentioned in one sentence, by id, each once.
-    pub fn targets(self, sentence: u32) -> Result<Vec<ActorId>> {
-        let sentences = self.numbers::<UInt32Type>(Column::MentionSentence)?;
+    /// Who is mentioned in these sentences, by id, each once.
+    pub fn targets(self, sentences: std::ops::Range<u32>) -> Result<Vec<ActorId>> {
+        let numbers = self.numbers::<UInt32Type>(Column::MentionSentence)?;
         let named = self.strings(Column::MentionActor)?;
         let also = self.strings(Column::MentionAlso)?;
         let mut targets = Vec::new();
-        for ((_, named), also) in
-            sentences.iter().zip(named).zip(also).filter(|((at, _), _)| **at == sentence)
-        {
+        let of_these = numbers.iter().zip(named).zip(also).filter(|((at, _), _)| sentences.contains(at));
+        for ((_, named), also) in of_these {
             targets.extend(actors(named)?);
             targets.extend(actors(also)?);
         }
@@ -419,59 +434,112 @@ impl<'b> Row<'b> {
         Ok(targets)
     }
 
-    pub fn text(self) -> Result<&'b str> {
+    /// What is told of the document: speaker's name, office, title, venue.
+    pub fn metadata(self) -> Result<[Option<String>; 4]> {
+        Ok([
+            self.optional(Column::SpeakerName)?,
+            self.optional(Column::Office)?,
+            self.optional(Column::Title)?,
+            self.optional(Column::Venue)?,
+        ])
+    }
+
+    pub fn text(self) -> Result<String> {
         let texts = self.column(Column::Text).as_binary_opt::<i64>().ok_or_else(damaged)?;
-        std::str::from_utf8(texts.value(self.row)).map_err(|_| damaged())
+        let bytes = self.column(Column::TextBytes).as_primitive_opt::<UInt32Type>().ok_or_else(damaged)?;
+        texts::unpack(texts.value(self.row), bytes.value(self.row) as usize)
     }
 
     pub fn segments(self) -> Result<Segments> {
+        let sentences = self.sentences()?;
+        let count = self.numbers::<UInt16Type>(Column::TokenForm)?.len();
+        let mut tokens = Vec::with_capacity(count);
+        self.unpack(0..count as u32, Origins::new(&sentences), &mut tokens)?;
+        Ok(Segments { turns: self.turns()?, sentences, tokens })
+    }
+
+    pub fn turns(self) -> Result<Vec<Turn>> {
         let label_start = self.numbers::<UInt32Type>(Column::TurnLabelStart)?;
         let label_end = self.numbers::<UInt32Type>(Column::TurnLabelEnd)?;
         let start = self.numbers::<UInt32Type>(Column::TurnStart)?;
         let end = self.numbers::<UInt32Type>(Column::TurnEnd)?;
-        let turns = (0..start.len())
-            .map(|n| {
-                let label = Span::new(at(label_start, n)?, at(label_end, n)?);
-                Ok(Turn {
-                    label: (label.start != NO_LABEL).then_some(label),
-                    span: Span::new(at(start, n)?, at(end, n)?),
-                })
+        let turn = |n| {
+            let label = Span::new(at(label_start, n)?, at(label_end, n)?);
+            Ok(Turn {
+                label: (label.start != NO_LABEL).then_some(label),
+                span: Span::new(at(start, n)?, at(end, n)?),
             })
-            .collect::<Result<Vec<_>>>()?;
+        };
+        (0..start.len()).map(turn).collect()
+    }
 
-        let paragraph = self.numbers::<UInt32Type>(Column::SentenceParagraph)?;
-        let question = self.numbers::<UInt8Type>(Column::SentenceQuestion)?;
-        let sentences = self
-            .places()?
-            .into_iter()
-            .enumerate()
-            .map(|(n, place)| {
-                Ok(Sentence {
-                    number: n as u32,
-                    paragraph: at(paragraph, n)?,
-                    turn: place.turn,
-                    span: place.span,
-                    tokens: place.tokens,
-                    question: at(question, n)? != 0,
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
+    /// Number of sentences.
+    pub fn sentence_count(self) -> Result<u32> {
+        Ok(self.numbers::<UInt32Type>(Column::SentenceStart)?.len() as u32)
+    }
 
-        let forms = self.numbers::<UInt32Type>(Column::TokenForm)?;
-        let breaks = self.numbers::<UInt16Type>(Column::TokenBreaks)?;
-        let gaps = self.numbers::<UInt8Type>(Column::TokenGap)?;
-        let lengths = self.numbers::<UInt8Type>(Column::TokenLength)?;
-        if [breaks.len(), gaps.len(), lengths.len()] != [forms.len(); 3] {
+    /// Number of tokens.
+    pub fn token_count(self) -> Result<u32> {
+        Ok(self.numbers::<UInt16Type>(Column::TokenForm)?.len() as u32)
+    }
+
+    pub fn sentences(self) -> Result<Vec<Sentence>> {
+        (0..self.sentence_count()?).map(|n| self.sentence(n)).collect()
+    }
+
+    pub fn sentence(self, number: u32) -> Result<Sentence> {
+        let of = |column| at(self.numbers::<UInt32Type>(column)?, number as usize);
+        Ok(Sentence {
+            number,
+            paragraph: of(Column::SentenceParagraph)?,
+            turn: of(Column::SentenceTurn)?,
+            span: Span::new(of(Column::SentenceStart)?, of(Column::SentenceEnd)?),
+            tokens: of(Column::SentenceFirstToken)?..of(Column::SentenceEndToken)?,
+            question: at(self.numbers::<UInt8Type>(Column::SentenceQuestion)?, number as usize)? != 0,
+        })
+    }
+
+    /// The sentences of the paragraph that a sentence stands in.
+    pub fn paragraph_of(self, sentence: u32) -> Result<std::ops::Range<u32>> {
+        let paragraphs = self.numbers::<UInt32Type>(Column::SentenceParagraph)?;
+        let own = at(paragraphs, sentence as usize)?;
+        let (before, after) = paragraphs.split_at(sentence as usize);
+        let start = sentence - before.iter().rev().take_while(|&&paragraph| paragraph == own).count() as u32;
+        let end = sentence + after.iter().take_while(|&&paragraph| paragraph == own).count() as u32;
+        Ok(start..end)
+    }
+
+    /// Unpacks a run of tokens.
+    fn unpack(self, tokens: std::ops::Range<u32>, origins: Origins<'_>, into: &mut Vec<Token>) -> Result<()> {
+        let joints = part(self.numbers::<UInt8Type>(Column::TokenJoint)?, &tokens)?;
+        let forms = self.forms(&tokens)?;
+        if joints.len() != forms.len() {
             return Err(damaged());
         }
-        let mut tokens = Vec::with_capacity(forms.len());
-        unpack(0, gaps, lengths, &self.wide()?, Origins::new(&sentences), |n, span| {
-            tokens.push(Token { form: FormId(forms[n]), span, before: Breaks(breaks[n]) });
-        });
-        Ok(Segments { turns, sentences, tokens })
+        let lengths = self.words.lengths();
+        let mut lengths = forms.iter().map(|&form| lengths.get(form as usize).copied().unwrap_or_default());
+        let run = Run {
+            first: tokens.start,
+            joints,
+            lengths: &mut lengths,
+            table: self.numbers::<UInt32Type>(Column::Joint)?,
+            wide: &self.wide()?,
+        };
+        run.unpack(origins, |n, span, before| into.push(Token { form: FormId(forms[n]), span, before }));
+        Ok(())
     }
 
     pub fn cast(self) -> Result<Cast> {
+        self.cast_of(|_| true)
+    }
+
+    /// Number of mentions.
+    pub fn mention_count(self) -> Result<u32> {
+        Ok(self.numbers::<UInt32Type>(Column::MentionSentence)?.len() as u32)
+    }
+
+    /// The owners of turns, and the mentions in sentences that `wanted` takes.
+    pub fn cast_of(self, wanted: impl Fn(u32) -> bool) -> Result<Cast> {
         let sentence = self.numbers::<UInt32Type>(Column::MentionSentence)?;
         let first = self.numbers::<UInt32Type>(Column::MentionFirstToken)?;
         let last = self.numbers::<UInt32Type>(Column::MentionEndToken)?;
@@ -481,21 +549,20 @@ impl<'b> Row<'b> {
         let actor = self.strings(Column::MentionActor)?;
         let also = self.strings(Column::MentionAlso)?;
         let alternatives = self.strings(Column::MentionAlternatives)?;
-        let mentions = (0..sentence.len())
-            .map(|n| {
-                Ok(Mention {
-                    sentence: at(sentence, n)?,
-                    tokens: at(first, n)?..at(last, n)?,
-                    span: Span::new(at(start, n)?, at(end, n)?),
-                    actor: ActorId::from_str(actor.get(n).ok_or_else(damaged)?)?,
-                    found: at(&FOUND, usize::from(at(found, n)?))?,
-                    also: actors(also.get(n).ok_or_else(damaged)?)?,
-                    alternatives: actors(alternatives.get(n).ok_or_else(damaged)?)?,
-                })
+        let mention = |n| {
+            Ok(Mention {
+                sentence: at(sentence, n)?,
+                tokens: at(first, n)?..at(last, n)?,
+                span: Span::new(at(start, n)?, at(end, n)?),
+                actor: ActorId::from_str(actor.get(n).ok_or_else(damaged)?)?,
+                found: at(&FOUND, usize::from(at(found, n)?))?,
+                also: actors(also.get(n).ok_or_else(damaged)?)?,
+                alternatives: actors(alternatives.get(n).ok_or_else(damaged)?)?,
             })
-            .collect::<Result<Vec<_>>>()?;
+        };
+        let wanted = (0..sentence.len()).filter(|&n| wanted(sentence[n]));
         Ok(Cast {
-            mentions,
+            mentions: wanted.map(mention).collect::<Result<_>>()?,
             owners: self.owners()?,
             identities: actors(self.string(Column::Identities)?)?,
             spread: Vec::new(),
@@ -511,50 +578,49 @@ impl<'b> Row<'b> {
         self.strings(Column::TurnOwner)?.into_iter().map(owner).collect()
     }
 
-    /// Where the sentences lie.
-    pub fn places(self) -> Result<Vec<Place>> {
-        let count = self.numbers::<UInt32Type>(Column::SentenceStart)?.len();
-        (0..count).map(|n| self.place(n as u32)).collect()
-    }
-
-    /// Where one sentence lies.
-    pub fn place(self, sentence: u32) -> Result<Place> {
-        let number = |column| at(self.numbers::<UInt32Type>(column)?, sentence as usize);
-        Ok(Place {
-            span: Span::new(number(Column::SentenceStart)?, number(Column::SentenceEnd)?),
-            turn: number(Column::SentenceTurn)?,
-            tokens: number(Column::SentenceFirstToken)?..number(Column::SentenceEndToken)?,
-        })
-    }
-
-    /// The forms of the tokens of one sentence.
-    pub fn forms(self, place: &Place) -> Result<&'b [u32]> {
-        part(self.numbers::<UInt32Type>(Column::TokenForm)?, place)
+    /// The tokens of one sentence, behind those that are there.
+    pub fn tokens_into(self, sentence: &Sentence, tokens: &mut Vec<Token>) -> Result<()> {
+        self.unpack(sentence.tokens.clone(), Origins::new(std::slice::from_ref(sentence)), tokens)
     }
 
     /// The spans of the tokens of one sentence.
-    pub fn spans(self, place: &Place) -> Result<Vec<Span>> {
-        let gaps = part(self.numbers::<UInt8Type>(Column::TokenGap)?, place)?;
-        let lengths = part(self.numbers::<UInt8Type>(Column::TokenLength)?, place)?;
-        let opening = Sentence {
-            number: 0,
-            paragraph: 0,
-            turn: 0,
-            span: place.span,
-            tokens: place.tokens.clone(),
-            question: false,
-        };
-        let mut spans = Vec::with_capacity(gaps.len());
-        let origins = Origins::new(std::slice::from_ref(&opening));
-        unpack(place.tokens.start, gaps, lengths, &self.wide()?, origins, |_, span| spans.push(span));
-        Ok(spans)
+    pub fn spans(self, sentence: &Sentence) -> Result<Vec<Span>> {
+        let mut tokens = Vec::with_capacity(sentence.tokens.len());
+        self.tokens_into(sentence, &mut tokens)?;
+        Ok(tokens.into_iter().map(|token| token.span).collect())
     }
 
-    fn wide(self) -> Result<Vec<(u32, Span)>> {
+    /// The forms of a run of tokens.
+    pub fn forms(self, tokens: &std::ops::Range<u32>) -> Result<Vec<u32>> {
+        let packed = part(self.numbers::<UInt16Type>(Column::TokenForm)?, tokens)?;
+        let mut forms: Vec<u32> = packed.iter().map(|&form| form.into()).collect();
+        let rare = self.numbers::<UInt32Type>(Column::RareToken)?;
+        let rare_forms = self.numbers::<UInt32Type>(Column::RareForm)?;
+        let first = rare.partition_point(|&token| token < tokens.start);
+        for (&token, &form) in rare.iter().zip(rare_forms).skip(first) {
+            if token >= tokens.end {
+                break;
+            }
+            if let Some(place) = forms.get_mut((token - tokens.start) as usize) {
+                *place = form;
+            }
+        }
+        Ok(forms)
+    }
+
+    fn wide(self) -> Result<Vec<Wide>> {
         let token = self.numbers::<UInt32Type>(Column::WideToken)?;
         let start = self.numbers::<UInt32Type>(Column::WideStart)?;
         let end = self.numbers::<UInt32Type>(Column::WideEnd)?;
-        (0..token.len()).map(|n| Ok((at(token, n)?, Span::new(at(start, n)?, at(end, n)?)))).collect()
+        let breaks = self.numbers::<UInt16Type>(Column::WideBreaks)?;
+        let wide = |n| {
+            Ok(Wide {
+                index: at(token, n)?,
+                span: Span::new(at(start, n)?, at(end, n)?),
+                breaks: Breaks(at(breaks, n)?),
+            })
+        };
+        (0..token.len()).map(wide).collect()
     }
 
     fn column(self, column: Column) -> &'b ArrayRef {
@@ -595,8 +661,8 @@ impl<'b> Row<'b> {
     }
 }
 
-fn part<'b, T>(numbers: &'b [T], place: &Place) -> Result<&'b [T]> {
-    numbers.get(place.tokens.start as usize..place.tokens.end as usize).ok_or_else(damaged)
+fn part<'b, T>(numbers: &'b [T], tokens: &std::ops::Range<u32>) -> Result<&'b [T]> {
+    numbers.get(tokens.start as usize..tokens.end as usize).ok_or_else(damaged)
 }
 
 fn at<T: Copy>(numbers: &[T], place: usize) -> Result<T> {
@@ -608,5 +674,5 @@ fn actors(text: &str) -> Result<Vec<ActorId>> {
 }
 
 pub(super) fn damaged() -> Error {
-    Error::index("the token store is damaged").help("delete the index folder and index the corpus again")
+    Error::index("this file of the index is damaged").help(REMEDY)
 }

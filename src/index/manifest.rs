@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::REMEDY;
+use super::tokens::read_documents;
 use crate::error::{Error, Result};
 use crate::model::{Date, DocId};
 
 /// Version of the layout; a program refuses every other one.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
@@ -27,15 +29,27 @@ pub(super) struct Manifest {
     pub stores: Vec<StoreEntry>,
     /// In order of commits: together the table of word forms.
     pub forms: Vec<FormsEntry>,
-    /// The live documents, by id. Rows that no document names are dead.
+    /// The table of the live documents; `None` where there is no document. Rows that it does not name are dead.
+    pub table: Option<FileEntry>,
+    /// The same by id, which another file holds.
+    #[serde(skip)]
     pub documents: Vec<DocumentEntry>,
+}
+
+/// A file as it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FileEntry {
+    pub name: String,
+    /// Its size, so that a cut one is told from a whole one before it is mapped.
+    pub bytes: u64,
+    /// BLAKE3 in hexadecimal, for `verify`.
+    pub hash: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct StoreEntry {
-    pub name: String,
-    /// Size of the file, so that a cut one is told from a whole one before it is mapped.
-    pub bytes: u64,
+    #[serde(flatten)]
+    pub file: FileEntry,
     pub first_row: u64,
     /// Number of rows in each record batch.
     pub batches: Vec<u32>,
@@ -49,12 +63,13 @@ impl StoreEntry {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FormsEntry {
-    pub name: String,
-    pub bytes: u64,
+    #[serde(flatten)]
+    pub file: FileEntry,
     pub forms: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a manifest knows of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DocumentEntry {
     pub id: DocId,
     pub row: u64,
@@ -94,22 +109,30 @@ impl Manifest {
         }
 
         let path = Self::path(dir, generation);
-        let text = fs::read(&path).map_err(|error| Error::io(error, &path))?;
+        let text = fs::read(&path).map_err(|error| Error::io(error, &path).help(REMEDY))?;
         let damaged = |error: serde_json::Error| {
-            Error::index(format!("the index is damaged: {error}"))
-                .at(&path)
-                .help("delete the index folder and index the corpus again")
+            Error::index(format!("the index is damaged: {error}")).at(&path).help(REMEDY)
         };
         let head: Head = serde_json::from_slice(&text).map_err(damaged)?;
         if head.format != FORMAT {
-            return Err(Error::index(format!(
+            return Err(Error::outdated(format!(
                 "the index has format {}, this program reads format {FORMAT}",
                 head.format
             ))
             .at(&path)
-            .help("delete the index folder and index the corpus again"));
+            .help(REMEDY));
         }
-        serde_json::from_slice(&text).map_err(damaged)
+        let mut manifest: Self = serde_json::from_slice(&text).map_err(damaged)?;
+        if let Some(table) = &manifest.table {
+            manifest.documents = read_documents(dir, table)?;
+        }
+        Ok(manifest)
+    }
+
+    /// All files but the manifest itself.
+    pub fn files(&self) -> impl Iterator<Item = &FileEntry> {
+        let stores = self.stores.iter().map(|entry| &entry.file);
+        stores.chain(self.forms.iter().map(|entry| &entry.file)).chain(&self.table)
     }
 
     /// Writes the manifest to disk, past the caches of the operating system.
@@ -138,8 +161,7 @@ impl Manifest {
         }
         let store = store_folder(dir);
         for name in names(&store) {
-            let live = self.stores.iter().any(|entry| entry.name == name)
-                || self.forms.iter().any(|entry| entry.name == name);
+            let live = self.files().any(|entry| entry.name == name);
             if name.ends_with(".arrow") && !live {
                 let _ = fs::remove_file(store.join(name));
             }

@@ -5,17 +5,20 @@
 
 use std::ops::{Bound, Range};
 
+use regex::Regex;
 use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, Occur, PhraseQuery, Query as Ask, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query as Ask, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::query::{Node, Query, Slot, glob};
+use super::query::{Node, Query, Slot, glob, regex};
 use super::schema::Fields;
 use super::search::Filter;
-use crate::forms::{FormId, Forms};
+use super::words::Words;
+use crate::model::Date;
 
 /// A query made ready for one table of forms: each slot is the set of forms that fit it.
 pub(super) struct Matcher {
@@ -25,12 +28,13 @@ pub(super) struct Matcher {
 }
 
 impl Matcher {
-    pub fn new(query: &Query, forms: &Forms) -> Self {
+    pub fn new(query: &Query, words: &Words) -> Self {
         let mut numbers: FxHashMap<Slot, usize> = FxHashMap::default();
         let mut sets = Vec::new();
         let root = query.root.map(&mut |slot| {
             *numbers.entry(slot.clone()).or_insert_with(|| {
-                sets.push(ids(forms).map(|id| fits(slot, forms.folded(id))).collect());
+                let fit = Fit::new(slot);
+                sets.push(words.folded().map(|word| fit.takes(word)).collect());
                 sets.len() - 1
             })
         });
@@ -42,6 +46,23 @@ impl Matcher {
         self.walk(&self.root, forms, &mut Vec::new())
     }
 
+    /// What a sentence shows of what was looked for, whether or not it holds.
+    pub fn leaves(&self, forms: &[u32]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        self.show(&self.root, forms, &mut found);
+        apart(found)
+    }
+
+    fn show(&self, node: &Node<usize>, forms: &[u32], found: &mut Vec<Range<usize>>) {
+        match node {
+            Node::All(nodes) | Node::Any(nodes) => {
+                nodes.iter().for_each(|node| self.show(node, forms, found))
+            }
+            Node::Not(_) => {}
+            leaf => _ = self.walk(leaf, forms, found),
+        }
+    }
+
     /// Where a sentence shows what was looked for: runs of tokens from left to right, without overlap; where
     /// two overlap the one that starts first is kept, and of two that start together the longer.
     pub fn occurrences(&self, forms: &[u32]) -> Vec<Range<usize>> {
@@ -49,16 +70,7 @@ impl Matcher {
         if !self.walk(&self.root, forms, &mut found) {
             return Vec::new();
         }
-        found.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
-        let mut end = 0;
-        found.retain(|run| {
-            let kept = run.start >= end;
-            if kept {
-                end = run.end;
-            }
-            kept
-        });
-        found
+        apart(found)
     }
 
     fn fits(&self, slot: usize, form: u32) -> bool {
@@ -155,15 +167,46 @@ impl Matcher {
     }
 }
 
-fn ids(forms: &Forms) -> impl Iterator<Item = FormId> {
-    (0..forms.len() as u32).map(FormId)
+/// Runs without overlap, from left to right.
+pub(super) fn apart(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+    let mut end = 0;
+    found.retain(|run| {
+        let kept = run.start >= end;
+        if kept {
+            end = run.end;
+        }
+        kept
+    });
+    found
 }
 
-fn fits(slot: &Slot, folded: &str) -> bool {
-    match slot {
-        Slot::Word(word) => word == folded,
-        Slot::Glob(pattern) => glob(pattern, folded),
-        Slot::Any => true,
+/// A slot made ready to be asked of many words.
+enum Fit<'s> {
+    Word(&'s str),
+    Glob(&'s str),
+    Regex(Option<Regex>),
+    Any,
+}
+
+impl<'s> Fit<'s> {
+    fn new(slot: &'s Slot) -> Self {
+        match slot {
+            Slot::Word(word) => Self::Word(word),
+            Slot::Glob(pattern) => Self::Glob(pattern),
+            // It was read when the query was.
+            Slot::Regex(pattern) => Self::Regex(regex(pattern).ok()),
+            Slot::Any => Self::Any,
+        }
+    }
+
+    fn takes(&self, folded: &str) -> bool {
+        match self {
+            Self::Word(word) => *word == folded,
+            Self::Glob(pattern) => glob(pattern, folded),
+            Self::Regex(pattern) => pattern.as_ref().is_some_and(|pattern| pattern.is_match(folded)),
+            Self::Any => true,
+        }
     }
 }
 
@@ -175,11 +218,9 @@ pub(super) struct Question {
 
 impl Question {
     /// The question for `query` among the sentences that `filter` lets through.
-    pub fn new(query: &Query, filter: &Filter, forms: &Forms, fields: &Fields) -> Self {
-        let Self { ask, exact } = question(&query.root, forms, fields.text);
-        let mut clauses = vec![(Occur::Must, ask)];
-        clauses.extend(filters(filter, fields).into_iter().map(|ask| (Occur::Must, ask)));
-        Self { ask: Box::new(BooleanQuery::new(clauses)), exact }
+    pub fn new(node: &Node<Slot>, filter: &Filter, words: &Words, fields: &Fields) -> Self {
+        let Self { ask, exact } = question(node, words, fields.text);
+        Self { ask: filters(ask, filter, fields), exact }
     }
 
     fn exact(ask: impl Ask) -> Self {
@@ -192,23 +233,23 @@ impl Question {
 }
 
 // tantivy's own parser answers `trust AND NOT distrust` with nothing; the objects built here do not.
-fn question(node: &Node<Slot>, forms: &Forms, text: Field) -> Question {
+fn question(node: &Node<Slot>, words: &Words, text: Field) -> Question {
     match node {
         Node::Everything => Question::exact(AllQuery),
-        Node::Row(slots) => row(slots, forms, text),
-        Node::Near(slots, _) => Question::rough(together(slots, forms, text)),
+        Node::Row(slots) => row(slots, words, text),
+        Node::Near(slots, _) => Question::rough(together(slots, words, text)),
         Node::Any(nodes) => {
-            let questions: Vec<_> = nodes.iter().map(|node| question(node, forms, text)).collect();
+            let questions: Vec<_> = nodes.iter().map(|node| question(node, words, text)).collect();
             let exact = questions.iter().all(|question| question.exact);
             let ask = BooleanQuery::union(questions.into_iter().map(|question| question.ask).collect());
             Question { ask: Box::new(ask), exact }
         }
-        Node::All(nodes) => all(nodes.iter(), forms, text),
-        Node::Not(_) => all(std::iter::once(node), forms, text),
+        Node::All(nodes) => all(nodes.iter(), words, text),
+        Node::Not(_) => all(std::iter::once(node), words, text),
     }
 }
 
-fn all<'n>(nodes: impl Iterator<Item = &'n Node<Slot>>, forms: &Forms, text: Field) -> Question {
+fn all<'n>(nodes: impl Iterator<Item = &'n Node<Slot>>, words: &Words, text: Field) -> Question {
     let mut exact = true;
     // Everything, so that negations have something to be taken from.
     let mut clauses: Vec<(Occur, Box<dyn Ask>)> = vec![(Occur::Must, Box::new(AllQuery))];
@@ -216,13 +257,13 @@ fn all<'n>(nodes: impl Iterator<Item = &'n Node<Slot>>, forms: &Forms, text: Fie
         match node {
             Node::Not(inner) => match words_of(inner) {
                 Some(slots) => {
-                    let asks = slots.into_iter().map(|slot| (Occur::MustNot, word(slot, forms, text)));
+                    let asks = slots.into_iter().map(|slot| (Occur::MustNot, word(slot, words, text)));
                     clauses.extend(asks);
                 }
                 None => exact = false,
             },
             other => {
-                let inner = question(other, forms, text);
+                let inner = question(other, words, text);
                 exact &= inner.exact;
                 clauses.push((Occur::Must, inner.ask));
             }
@@ -246,55 +287,77 @@ fn words_of(node: &Node<Slot>) -> Option<Vec<&Slot>> {
     }
 }
 
-fn row(slots: &[Slot], forms: &Forms, text: Field) -> Question {
-    let words: Option<Vec<Term>> = slots
+fn row(slots: &[Slot], words: &Words, text: Field) -> Question {
+    let terms: Option<Vec<Term>> = slots
         .iter()
         .map(|slot| match slot {
             Slot::Word(word) => Some(Term::from_field_text(text, word)),
             _ => None,
         })
         .collect();
-    match (slots, words) {
-        ([slot], _) => Question { ask: word(slot, forms, text), exact: *slot != Slot::Any },
-        (_, Some(words)) => Question::exact(PhraseQuery::new(words)),
-        _ => Question::rough(together(slots, forms, text)),
+    match (slots, terms) {
+        ([slot], _) => Question { ask: word(slot, words, text), exact: *slot != Slot::Any },
+        (_, Some(terms)) => Question::exact(PhraseQuery::new(terms)),
+        _ => Question::rough(together(slots, words, text)),
     }
 }
 
-fn together(slots: &[Slot], forms: &Forms, text: Field) -> BooleanQuery {
-    BooleanQuery::intersection(slots.iter().map(|slot| word(slot, forms, text)).collect())
+fn together(slots: &[Slot], words: &Words, text: Field) -> BooleanQuery {
+    BooleanQuery::intersection(slots.iter().map(|slot| word(slot, words, text)).collect())
 }
 
-fn word(slot: &Slot, forms: &Forms, text: Field) -> Box<dyn Ask> {
+fn word(slot: &Slot, words: &Words, text: Field) -> Box<dyn Ask> {
     match slot {
         Slot::Any => Box::new(AllQuery),
         Slot::Word(word) => {
-            Box::new(TermQuery::new(Term::from_field_text(text, word), IndexRecordOption::Basic))
+            Box::new(TermQuery::new(Term::from_field_text(text, word), IndexRecordOption::WithFreqs))
         }
-        Slot::Glob(_) => {
-            let words = ids(forms).map(|id| forms.folded(id)).filter(|folded| fits(slot, folded));
-            Box::new(TermSetQuery::new(words.map(|word| Term::from_field_text(text, word))))
+        Slot::Glob(_) | Slot::Regex(_) => {
+            let fit = Fit::new(slot);
+            let fitting = words.folded().filter(|word| fit.takes(word));
+            Box::new(TermSetQuery::new(fitting.map(|word| Term::from_field_text(text, word))))
         }
     }
 }
 
-fn filters(filter: &Filter, fields: &Fields) -> Vec<Box<dyn Ask>> {
-    let mut asks: Vec<Box<dyn Ask>> = Vec::new();
+/// What `ask` names among the sentences that `filter` lets through, as far as tantivy knows.
+pub(super) fn filters(ask: Box<dyn Ask>, filter: &Filter, fields: &Fields) -> Box<dyn Ask> {
+    let mut clauses = vec![(Occur::Must, ask)];
+    let mut narrow =
+        |ask: Box<dyn Ask>| clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(ask, 0.0))));
     let mut among = |field: Field, labels: Vec<&str>| {
         if !labels.is_empty() {
             let terms = labels.into_iter().map(|label| Term::from_field_text(field, label));
-            asks.push(Box::new(TermSetQuery::new(terms)));
+            narrow(Box::new(TermSetQuery::new(terms)));
         }
     };
     among(fields.source, filter.sources.iter().map(|actor| actor.as_str()).collect());
     among(fields.target, filter.targets.iter().map(|actor| actor.as_str()).collect());
     among(fields.kind, filter.kinds.iter().map(String::as_str).collect());
-    among(fields.document, filter.documents.iter().map(|id| id.as_str()).collect());
+    let documents: Vec<&str> = match &filter.among {
+        Some(among) if filter.documents.is_empty() => among.documents().map(|id| id.as_str()).collect(),
+        _ => filter.documents.iter().map(|id| id.as_str()).collect(),
+    };
+    among(fields.document, documents);
     if filter.from.is_some() || filter.to.is_some() {
-        let bound = |year: u32| Term::from_field_u64(fields.date, u64::from(year) * 10_000);
-        let from = filter.from.map_or(Bound::Unbounded, |year| Bound::Included(bound(year.into())));
-        let to = filter.to.map_or(Bound::Unbounded, |year| Bound::Excluded(bound(u32::from(year) + 1)));
-        asks.push(Box::new(RangeQuery::new(from, to)));
+        narrow(dates(filter.from, filter.to, fields.date));
     }
-    asks
+    if clauses.len() == 1 { clauses.remove(0).1 } else { Box::new(BooleanQuery::new(clauses)) }
+}
+
+/// Dates that share a day with `from..=to`. A date without day or month has a zero there, and is all of its month or
+/// year.
+fn dates(from: Option<Date>, to: Option<Date>, field: Field) -> Box<dyn Ask> {
+    let term = |number: u64| Term::from_field_u64(field, number);
+    let last = |date: Date| match (date.month, date.day) {
+        (0, _) => date.number() + 99_99,
+        (_, 0) => date.number() + 99,
+        _ => date.number(),
+    };
+    let begins = from.map_or(Bound::Unbounded, |from| Bound::Included(term(from.number())));
+    let ends = to.map_or(Bound::Unbounded, |to| Bound::Included(term(last(to))));
+    let within = RangeQuery::new(begins, ends);
+    let Some(from) = from.filter(|from| from.month > 0) else { return Box::new(within) };
+    let coarse = [Date { month: 0, day: 0, ..from }, Date { day: 0, ..from }].map(|date| term(date.number()));
+    Box::new(BooleanQuery::union(vec![Box::new(within), Box::new(TermSetQuery::new(coarse))]))
 }

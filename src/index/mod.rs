@@ -10,9 +10,10 @@
 //! ```text
 //! index/
 //!   tantivy/                 the postings; the payload of its last commit is the generation G
-//!   manifest-G.json          what generation G consists of: store files, forms, live documents
-//!   store/000001.arrow       the documents of one commit, up to 256 in a record batch
-//!   store/000001.forms.arrow the word forms that this commit saw first
+//!   manifest-G.json          what generation G consists of: its files, with their sizes and hashes
+//!   store/00000G.arrow       the documents of one commit, up to 256 in a record batch; texts are compressed
+//!   store/00000G.forms.arrow the word forms that this commit saw first
+//!   store/00000G.documents.arrow  the live documents of generation G
 //! ```
 //!
 //! A commit writes store and manifest to disk first; then one tantivy commit names the manifest. That moment
@@ -21,6 +22,7 @@
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use tantivy::directory::error::{LockError, OpenReadError};
@@ -34,27 +36,40 @@ use crate::model::{Cast, DocId, Document, Segments};
 mod manifest;
 mod schema;
 mod prepared;
+mod texts;
+mod words;
 mod columns;
 mod tokens;
 mod writer;
 mod query;
 mod matcher;
+mod part;
+mod found;
 mod search;
 mod kwic;
+mod tally;
+mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use kwic::{Concordance, Line, one_line};
+pub use kwic::{Concordance, Layout, Line, Sample, Sort, left, one_line, right};
+pub use part::{Part, Seek, Spot, Spots};
 pub use prepared::Prepared;
 pub use query::Query;
-pub use search::{Filter, Hit, Hits, Page};
+pub use search::{Among, Filter, Hit, Hits, Order, Page, Scope, View};
+pub use tally::{By, Tally};
+pub use verify::{Fault, Status, Verified};
 pub use writer::{Changes, Writer};
 
 use columns::Row;
 use manifest::{Manifest, store_folder, tantivy_folder};
 use schema::Fields;
 use tokens::Store;
+use words::Words;
 use writer::locked;
+
+/// What helps against damage: the corpus is still there.
+const REMEDY: &str = "`bonafides index --rebuild` makes it anew from the corpus";
 
 /// A batch that is read has at most this many documents, and ends after this many bytes of text.
 const READ_DOCUMENTS: usize = 256;
@@ -68,7 +83,9 @@ pub struct Index {
     fields: Fields,
     manifest: Manifest,
     store: Store,
-    forms: Forms,
+    words: Words,
+    /// Made of the words when it is first asked for.
+    forms: OnceLock<Forms>,
     /// The rank by id of the document of each live row.
     ranks: FxHashMap<u64, u32>,
     /// The batches, as ranges of ranks.
@@ -173,9 +190,9 @@ impl Index {
         let (expected, fields) = schema::schema();
         let mut tantivy = tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir))?;
         if tantivy.schema() != expected {
-            return Err(Error::index("the index was made by another version of bonafides")
+            return Err(Error::outdated("the index was made by another version of bonafides")
                 .at(dir)
-                .help("delete the index folder and index the corpus again"));
+                .help(REMEDY));
         }
         tantivy.set_tokenizers(schema::tokenizers());
         let generation_before = generation(&tantivy, dir)?;
@@ -183,14 +200,15 @@ impl Index {
         let reader =
             tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed(dir))?;
         let store = Store::open(dir, &manifest.stores)?;
-        let forms = tokens::read_forms(dir, &manifest.forms)?;
+        let words = tokens::read_forms(dir, &manifest.forms)?;
         if generation(&tantivy, dir)? != generation_before {
             return Ok(None);
         }
         let ranks = manifest.documents.iter().zip(0..).map(|(entry, rank)| (entry.row, rank)).collect();
         let batches = batches(&manifest);
         let dir = dir.to_owned();
-        Ok(Some(Self { dir, tantivy, reader, fields, manifest, store, forms, ranks, batches }))
+        let forms = OnceLock::new();
+        Ok(Some(Self { dir, tantivy, reader, fields, manifest, store, words, forms, ranks, batches }))
     }
 
     /// What the sentences were prepared with, as told at [`Index::create`].
@@ -207,9 +225,9 @@ impl Index {
         if self.stamp() == stamp {
             return Ok(());
         }
-        Err(Error::index("the index was made with other actors than these").at(&self.dir).help(
-            "name the actors that it was made with, or delete the index folder and index the corpus again",
-        ))
+        Err(Error::outdated("the index was made with other actors than these")
+            .at(&self.dir)
+            .help("name the actors that it was made with, or make it anew with `bonafides index --rebuild`"))
     }
 
     /// Starts to change the index.
@@ -223,7 +241,7 @@ impl Index {
     /// The word forms that the tokens of the store refer to.
     #[must_use]
     pub fn forms(&self) -> &Forms {
-        &self.forms
+        self.forms.get_or_init(|| self.words.table())
     }
 
     /// Number of documents.
@@ -236,6 +254,12 @@ impl Index {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.manifest.documents.is_empty()
+    }
+
+    /// Which commit it is: each counts one up.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.manifest.generation
     }
 
     /// Number of sentences.
@@ -259,7 +283,7 @@ impl Index {
         };
         let (batch, row) = self.store.locate(self.manifest.documents[rank].row)?;
         let batch = self.store.batch(batch)?;
-        let row = Row::new(&batch, row)?;
+        let row = Row::new(&batch, row, &self.words)?;
         Ok(Some((row.document()?, row.segments()?, row.cast()?)))
     }
 
@@ -278,6 +302,19 @@ impl Index {
     /// # Errors
     /// When the store is damaged or the disk refuses.
     pub fn read(&self, batch: usize) -> Result<Vec<(Document, Segments, Cast)>> {
+        self.rows(batch, |row| Ok((row.document()?, row.segments()?, row.cast()?)))
+    }
+
+    /// Reads a batch as [`Index::read`] does, but of each document only the sentences that mention somebody: all that
+    /// coding looks at.
+    ///
+    /// # Errors
+    /// When the store is damaged or the disk refuses.
+    pub fn mentioning(&self, batch: usize) -> Result<Vec<Part>> {
+        self.rows(batch, |row| row.mentioning())
+    }
+
+    fn rows<T>(&self, batch: usize, read: impl Fn(Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let ranks = self.batches.get(batch).cloned().unwrap_or_default();
         let mut located = Vec::with_capacity(ranks.len());
         for (place, entry) in self.manifest.documents[ranks].iter().enumerate() {
@@ -290,8 +327,7 @@ impl Index {
         for run in located.chunk_by(|a, b| a.0 == b.0) {
             let batch = self.store.batch(run[0].0)?;
             for &(_, row, place) in run {
-                let row = Row::new(&batch, row)?;
-                documents.push((place, (row.document()?, row.segments()?, row.cast()?)));
+                documents.push((place, read(Row::new(&batch, row, &self.words)?)?));
             }
         }
         documents.sort_unstable_by_key(|&(place, _)| place);
@@ -319,26 +355,27 @@ fn batches(manifest: &Manifest) -> Vec<Range<usize>> {
 fn generation(index: &tantivy::Index, dir: &Path) -> Result<u64> {
     let payload = index.load_metas().map_err(failed(dir))?.payload;
     payload.map_or(Ok(0), |payload| {
-        payload.parse().map_err(|_| {
-            Error::index("the index was not written by bonafides")
-                .at(dir)
-                .help("delete the index folder and index the corpus again")
-        })
+        payload
+            .parse()
+            .map_err(|_| Error::index("the index was not written by bonafides").at(dir).help(REMEDY))
     })
 }
 
 /// An error of tantivy as one of ours.
 fn failed(dir: &Path) -> impl Fn(TantivyError) -> Error {
-    move |error| match error {
+    move |error| {
+        match error {
         TantivyError::IoError(error)
         | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }) => {
             Error::io(std::io::Error::new(error.kind(), error.to_string()), dir)
         }
+        TantivyError::DataCorruption(damage) => Error::index(format!("{damage:?}")).at(dir).help(REMEDY),
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
-            Error::io(std::io::ErrorKind::NotFound.into(), tantivy_folder(dir).join(path))
+            Error::io(std::io::ErrorKind::NotFound.into(), tantivy_folder(dir).join(path)).help(REMEDY)
         }
         other => Error::index(other.to_string())
             .at(dir)
-            .help("if this comes again, delete the index folder and index the corpus again"),
+            .help("`bonafides index verify` looks at every file of the index; `bonafides index --rebuild` makes it anew"),
+    }
     }
 }

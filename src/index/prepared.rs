@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::schema::Entry;
+use super::texts;
 use crate::forms::{FormId, Forms};
-use crate::model::{ActorId, Cast, Document, Mention, Owner, Segments, Sentence, Turn};
+use crate::model::{ActorId, Breaks, Cast, Document, Mention, Owner, Segments, Sentence, Turn};
 use crate::span::Span;
 
 /// A document with its segments and cast, packed for [`Writer::put`](super::Writer::put).
@@ -25,19 +26,34 @@ pub struct Prepared {
     /// For each token an index into `surfaces`.
     pub(super) forms: Vec<u32>,
     pub(super) tokens: Packed,
+    /// The text as the store keeps it.
+    pub(super) text: Vec<u8>,
     pub(super) entries: Vec<Entry>,
 }
 
-/// The places of tokens in four bytes each.
+/// What a token is beside its form, in one byte each.
 ///
-/// A token is told by its distance from the one before it (the first of a sentence: from the start of the
-/// sentence, so that a sentence can be read alone) and by its length. The few that do not fit are listed.
+/// A token is told by its distance from the one before it (the first of a sentence: from the start of the sentence,
+/// so that a sentence can be read alone) and by what stood in between: a document has few such joints, which are
+/// listed. It is as long as its form is written. The few tokens that do not fit are listed too.
 #[derive(Debug, Default)]
 pub(super) struct Packed {
-    pub gaps: Vec<u8>,
-    pub lengths: Vec<u8>,
-    pub breaks: Vec<u16>,
-    pub wide: Vec<(u32, Span)>,
+    /// For each token an index into `table`, or [`WIDE`].
+    pub joints: Vec<u8>,
+    /// The distance in the upper, the breaks in the lower half.
+    pub table: Vec<u32>,
+    pub wide: Vec<Wide>,
+}
+
+/// The joint of a token that is listed.
+pub(super) const WIDE: u8 = u8::MAX;
+
+/// A token that is listed: its number in the document, its place, and what stood before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wide {
+    pub index: u32,
+    pub span: Span,
+    pub breaks: Breaks,
 }
 
 impl Prepared {
@@ -63,29 +79,40 @@ impl Prepared {
             identities: cast.identities.clone(),
             surfaces,
             forms: local,
-            tokens: pack(segments),
+            tokens: pack(segments, forms),
+            text: texts::pack(&document.text),
             entries: entries(document, segments, cast, forms),
         }
     }
 }
 
-fn pack(segments: &Segments) -> Packed {
+fn pack(segments: &Segments, forms: &Forms) -> Packed {
     let mut packed = Packed::default();
+    let mut numbers: FxHashMap<u32, u8> = FxHashMap::default();
     let mut origins = Origins::new(&segments.sentences);
     for (index, token) in segments.tokens.iter().enumerate() {
         let index = index as u32;
-        let gap = token.span.start.checked_sub(origins.of(index)).map(u8::try_from);
-        let length = token.span.end.checked_sub(token.span.start).map(u8::try_from);
-        let (gap, length) = match (gap, length) {
-            (Some(Ok(gap)), Some(Ok(length))) => (gap, length),
-            _ => {
-                packed.wide.push((index, token.span));
-                (0, 0)
+        let gap = token.span.start.checked_sub(origins.of(index)).map(u16::try_from);
+        let as_written = forms.surface(token.form).len() == token.span.len() as usize;
+        let joint = match gap {
+            Some(Ok(gap)) if as_written && token.span.start <= token.span.end => {
+                let joint = u32::from(gap) << 16 | u32::from(token.before.0);
+                let next = packed.table.len();
+                match numbers.get(&joint) {
+                    Some(&number) => number,
+                    None if next < usize::from(WIDE) => {
+                        packed.table.push(joint);
+                        *numbers.entry(joint).or_insert(next as u8)
+                    }
+                    None => WIDE,
+                }
             }
+            _ => WIDE,
         };
-        packed.gaps.push(gap);
-        packed.lengths.push(length);
-        packed.breaks.push(token.before.0);
+        if joint == WIDE {
+            packed.wide.push(Wide { index, span: token.span, breaks: token.before });
+        }
+        packed.joints.push(joint);
         origins.end = token.span.end;
     }
     packed
@@ -142,6 +169,7 @@ fn entries(document: &Document, segments: &Segments, cast: &Cast, forms: &Forms)
             sources.dedup();
         }
         Entry {
+            paragraph: sentence.paragraph,
             words: Entry::words(tokens.iter().map(|token| forms.folded(token.form))),
             sources,
             targets: targets.into_iter().collect(),
@@ -150,27 +178,34 @@ fn entries(document: &Document, segments: &Segments, cast: &Cast, forms: &Forms)
     segments.sentences.iter().zip(targets).map(entry).collect()
 }
 
-/// Unpacks tokens `first..` of a document; `origins` must start at the sentence that `first` opens.
-pub(super) fn unpack(
-    first: u32,
-    gaps: &[u8],
-    lengths: &[u8],
-    wide: &[(u32, Span)],
-    mut origins: Origins<'_>,
-    mut each: impl FnMut(usize, Span),
-) {
-    let mut next_wide = wide.partition_point(|&(index, _)| index < first);
-    for (place, (&gap, &length)) in gaps.iter().zip(lengths).enumerate() {
-        let index = first + place as u32;
-        let start = origins.of(index).saturating_add(u32::from(gap));
-        let span = match wide.get(next_wide) {
-            Some(&(at, span)) if at == index => {
+/// A run of packed tokens.
+pub(super) struct Run<'r> {
+    /// The number of the first in the document.
+    pub first: u32,
+    pub joints: &'r [u8],
+    /// How long each is, as its form is written.
+    pub lengths: &'r mut dyn Iterator<Item = u32>,
+    pub table: &'r [u32],
+    pub wide: &'r [Wide],
+}
+
+impl Run<'_> {
+    /// Unpacks the tokens in turn; `origins` must start at the sentence that the first one opens.
+    pub fn unpack(self, mut origins: Origins<'_>, mut each: impl FnMut(usize, Span, Breaks)) {
+        let mut next_wide = self.wide.partition_point(|wide| wide.index < self.first);
+        for (place, (&joint, length)) in self.joints.iter().zip(self.lengths).enumerate() {
+            let origin = origins.of(self.first + place as u32);
+            let (span, breaks) = if joint == WIDE {
+                let wide = self.wide.get(next_wide);
                 next_wide += 1;
-                span
-            }
-            _ => Span::new(start, start.saturating_add(u32::from(length))),
-        };
-        origins.end = span.end;
-        each(place, span);
+                wide.map_or_else(Default::default, |wide| (wide.span, wide.breaks))
+            } else {
+                let joint = self.table.get(usize::from(joint)).copied().unwrap_or_default();
+                let start = origin.saturating_add(joint >> 16);
+                (Span::new(start, start.saturating_add(length)), Breaks(joint as u16))
+            };
+            origins.end = span.end;
+            each(place, span, breaks);
+        }
     }
 }

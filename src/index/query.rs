@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use regex::{Regex, RegexBuilder};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::error::{Error, Result};
@@ -21,10 +22,11 @@ const NEAR: u32 = 100;
 /// | --- | --- |
 /// | `trust` | the word, whatever its case and accents |
 /// | `betray*` `*faith` `wom?n` | words by wildcard: `*` any letters or none, `?` one letter |
+/// | `/(dis)?trust.*/` | whole words by regular expression, in lower case and without accents |
 /// | `"good faith"` | the words in a row |
-/// | `"violat* * agreement*"` | with wildcards inside; a lone `*` is any one word |
+/// | `"violat* * /agreements?/"` | with wildcards and expressions inside; a lone `*` is any one word |
 /// | `"trust agreement"~3` | in any order, with at most three other words between them (`NEAR` may stand before) |
-/// | `trust AND peace`, `trust peace` | both in one sentence |
+/// | `trust AND peace`, `trust peace` | both in one sentence (or paragraph, where that is asked for) |
 /// | `trust OR faith` | either |
 /// | `trust NOT distrust`, `trust AND NOT distrust` | the one without the other |
 /// | `(trust OR faith) AND NOT (war OR "bad faith")` | NOT binds before AND, AND before OR |
@@ -65,6 +67,8 @@ pub(super) enum Node<S> {
 pub(super) enum Slot {
     Word(String),
     Glob(String),
+    /// A regular expression for the whole word.
+    Regex(String),
     /// Any one word.
     Any,
 }
@@ -115,11 +119,33 @@ impl Query {
             .in_query(text))
     }
 
+    /// Sentences that have, for one of the rows, a word of each of its choices. Words are folded as
+    /// [`fold`] does; a row without choices lets every sentence through.
+    #[must_use]
+    pub fn any_row(rows: Vec<Vec<Vec<String>>>) -> Self {
+        let choice = |words: Vec<String>| {
+            Node::Any(words.into_iter().map(|word| Node::Row(vec![Slot::Word(word)])).collect())
+        };
+        let row = |choices: Vec<Vec<String>>| {
+            if choices.is_empty() {
+                Node::Everything
+            } else {
+                one_or(choices.into_iter().map(choice).collect(), Node::All)
+            }
+        };
+        Self { root: one_or(rows.into_iter().map(row).collect(), Node::Any) }
+    }
+
     /// Every sentence, for use with a filter alone.
     #[must_use]
     pub fn all() -> Self {
         Self { root: Node::Everything }
     }
+}
+
+/// A regular expression for a whole word, whatever its case.
+pub(super) fn regex(pattern: &str) -> std::result::Result<Regex, regex::Error> {
+    RegexBuilder::new(&format!("^(?:{pattern})$")).case_insensitive(true).size_limit(1 << 20).build()
 }
 
 /// Whether `word` fits a pattern of `*` (any letters or none) and `?` (one letter).
@@ -249,6 +275,13 @@ fn lex(text: &str) -> std::result::Result<Vec<(usize, Lexeme)>, Trouble> {
                     .help("NEAR \"trust agreement\"~3 allows three words between the two"));
                 }
                 Lexeme::Phrase(phrase, words)
+            }
+            '/' => {
+                at += expression(&chars[at..]).ok_or_else(|| {
+                    Trouble::new(start, "this expression is never closed")
+                        .help("close the expression with `/`: /trust(ed|ing)?/")
+                })?;
+                Lexeme::Word(chars[start..at].iter().collect())
             }
             _ => {
                 while chars
@@ -390,7 +423,18 @@ fn one_or(mut nodes: Vec<Node<Slot>>, many: impl FnOnce(Vec<Node<Slot>>) -> Node
 fn row(at: usize, text: &str, near: Option<u32>) -> Parsed {
     let mut readings: Vec<Vec<Slot>> = vec![Vec::new()];
     for piece in pieces(text) {
-        let mut wordings = wordings(&piece);
+        let mut wordings = match piece {
+            Piece::Word(word) => wordings(&word),
+            Piece::Regex(pattern) => {
+                if let Err(error) = regex(&pattern) {
+                    let told = error.to_string();
+                    let told = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                    return Err(Trouble::new(at, format!("this is no regular expression: {told}"))
+                        .help("write letters for themselves, `.*` for any letters, (a|b) for a choice"));
+                }
+                vec![vec![Slot::Regex(pattern)]]
+            }
+        };
         if readings.len() * wordings.len() > READINGS {
             wordings.truncate(1);
         }
@@ -400,7 +444,7 @@ fn row(at: usize, text: &str, near: Option<u32>) -> Parsed {
             .collect();
     }
     let plain = |slot: &Slot| match slot {
-        Slot::Word(_) => true,
+        Slot::Word(_) | Slot::Regex(_) => true,
         Slot::Glob(glob) => glob.chars().any(char::is_alphanumeric),
         Slot::Any => false,
     };
@@ -423,9 +467,50 @@ fn row(at: usize, text: &str, near: Option<u32>) -> Parsed {
     Ok(one_or(readings.into_iter().map(node).collect(), Node::Any))
 }
 
-/// The runs of characters that can be part of a word.
-fn pieces(text: &str) -> Vec<String> {
+/// A part of a phrase.
+enum Piece {
+    Word(String),
+    Regex(String),
+}
+
+/// The words and the expressions of a phrase; an expression stands between slashes, the first at its beginning or
+/// behind a space.
+fn pieces(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().collect();
+    let mut pieces = Vec::new();
+    let mut plain = 0;
+    let mut at = 0;
+    while at < chars.len() {
+        let opens = chars[at] == '/' && (at == 0 || chars[at - 1].is_whitespace());
+        match if opens { expression(&chars[at + 1..]) } else { None } {
+            Some(length) => {
+                pieces.extend(words(&chars[plain..at]));
+                let pattern: String = chars[at + 1..at + length].iter().collect();
+                pieces.push(Piece::Regex(pattern.replace("\\/", "/")));
+                at += length + 1;
+                plain = at;
+            }
+            None => at += 1,
+        }
+    }
+    pieces.extend(words(&chars[plain..]));
+    pieces
+}
+
+/// The length of an expression behind its first slash, with the one that closes it.
+fn expression(chars: &[char]) -> Option<usize> {
+    let mut escaped = false;
+    for (place, &c) in chars.iter().enumerate() {
+        match c {
+            '/' if !escaped => return (place > 0).then_some(place + 1),
+            _ => escaped = c == '\\' && !escaped,
+        }
+    }
+    None
+}
+
+/// The runs of characters that can be part of a word.
+fn words(chars: &[char]) -> Vec<Piece> {
     let digit =
         |place: Option<usize>| place.and_then(|place| chars.get(place)).is_some_and(char::is_ascii_digit);
     let inside = |(place, &c): (usize, &char)| {
@@ -436,7 +521,8 @@ fn pieces(text: &str) -> Vec<String> {
         if part || number { c } else { ' ' }
     };
     let spaced: String = chars.iter().enumerate().map(inside).collect();
-    spaced.split(' ').filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
+    let words = spaced.split(' ').filter(|piece| !piece.is_empty());
+    words.map(|word| Piece::Word(word.to_owned())).collect()
 }
 
 /// How the segmenter may have cut a piece: as one word, and at its hyphens.

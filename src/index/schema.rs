@@ -1,4 +1,6 @@
 //! The fields that tantivy knows of a sentence. Text is indexed, not stored: it lies in the token store.
+//!
+//! What results are counted by (date, source, target, kind) also stands in columns.
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -11,12 +13,18 @@ const SEPARATOR: char = '\n';
 const TOKENIZER: &str = "forms";
 pub(super) const ROW: &str = "row";
 pub(super) const SENTENCE: &str = "sentence";
+pub(super) const PARAGRAPH: &str = "paragraph";
+pub(super) const DATE: &str = "date";
+pub(super) const SOURCE: &str = "source";
+pub(super) const TARGET: &str = "target";
+pub(super) const KIND: &str = "kind";
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fields {
     pub text: Field,
     pub row: Field,
     pub sentence: Field,
+    pub paragraph: Field,
     pub date: Field,
     pub document: Field,
     pub source: Field,
@@ -26,28 +34,28 @@ pub(super) struct Fields {
 
 /// The schema, always the same.
 pub(super) fn schema() -> (Schema, Fields) {
-    // Scores are never asked for, so lengths of fields are not kept.
     let words = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
-        .set_fieldnorms(false);
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let label = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
     let words = TextOptions::default().set_indexing_options(words);
     let label = TextOptions::default().set_indexing_options(label);
+    let counted = label.clone().set_fast("raw");
 
     let mut builder = Schema::builder();
     let fields = Fields {
         text: builder.add_text_field("text", words),
         row: builder.add_u64_field(ROW, FAST),
         sentence: builder.add_u64_field(SENTENCE, FAST),
-        date: builder.add_u64_field("date", FAST | INDEXED),
-        document: builder.add_text_field("document", label.clone()),
-        source: builder.add_text_field("source", label.clone()),
-        target: builder.add_text_field("target", label.clone()),
-        kind: builder.add_text_field("kind", label),
+        paragraph: builder.add_u64_field(PARAGRAPH, FAST),
+        date: builder.add_u64_field(DATE, FAST | INDEXED),
+        document: builder.add_text_field("document", label),
+        source: builder.add_text_field(SOURCE, counted.clone()),
+        target: builder.add_text_field(TARGET, counted.clone()),
+        kind: builder.add_text_field(KIND, counted),
     };
     (builder.build(), fields)
 }
@@ -63,6 +71,7 @@ pub(super) fn tokenizers() -> TokenizerManager {
 pub(super) struct Entry {
     /// Folded forms with a separator between them.
     pub words: String,
+    pub paragraph: u32,
     pub sources: Vec<ActorId>,
     pub targets: Vec<ActorId>,
 }
@@ -92,6 +101,7 @@ impl Entry {
         document.add_text(fields.text, self.words);
         document.add_u64(fields.row, row);
         document.add_u64(fields.sentence, number as u64);
+        document.add_u64(fields.paragraph, self.paragraph.into());
         document.add_u64(fields.date, date.number());
         document.add_text(fields.document, id.as_str());
         document.add_text(fields.kind, kind);

@@ -1,20 +1,18 @@
-//! Sentences that answer a query, in a stable order and with true totals.
+//! Search: the sentences or paragraphs that answer a query, and what stands in them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::{DocId as Number, Score, SegmentOrdinal, SegmentReader};
 
-use super::columns::{Row, damaged};
-use super::matcher::{Matcher, Question};
+use super::Index;
+use super::columns::Row;
+use super::found::Found;
+use super::matcher::Matcher;
+use super::part::Seek;
 use super::prepared::sources;
-use super::query::Query;
-use super::schema::{ROW, SENTENCE};
-use super::{Index, failed};
 use crate::error::Result;
 use crate::model::{ActorId, Date, DocId};
 use crate::span::Span;
@@ -26,14 +24,47 @@ pub struct Filter {
     pub sources: Vec<ActorId>,
     /// Sentences that mention one of these.
     pub targets: Vec<ActorId>,
-    /// Of documents of this year or later.
-    pub from: Option<u16>,
-    /// Of documents of this year or earlier.
-    pub to: Option<u16>,
+    /// Of documents of this day, month or year, or later.
+    pub from: Option<Date>,
+    /// Of documents of this day, month or year, or earlier.
+    pub to: Option<Date>,
     /// Of documents of one of these kinds.
     pub kinds: Vec<String>,
     /// Of one of these documents.
     pub documents: Vec<DocId>,
+    /// One of these sentences.
+    pub among: Option<Arc<Among>>,
+}
+
+/// Sentences by document and number, such as those that hold a coding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Among(BTreeMap<DocId, Vec<u32>>);
+
+impl Among {
+    /// Whether a sentence is one of them.
+    #[must_use]
+    pub fn has(&self, document: &DocId, sentence: u32) -> bool {
+        self.0.get(document).is_some_and(|sentences| sentences.binary_search(&sentence).is_ok())
+    }
+
+    /// The documents that any of them stands in.
+    pub fn documents(&self) -> impl Iterator<Item = &DocId> {
+        self.0.keys()
+    }
+}
+
+impl FromIterator<(DocId, u32)> for Among {
+    fn from_iter<T: IntoIterator<Item = (DocId, u32)>>(sentences: T) -> Self {
+        let mut among: BTreeMap<DocId, Vec<u32>> = BTreeMap::new();
+        for (document, sentence) in sentences {
+            among.entry(document).or_default().push(sentence);
+        }
+        for sentences in among.values_mut() {
+            sentences.sort_unstable();
+            sentences.dedup();
+        }
+        Self(among)
+    }
 }
 
 /// Which of many results to hand over; their total is told in any case.
@@ -55,23 +86,60 @@ impl Page {
         Self { offset: 0, limit }
     }
 
-    fn range(self, total: usize) -> Range<usize> {
+    pub(super) fn range(self, total: usize) -> Range<usize> {
         let start = self.offset.min(total);
         start..start + self.limit.min(total - start)
     }
 }
 
+/// What a query must hold in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// In a sentence.
+    #[default]
+    Sentence,
+    /// In a paragraph: its words may stand in several sentences; those of a phrase may not.
+    Paragraph,
+}
+
+/// In which order results come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By date, document and place.
+    #[default]
+    Date,
+    /// The best first: rare words, often, in a short sentence (BM25); then by date.
+    Relevance,
+}
+
+/// What to hand over of what is found, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Which of the results.
+    pub page: Page,
+    /// In which order.
+    pub order: Order,
+    /// Sentences or paragraphs.
+    pub scope: Scope,
+}
+
+impl From<Page> for View {
+    fn from(page: Page) -> Self {
+        Self { page, order: Order::default(), scope: Scope::default() }
+    }
+}
+
 /// A page of what a search found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hits {
-    /// Number of sentences that answer the query, whatever the page.
+    /// Number of sentences or paragraphs that answer the query, whatever the page.
     pub total: usize,
-    /// Those of the page, by date, document and place in the document.
+    /// Those of the page.
     pub hits: Vec<Hit>,
 }
 
-/// A sentence that answers a query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A sentence or a paragraph that answers a query.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Hit {
     /// The document it stands in.
     pub document: DocId,
@@ -83,160 +151,152 @@ pub struct Hit {
     pub targets: Vec<ActorId>,
     /// The document's kind.
     pub kind: String,
-    /// Number of the sentence in the document, from 0.
+    /// Number of the sentence, of a paragraph its first, in the document, from 0.
     pub sentence: u32,
     /// Bytes of the document's text.
     pub span: Span,
-    /// The sentence as it stands there, line ends and all.
+    /// It as it stands there, line ends and all.
     pub text: String,
     /// What was looked for, as bytes of the document's text, from left to right.
     pub matches: Vec<Span>,
-}
-
-/// A sentence by its document's rank (by id) and its own number.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
-    pub rank: u32,
-    pub sentence: u32,
+    /// How well it answers (BM25), where the order is by relevance; 0 else.
+    pub score: f32,
 }
 
 impl Index {
-    /// The sentences that answer `query` among those that `filter` lets through.
+    /// What answers `seek` among the sentences that `filter` lets through.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn search(&self, query: &Query, filter: &Filter, page: Page) -> Result<Hits> {
-        let found = self.sentences(query, filter)?;
-        let matcher = Matcher::new(query, &self.forms);
-        let hits =
-            self.visit(&found[page.range(found.len())], |found, row| self.hit(&matcher, found, row))?;
+    pub fn search<'s>(
+        &self,
+        seek: impl Into<Seek<'s>>,
+        filter: &Filter,
+        view: impl Into<View>,
+    ) -> Result<Hits> {
+        let (seek, view) = (seek.into(), view.into());
+        let by_score = view.order == Order::Relevance;
+        let mut found = self.found(seek, filter, view.scope, by_score)?;
+        if by_score {
+            found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        }
+        let shower = Shower::new(self, seek);
+        let page = &found[view.page.range(found.len())];
+        let hits = self.visit(page, |found, row| self.hit(&shower, found, row, view.scope))?;
         Ok(Hits { total: found.len(), hits })
     }
 
-    /// How many sentences of each year answer `query`; years without any are left out.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn counts(&self, query: &Query, filter: &Filter) -> Result<BTreeMap<u16, usize>> {
-        let mut counts = BTreeMap::new();
-        for found in self.sentences(query, filter)? {
-            *counts.entry(self.manifest.documents[found.rank as usize].date().year).or_default() += 1;
-        }
-        Ok(counts)
-    }
-
-    /// All sentences that answer, in their order.
-    pub(super) fn sentences(&self, query: &Query, filter: &Filter) -> Result<Vec<Found>> {
-        let question = Question::new(query, filter, &self.forms, &self.fields);
-        let places = self.reader.searcher().search(&question.ask, &Places).map_err(failed(&self.dir))?;
-        let mut found = Vec::with_capacity(places.len());
-        for (row, sentence) in places {
-            let &rank = self.ranks.get(&row).ok_or_else(damaged)?;
-            found.push(Found { rank, sentence: sentence as u32 });
-        }
-        found.sort_unstable_by_key(|found| {
-            (self.manifest.documents[found.rank as usize].date, found.rank, found.sentence)
-        });
-        if !question.exact {
-            let matcher = Matcher::new(query, &self.forms);
-            let holds =
-                self.visit(&found, |found, row| Ok(matcher.holds(row.forms(&row.place(found.sentence)?)?)))?;
-            let mut holds = holds.into_iter();
-            found.retain(|_| holds.next().unwrap_or(false));
-        }
-        Ok(found)
-    }
-
-    fn hit(&self, matcher: &Matcher, found: Found, row: Row<'_>) -> Result<Hit> {
+    fn hit(&self, shower: &Shower, found: &Found, row: Row<'_>, scope: Scope) -> Result<Hit> {
         let document = &self.manifest.documents[found.rank as usize];
-        let place = row.place(found.sentence)?;
-        let spans = row.spans(&place)?;
-        let occurrences = matcher.occurrences(row.forms(&place)?);
+        let numbers = match scope {
+            Scope::Sentence => found.sentence..found.sentence + 1,
+            Scope::Paragraph => row.paragraph_of(found.sentence)?,
+        };
+        let sentences = numbers.clone().map(|number| row.sentence(number)).collect::<Result<Vec<_>>>()?;
+        let mut matches = Vec::new();
+        for sentence in &sentences {
+            let spans = row.spans(sentence)?;
+            let forms = row.forms(&sentence.tokens)?;
+            let runs = match scope {
+                Scope::Sentence => shower.runs(found, &forms),
+                Scope::Paragraph if sentence.number == found.sentence && !found.spots.is_empty() => {
+                    found.spots.clone()
+                }
+                Scope::Paragraph => shower.shown(&forms),
+            };
+            matches.extend(runs.into_iter().filter_map(|run| run_span(&spans, run)));
+        }
+        let span = match (sentences.first(), sentences.last()) {
+            (Some(first), Some(last)) => first.span.join(last.span),
+            _ => Span::default(),
+        };
+        let turn = sentences.first().map_or(0, |sentence| sentence.turn);
         Ok(Hit {
             document: document.id.clone(),
             date: document.date(),
-            sources: sources(&row.speakers()?, row.owners()?.get(place.turn as usize)),
-            targets: row.targets(found.sentence)?,
+            sources: sources(&row.speakers()?, row.owners()?.get(turn as usize)),
+            targets: row.targets(numbers)?,
             kind: row.kind()?.to_owned(),
-            sentence: found.sentence,
-            span: place.span,
-            text: place.span.of(row.text()?).to_owned(),
-            matches: occurrences.into_iter().filter_map(|run| run_span(&spans, run)).collect(),
+            sentence: sentences.first().map_or(found.sentence, |sentence| sentence.number),
+            span,
+            text: span.of(&row.text()?).to_owned(),
+            matches,
+            score: found.score,
         })
     }
 
-    /// Asks `each` of every sentence, batch by batch of the store on all threads; answers in the order given.
+    /// Asks `each` of every sentence; answers in the order given.
     pub(super) fn visit<T: Send>(
         &self,
         found: &[Found],
-        each: impl Fn(Found, Row<'_>) -> Result<T> + Sync,
+        each: impl Fn(&Found, Row<'_>) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
-        let mut located = Vec::with_capacity(found.len());
-        for (order, sentence) in found.iter().enumerate() {
-            let (batch, row) = self.store.locate(self.manifest.documents[sentence.rank as usize].row)?;
-            located.push((batch, row, order));
+        let answers = self.visit_documents(found, |found, row| {
+            found.iter().map(|found| each(found, row)).collect::<Result<Vec<T>>>()
+        })?;
+        Ok(answers.into_iter().flatten().collect())
+    }
+
+    /// Asks `each` of every run of sentences of one document, batch by batch of the store on all threads; answers in
+    /// the order given.
+    pub(super) fn visit_documents<T: Send>(
+        &self,
+        found: &[Found],
+        each: impl Fn(&[Found], Row<'_>) -> Result<T> + Sync,
+    ) -> Result<Vec<T>> {
+        let mut located = Vec::new();
+        for (order, run) in found.chunk_by(|a, b| a.rank == b.rank).enumerate() {
+            let (batch, row) = self.store.locate(self.manifest.documents[run[0].rank as usize].row)?;
+            located.push((batch, row, order, run));
         }
-        located.sort_unstable();
-        let runs: Vec<_> = located.chunk_by(|a, b| a.0 == b.0).collect();
-        let answers = runs
-            .into_par_iter()
-            .map(|run| {
-                let batch = self.store.batch(run[0].0)?;
-                run.iter()
-                    .map(|&(_, row, order)| Ok((order, each(found[order], Row::new(&batch, row)?)?)))
-                    .collect::<Result<Vec<_>>>()
-            })
-            .collect::<Result<Vec<_>>>()?;
+        located.sort_unstable_by_key(|&(batch, row, order, _)| (batch, row, order));
+        let batches: Vec<_> = located.chunk_by(|a, b| a.0 == b.0).collect();
+        let of_batch = |documents: &&[(usize, usize, usize, &[Found])]| {
+            let batch = self.store.batch(documents[0].0)?;
+            documents
+                .iter()
+                .map(|&(_, row, order, run)| Ok((order, each(run, Row::new(&batch, row, &self.words)?)?)))
+                .collect::<Result<Vec<_>>>()
+        };
+        // Threads are not worth their beginning for a page of results.
+        const ALONE: usize = 64;
+        let answers = if located.len() <= ALONE {
+            batches.iter().map(of_batch).collect::<Result<Vec<_>>>()?
+        } else {
+            batches.par_iter().map(of_batch).collect::<Result<Vec<_>>>()?
+        };
         let mut answers: Vec<(usize, T)> = answers.into_iter().flatten().collect();
         answers.sort_unstable_by_key(|&(order, _)| order);
         Ok(answers.into_iter().map(|(_, answer)| answer).collect())
     }
 }
 
+/// Knows what to show of a sentence that answers.
+pub(super) struct Shower(Option<Matcher>);
+
+impl Shower {
+    pub fn new(index: &Index, seek: Seek<'_>) -> Self {
+        Self(match seek {
+            Seek::Query(query) => Some(Matcher::new(query, &index.words)),
+            Seek::Pattern { .. } => None,
+        })
+    }
+
+    /// What was looked for in a sentence that answers, as runs of its tokens.
+    pub fn runs(&self, found: &Found, forms: &[u32]) -> Vec<Range<usize>> {
+        match &self.0 {
+            Some(matcher) => matcher.occurrences(forms),
+            None => found.spots.clone(),
+        }
+    }
+
+    /// What of it stands in a sentence that alone need not answer.
+    fn shown(&self, forms: &[u32]) -> Vec<Range<usize>> {
+        self.0.as_ref().map(|matcher| matcher.leaves(forms)).unwrap_or_default()
+    }
+}
+
 /// The bytes that a run of tokens covers.
 pub(super) fn run_span(spans: &[Span], run: Range<usize>) -> Option<Span> {
     Some(spans.get(run.start)?.join(*spans.get(run.end.checked_sub(1)?)?))
-}
-
-// --------------------------------------------------------------------------------------- collecting
-
-/// Collects row and sentence number of everything found.
-struct Places;
-
-struct SegmentPlaces {
-    rows: Column<u64>,
-    sentences: Column<u64>,
-    places: Vec<(u64, u64)>,
-}
-
-impl Collector for Places {
-    type Fruit = Vec<(u64, u64)>;
-    type Child = SegmentPlaces;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentPlaces> {
-        let fast = segment.fast_fields();
-        Ok(SegmentPlaces { rows: fast.u64(ROW)?, sentences: fast.u64(SENTENCE)?, places: Vec::new() })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
-        Ok(fruits.concat())
-    }
-}
-
-impl SegmentCollector for SegmentPlaces {
-    type Fruit = Vec<(u64, u64)>;
-
-    fn collect(&mut self, number: Number, _: Score) {
-        // Every sentence has both; were one without, the row that nobody has would tell.
-        let row = self.rows.first(number).unwrap_or(u64::MAX);
-        self.places.push((row, self.sentences.first(number).unwrap_or_default()));
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        self.places
-    }
 }

@@ -7,18 +7,21 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{LargeStringArray, RecordBatch};
+use arrow_array::types::{UInt32Type, UInt64Type};
+use arrow_array::{ArrayRef, LargeStringArray, RecordBatch, UInt32Array, UInt64Array};
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::fb_to_schema;
-use arrow_ipc::reader::{FileDecoder, FileReader, read_footer_length};
+use arrow_ipc::reader::{FileDecoder, read_footer_length};
 use arrow_ipc::writer::FileWriter;
 use arrow_ipc::{Block, root_as_footer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use memmap2::MmapOptions;
 
+use super::REMEDY;
 use super::columns::{Batch, damaged, schema};
-use super::manifest::{FormsEntry, StoreEntry, store_folder, sync_folder};
+use super::manifest::{DocumentEntry, FileEntry, FormsEntry, StoreEntry, store_folder, sync_folder};
 use super::prepared::Prepared;
+use super::words::{Part, Words};
 use crate::error::{Error, Result};
 use crate::forms::{FormId, Forms};
 
@@ -41,7 +44,7 @@ fn failed(path: &Path) -> impl Fn(ArrowError) -> Error {
 
 /// The store file of the next commit, open for appending.
 pub(super) struct StoreWriter {
-    file: FileWriter<BufWriter<File>>,
+    file: Sink,
     path: PathBuf,
     entry: StoreEntry,
     batch: Batch,
@@ -51,9 +54,9 @@ impl StoreWriter {
     pub fn create(dir: &Path, generation: u64, first_row: u64) -> Result<Self> {
         let name = format!("{generation:06}.arrow");
         let path = store_folder(dir).join(&name);
-        let file = File::create(&path).map_err(|error| Error::io(error, &path))?;
-        let file = FileWriter::try_new_buffered(file, &schema()).map_err(failed(&path))?;
-        let entry = StoreEntry { name, bytes: 0, first_row, batches: Vec::new() };
+        let file = create(&path, &schema())?;
+        let entry =
+            StoreEntry { file: FileEntry { name, ..FileEntry::default() }, first_row, batches: Vec::new() };
         Ok(Self { file, path, entry, batch: Batch::default() })
     }
 
@@ -79,7 +82,8 @@ impl StoreWriter {
     /// Writes what is left and brings the file to disk.
     pub fn finish(mut self) -> Result<StoreEntry> {
         self.write()?;
-        self.entry.bytes = close(self.file, &self.path)?;
+        let name = std::mem::take(&mut self.entry.file.name);
+        self.entry.file = close(self.file, &self.path, name)?;
         Ok(self.entry)
     }
 }
@@ -88,37 +92,100 @@ impl StoreWriter {
 pub(super) fn write_forms(dir: &Path, generation: u64, forms: &Forms, first: usize) -> Result<FormsEntry> {
     let name = format!("{generation:06}.forms.arrow");
     let path = store_folder(dir).join(&name);
-    let surfaces = (first..forms.len()).map(|id| forms.surface(FormId(id as u32)));
-    let schema = forms_schema();
-    let column = Arc::new(LargeStringArray::from_iter_values(surfaces));
-    let batch = RecordBatch::try_new(Arc::new(schema.clone()), vec![column]).map_err(failed(&path))?;
-    let file = File::create(&path).map_err(|error| Error::io(error, &path))?;
-    let mut file = FileWriter::try_new_buffered(file, &schema).map_err(failed(&path))?;
-    file.write(&batch).map_err(failed(&path))?;
-    let bytes = close(file, &path)?;
-    Ok(FormsEntry { name, bytes, forms: (forms.len() - first) as u32 })
+    let ids = || (first..forms.len()).map(|id| FormId(id as u32));
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(LargeStringArray::from_iter_values(ids().map(|id| forms.surface(id)))),
+        Arc::new(LargeStringArray::from_iter_values(ids().map(|id| forms.folded(id)))),
+    ];
+    let file = write_table(&path, name, forms_schema(), columns)?;
+    Ok(FormsEntry { file, forms: (forms.len() - first) as u32 })
+}
+
+/// Writes what the manifest says of the live documents.
+pub(super) fn write_documents(dir: &Path, generation: u64, documents: &[DocumentEntry]) -> Result<FileEntry> {
+    let name = format!("{generation:06}.documents.arrow");
+    let path = store_folder(dir).join(&name);
+    let text = |of: fn(&DocumentEntry) -> &str| -> ArrayRef {
+        Arc::new(LargeStringArray::from_iter_values(documents.iter().map(of)))
+    };
+    let number = |of: fn(&DocumentEntry) -> u32| -> ArrayRef {
+        Arc::new(UInt32Array::from_iter_values(documents.iter().map(of)))
+    };
+    let columns = vec![
+        text(|entry| entry.id.as_str()),
+        Arc::new(UInt64Array::from_iter_values(documents.iter().map(|entry| entry.row))),
+        number(|entry| entry.date),
+        text(|entry| &entry.hash),
+        number(|entry| entry.bytes),
+        number(|entry| entry.sentences),
+    ];
+    write_table(&path, name, documents_schema(), columns)
+}
+
+fn write_table(path: &Path, name: String, schema: Schema, columns: Vec<ArrayRef>) -> Result<FileEntry> {
+    let mut file = create(path, &schema)?;
+    let batch = RecordBatch::try_new(Arc::new(schema), columns).map_err(failed(path))?;
+    file.write(&batch).map_err(failed(path))?;
+    close(file, path, name)
 }
 
 fn forms_schema() -> Schema {
-    Schema::new(vec![Field::new("surface", DataType::LargeUtf8, false)])
+    let text = |name| Field::new(name, DataType::LargeUtf8, false);
+    Schema::new(vec![text("surface"), text("folded")])
 }
 
-fn close(mut file: FileWriter<BufWriter<File>>, path: &Path) -> Result<u64> {
+fn documents_schema() -> Schema {
+    let text = |name| Field::new(name, DataType::LargeUtf8, false);
+    let number = |name| Field::new(name, DataType::UInt32, false);
+    let row = Field::new("row", DataType::UInt64, false);
+    Schema::new(vec![text("id"), row, number("date"), text("hash"), number("bytes"), number("sentences")])
+}
+
+/// A file that is hashed as it is written.
+struct Hashed {
+    file: File,
+    hash: blake3::Hasher,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+type Sink = FileWriter<BufWriter<Hashed>>;
+
+fn create(path: &Path, schema: &Schema) -> Result<Sink> {
+    let file = File::create(path).map_err(|error| Error::io(error, path))?;
+    let hashed = Hashed { file, hash: blake3::Hasher::new() };
+    FileWriter::try_new_buffered(hashed, schema).map_err(failed(path))
+}
+
+/// Brings a file to disk, past the caches of the operating system.
+fn close(mut file: Sink, path: &Path, name: String) -> Result<FileEntry> {
     file.finish().map_err(failed(path))?;
     let mut file = file.into_inner().map_err(failed(path))?;
-    let mut sync = || -> std::io::Result<u64> {
+    let mut sync = || -> std::io::Result<FileEntry> {
         file.flush()?;
-        file.get_ref().sync_all()?;
+        let Hashed { file, hash } = file.get_ref();
+        file.sync_all()?;
         path.parent().map_or(Ok(()), sync_folder)?;
-        Ok(file.get_ref().metadata()?.len())
+        let (bytes, hash) = (file.metadata()?.len(), hash.finalize().to_hex().to_string());
+        Ok(FileEntry { name: name.clone(), bytes, hash })
     };
     sync().map_err(|error| Error::io(error, path))
 }
 
 // ------------------------------------------------------------------------------------------- reading
 
-/// A committed store file. The open file outlives its name, so that a later commit takes nothing away.
-struct StoreFile {
+/// A committed Arrow file. The open file outlives its name, so that a later commit takes nothing away.
+struct ArrowFile {
     file: File,
     path: PathBuf,
     decoder: FileDecoder,
@@ -126,46 +193,57 @@ struct StoreFile {
     bytes: u64,
 }
 
-impl StoreFile {
-    fn open(dir: &Path, entry: &StoreEntry) -> Result<Self> {
+impl ArrowFile {
+    fn open(dir: &Path, entry: &FileEntry, expected: Schema) -> Result<Self> {
         let path = store_folder(dir).join(&entry.name);
-        let file = open(&path, entry.bytes)?;
-        let whole = map(&file, &path, 0, entry.bytes as usize)?;
+        Self::whole(&path, entry.bytes, expected)
+            .map_err(|error| if error.is_index() { error.at(&path) } else { error })
+    }
+
+    fn whole(path: &Path, bytes: u64, expected: Schema) -> Result<Self> {
+        let file = open(path, bytes)?;
+        let whole = map(&file, path, 0, bytes as usize)?;
         let trailer = whole.len().checked_sub(TRAILER).ok_or_else(damaged)?;
         let length = whole[trailer..].try_into().map_err(|_| damaged())?;
-        let length = read_footer_length(length).map_err(failed(&path))?;
+        let length = read_footer_length(length).map_err(|_| damaged())?;
         let footer = whole.get(trailer.saturating_sub(length)..trailer).ok_or_else(damaged)?;
-        let footer = root_as_footer(footer).map_err(|_| damaged().at(&path))?;
+        let footer = root_as_footer(footer).map_err(|_| damaged())?;
         let written = footer.schema().map(fb_to_schema);
-        if written.as_ref() != Some(&schema()) {
-            return Err(damaged().at(&path));
+        if written.as_ref() != Some(&expected) {
+            return Err(damaged());
         }
         let blocks: Vec<Block> = footer.recordBatches().iter().flatten().copied().collect();
-        if blocks.len() != entry.batches.len() {
-            return Err(damaged().at(&path));
-        }
-        let decoder = FileDecoder::new(Arc::new(schema()), footer.version());
-        Ok(Self { file, path, decoder, blocks, bytes: entry.bytes })
+        let decoder = FileDecoder::new(Arc::new(expected), footer.version());
+        Ok(Self { file, path: path.to_owned(), decoder, blocks, bytes })
     }
 
     /// Maps one batch. Its pages are given back when the last array on it is dropped.
     fn batch(&self, number: usize) -> Result<RecordBatch> {
+        self.mapped(number).map_err(|error| if error.is_index() { error.at(&self.path) } else { error })
+    }
+
+    fn mapped(&self, number: usize) -> Result<RecordBatch> {
         let block = self.blocks.get(number).ok_or_else(damaged)?;
         let size = |size: i64| usize::try_from(size).map_err(|_| damaged());
         let length = size(block.metaDataLength().into())?.saturating_add(size(block.bodyLength())?);
         let start = size(block.offset())?;
         if length < 8 || start.saturating_add(length) as u64 > self.bytes {
-            return Err(damaged().at(&self.path));
+            return Err(damaged());
         }
         let buffer = map(&self.file, &self.path, start as u64, length)?;
-        let batch = self.decoder.read_record_batch(block, &buffer).map_err(failed(&self.path))?;
-        batch.ok_or_else(|| damaged().at(&self.path))
+        let batch = self.decoder.read_record_batch(block, &buffer).map_err(|_| damaged())?;
+        batch.ok_or_else(damaged)
+    }
+
+    /// The only batch of a table.
+    fn table(&self) -> Result<RecordBatch> {
+        if self.blocks.len() == 1 { self.batch(0) } else { Err(damaged().at(&self.path)) }
     }
 }
 
 /// All committed store files.
 pub(super) struct Store {
-    files: Vec<StoreFile>,
+    files: Vec<ArrowFile>,
     /// For each batch of each file: its first row, its file, its number there. In order of rows.
     batches: Vec<(u64, usize, usize)>,
 }
@@ -180,7 +258,11 @@ impl Store {
                 first += u64::from(rows);
             }
         }
-        let files = entries.iter().map(|entry| StoreFile::open(dir, entry)).collect::<Result<_>>()?;
+        let open = |entry: &StoreEntry| {
+            let file = ArrowFile::open(dir, &entry.file, schema())?;
+            if file.blocks.len() == entry.batches.len() { Ok(file) } else { Err(damaged().at(&file.path)) }
+        };
+        let files = entries.iter().map(open).collect::<Result<_>>()?;
         Ok(Self { files, batches })
     }
 
@@ -198,29 +280,45 @@ impl Store {
     }
 }
 
-/// Reads the table of word forms of all commits.
-pub(super) fn read_forms(dir: &Path, entries: &[FormsEntry]) -> Result<Forms> {
-    let mut forms = Forms::new();
+/// The word forms of all commits.
+pub(super) fn read_forms(dir: &Path, entries: &[FormsEntry]) -> Result<Words> {
+    let mut words = Words::default();
     for entry in entries {
-        let path = store_folder(dir).join(&entry.name);
-        let first = forms.len();
-        let reader = FileReader::try_new_buffered(open(&path, entry.bytes)?, None).map_err(failed(&path))?;
-        for batch in reader {
-            let batch = batch.map_err(failed(&path))?;
-            let surfaces = batch.columns().first().and_then(|column| column.as_string_opt::<i64>());
-            for surface in surfaces.ok_or_else(|| damaged().at(&path))?.iter().flatten() {
-                forms.intern(surface);
-            }
+        let file = ArrowFile::open(dir, &entry.file, forms_schema())?;
+        let batch = file.table()?;
+        let column = |place: usize| -> Result<LargeStringArray> {
+            Ok(batch.column(place).as_string_opt::<i64>().ok_or_else(damaged)?.clone())
+        };
+        if batch.num_rows() != entry.forms as usize {
+            return Err(damaged().at(&file.path));
         }
-        if forms.len() - first != entry.forms as usize {
-            return Err(damaged().at(&path));
-        }
+        words.push(Part { surfaces: column(0)?, folded: column(1)? })?;
     }
-    Ok(forms)
+    Ok(words)
+}
+
+/// What the manifest says of the live documents.
+pub(super) fn read_documents(dir: &Path, entry: &FileEntry) -> Result<Vec<DocumentEntry>> {
+    let file = ArrowFile::open(dir, entry, documents_schema())?;
+    let batch = file.table()?;
+    let text = |place: usize| batch.column(place).as_string_opt::<i64>().ok_or_else(damaged);
+    let number = |place: usize| batch.column(place).as_primitive_opt::<UInt32Type>().ok_or_else(damaged);
+    let rows = batch.column(1).as_primitive_opt::<UInt64Type>().ok_or_else(damaged)?;
+    let (ids, hashes) = (text(0)?, text(3)?);
+    let (dates, bytes, sentences) = (number(2)?, number(4)?, number(5)?);
+    let document = |place| DocumentEntry {
+        id: ids.value(place).into(),
+        row: rows.value(place),
+        date: dates.value(place),
+        hash: hashes.value(place).to_owned(),
+        bytes: bytes.value(place),
+        sentences: sentences.value(place),
+    };
+    Ok((0..batch.num_rows()).map(document).collect())
 }
 
 fn open(path: &Path, bytes: u64) -> Result<File> {
-    let file = File::open(path).map_err(|error| Error::io(error, path))?;
+    let file = File::open(path).map_err(|error| Error::io(error, path).help(REMEDY))?;
     let length = file.metadata().map_err(|error| Error::io(error, path))?.len();
     if length == bytes { Ok(file) } else { Err(damaged().at(path)) }
 }

@@ -11,8 +11,8 @@ use tantivy::{IndexWriter, TantivyError, Term};
 use super::manifest::{DocumentEntry, Manifest};
 use super::prepared::Prepared;
 use super::schema::Fields;
-use super::tokens::{StoreWriter, read_forms, write_forms};
-use super::{failed, generation};
+use super::tokens::{StoreWriter, read_forms, write_documents, write_forms};
+use super::{Index, failed, generation};
 use crate::error::{Error, Result};
 use crate::forms::Forms;
 use crate::model::DocId;
@@ -38,6 +38,8 @@ pub struct Writer {
     changes: Changes,
     /// A change failed midway: what is not committed may be half a document.
     broken: bool,
+    /// The forms are counted anew: those of earlier commits are all dead.
+    fresh_forms: bool,
 }
 
 /// What a commit changed.
@@ -82,7 +84,7 @@ impl Writer {
         // Only now, with the lock in hand, does the last commit stay the last.
         let manifest = Manifest::load(dir, generation(index, dir)?)?;
         manifest.sweep(dir);
-        let forms = read_forms(dir, &manifest.forms)?;
+        let forms = read_forms(dir, &manifest.forms)?.table();
         let documents = manifest.documents.iter().map(|entry| (entry.id.clone(), entry.clone())).collect();
         Ok(Self {
             dir: dir.to_owned(),
@@ -95,6 +97,7 @@ impl Writer {
             store: None,
             changes: Changes::default(),
             broken: false,
+            fresh_forms: false,
         })
     }
 
@@ -198,10 +201,18 @@ impl Writer {
         let mut next = self.manifest.clone();
         next.generation += 1;
         next.stores.extend(self.store.take().map(StoreWriter::finish).transpose()?);
+        if self.fresh_forms {
+            next.forms.clear();
+        }
         if self.forms.len() > self.committed_forms {
             next.forms.push(write_forms(&self.dir, next.generation, &self.forms, self.committed_forms)?);
         }
         next.documents = self.documents.values().cloned().collect();
+        next.table = if next.documents.is_empty() {
+            None
+        } else {
+            Some(write_documents(&self.dir, next.generation, &next.documents)?)
+        };
         let mut live: Vec<u64> = next.documents.iter().map(|entry| entry.row).collect();
         live.sort_unstable();
         next.stores.retain(|store| {
@@ -217,7 +228,42 @@ impl Writer {
         commit.set_payload(&next.generation.to_string());
         commit.commit().map_err(failed(&self.dir))?;
         self.committed_forms = self.forms.len();
+        self.fresh_forms = false;
         self.manifest = next;
+        Ok(())
+    }
+
+    /// Writes all documents of `index`, which must be this writer's, into one new store, and the postings into one
+    /// segment: without what was replaced or removed. After a kill the index is as it was.
+    ///
+    /// # Errors
+    /// When the disk refuses, a file is damaged, or there are changes that were not committed.
+    pub fn compact(&mut self, index: &Index) -> Result<()> {
+        if self.changes != Changes::default() || index.generation() != self.manifest.generation {
+            return Err(Error::index("the index has changed since it was opened").at(&self.dir));
+        }
+        self.whole(|writer| {
+            writer.forms = Forms::new();
+            (writer.committed_forms, writer.fresh_forms) = (0, true);
+            for batch in 0..index.batches() {
+                for (document, segments, cast) in index.read(batch)? {
+                    writer.append(Prepared::new(&document, &segments, &cast, index.forms()))?;
+                }
+            }
+            let next = writer.write_store()?;
+            next.save(&writer.dir)?;
+            writer.commit_to_tantivy(next)?;
+            writer.manifest.sweep(&writer.dir);
+            writer.changes = Changes::default();
+            Ok(())
+        })?;
+        let failed = failed(&self.dir);
+        let searchable = |tantivy: &IndexWriter| tantivy.index().searchable_segment_ids();
+        let segments = searchable(&self.tantivy).map_err(&failed)?;
+        if segments.len() > 1 {
+            self.tantivy.merge(&segments).wait().map_err(&failed)?;
+        }
+        self.tantivy.garbage_collect_files().wait().map_err(&failed)?;
         Ok(())
     }
 

@@ -180,7 +180,8 @@ fn the_order_and_the_history_of_indexing_change_no_answer() {
         let query = Query::search(query).unwrap();
         let search = |index: &Index| index.search(&query, &Filter::default(), Page::ALL).unwrap();
         assert_eq!(search(&winding), search(&straight));
-        let kwic = |index: &Index| index.kwic(&query, &Filter::default(), 20, Page::ALL).unwrap();
+        let layout = Layout { width: 20, sort: Sort::Date, sample: None, page: Page::ALL };
+        let kwic = |index: &Index| index.kwic(&query, &Filter::default(), layout).unwrap();
         assert_eq!(kwic(&winding), kwic(&straight));
     }
 }
@@ -193,7 +194,7 @@ fn an_index_of_other_actors_or_another_format_is_refused_with_a_remedy() {
     assert!(error.is_index() && error.remedy().is_some(), "{error}");
 
     let path = Manifest::path(folder.path(), 1);
-    let text = fs::read_to_string(&path).unwrap().replace("\"format\":2", "\"format\":99");
+    let text = fs::read_to_string(&path).unwrap().replace("\"format\":3", "\"format\":99");
     fs::write(&path, text).unwrap();
     let error = Index::open(folder.path()).unwrap_err();
     assert!(error.is_index() && error.to_string().contains("format 99"), "{error}");

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use tempfile::TempDir;
 
-use super::{Filter, Index, Page, Prepared, Query};
+use super::{
+    Among, By, Filter, Index, Layout, Order, Page, Prepared, Query, Sample, Scope, Seek, Sort, Tally, View,
+    left, right,
+};
 use crate::forms::Forms;
 use crate::model::{ActorId, Breaks, Cast, Document, Found, Mention, Owner, Segments, Sentence, Token, Turn};
 use crate::span::Span;

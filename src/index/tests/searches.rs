@@ -4,6 +4,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::Date;
+
+fn day(date: &str) -> Option<Date> {
+    Some(date.parse().unwrap())
+}
 
 fn total(index: &Index, query: &str, filter: &Filter) -> usize {
     index.search(&Query::search(query).unwrap(), filter, Page::first(0)).unwrap().total
@@ -79,11 +84,12 @@ fn totals_are_true_whatever_the_page() {
             assert_eq!(page.hits, expected);
         }
     }
-    let all = index.kwic(&query, &Filter::default(), 30, Page::ALL).unwrap();
+    let all = index.kwic(&query, &Filter::default(), lines(30)).unwrap();
     assert_eq!(all.total, 5);
     for offset in 0..7 {
         for limit in 0..7 {
-            let page = index.kwic(&query, &Filter::default(), 30, Page { offset, limit }).unwrap();
+            let page = Layout { page: Page { offset, limit }, ..lines(30) };
+            let page = index.kwic(&query, &Filter::default(), page).unwrap();
             assert_eq!(page.total, 5);
             let expected: Vec<_> = all.lines.iter().skip(offset).take(limit).cloned().collect();
             assert_eq!(page.lines, expected, "{offset} {limit}");
@@ -99,13 +105,192 @@ fn filters_narrow_by_voice_target_year_kind_and_document() {
     assert_eq!(count(Filter { sources: vec![actor("FRE")], ..Filter::default() }), 3);
     assert_eq!(count(Filter { sources: vec![actor("FRE"), actor("SYL")], ..Filter::default() }), 5);
     assert_eq!(count(Filter { targets: vec![actor("FRE")], ..Filter::default() }), 2);
-    assert_eq!(count(Filter { from: Some(1967), ..Filter::default() }), 3);
-    assert_eq!(count(Filter { from: Some(1966), to: Some(1966), ..Filter::default() }), 4);
-    assert_eq!(count(Filter { to: Some(1971), ..Filter::default() }), 5);
+    assert_eq!(count(Filter { from: day("1967"), ..Filter::default() }), 3);
+    assert_eq!(count(Filter { from: day("1966"), to: day("1966"), ..Filter::default() }), 4);
+    assert_eq!(count(Filter { to: day("1971"), ..Filter::default() }), 5);
     assert_eq!(count(Filter { kinds: vec!["interview".to_owned()], ..Filter::default() }), 0);
     assert_eq!(count(Filter { documents: vec!["rur-1".into()], ..Filter::default() }), 2);
     let filter = Filter { sources: vec![actor("SYL")], targets: vec![actor("RUR")], ..Filter::default() };
     assert_eq!(index.search(&Query::all(), &filter, Page::ALL).unwrap().total, 1);
+}
+
+#[test]
+fn dates_narrow_to_the_day_and_a_year_alone_may_be_any_day_of_it() {
+    let (_folder, index) = index_of(&SPEECHES);
+    let documents = |from: Option<Date>, to: Option<Date>| {
+        let filter = Filter { from, to, ..Filter::default() };
+        let mut ids: Vec<_> = index
+            .search(&Query::all(), &filter, Page::ALL)
+            .unwrap()
+            .hits
+            .into_iter()
+            .map(|hit| hit.document.to_string())
+            .collect();
+        ids.dedup();
+        ids
+    };
+    assert_eq!(documents(day("1966-10"), None), ["syl-1", "fre-2", "rur-1"]);
+    assert_eq!(documents(day("1966-09-23"), day("1966-09")), ["fre-1"]);
+    assert_eq!(documents(None, day("1966-09-22")), Vec::<String>::new());
+    // 1971 and 1980 are all that is known of these.
+    assert_eq!(documents(day("1971-06"), day("1971-07-01")), ["fre-2"]);
+    assert_eq!(documents(day("1972"), day("1980-01-01")), ["rur-1"]);
+}
+
+#[test]
+fn an_expression_is_of_a_whole_word() {
+    let (_folder, index) = index_of(&SPEECHES);
+    assert_eq!(found(&index, "/(dis)?trust/"), found(&index, "trust OR distrust"));
+    assert_eq!(found(&index, "/betray.+/"), found(&index, "betrayed OR betrayal"));
+    assert_eq!(found(&index, "\"/good|bad/ faith\""), ["fre-1:1", "syl-1:0", "fre-2:0"]);
+    assert_eq!(found(&index, "\"/[gb].*d/ faith\"~1"), ["fre-1:1", "syl-1:0", "fre-2:0"]);
+    assert_eq!(found(&index, "/TRUS./"), found(&index, "trust"));
+    for (bad, told) in [("/trust", "never closed"), ("/tru(st/", "no regular expression")] {
+        assert!(Query::search(bad).unwrap_err().to_string().contains(told), "{bad}");
+    }
+}
+
+/// Two paragraphs, the first of two sentences.
+fn paragraphs() -> (TempDir, Index) {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::create(folder.path(), "").unwrap();
+    let mut writer = index.writer().unwrap();
+    let mut forms = Forms::new();
+    let text = "SYL keeps faith.\nWe trust it.\nRUR breaks faith.\nNobody trusts RUR, nobody.";
+    let (document, mut segments, cast) = statement("a", "FRE", "2001", text, &mut forms);
+    for (sentence, paragraph) in segments.sentences.iter_mut().zip([0, 0, 1, 2]) {
+        sentence.paragraph = paragraph;
+    }
+    writer.put(Prepared::new(&document, &segments, &cast, &forms)).unwrap();
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    (folder, index)
+}
+
+#[test]
+fn a_paragraph_answers_with_all_its_sentences_together() {
+    let (_folder, index) = paragraphs();
+    let view = View { scope: Scope::Paragraph, ..Page::ALL.into() };
+    let within = |query: &str, filter: &Filter| -> Vec<String> {
+        let hits = index.search(&Query::search(query).unwrap(), filter, view).unwrap();
+        assert_eq!(hits.total, hits.hits.len());
+        hits.hits.into_iter().map(|hit| hit.text).collect()
+    };
+    let all = Filter::default();
+    assert_eq!(found(&index, "faith trust"), Vec::<String>::new());
+    assert_eq!(within("faith trust", &all), ["SYL keeps faith.\nWe trust it."]);
+    assert_eq!(within("faith NOT trust", &all), ["RUR breaks faith."]);
+    assert_eq!(within("NOT faith", &all), ["Nobody trusts RUR, nobody."]);
+    assert_eq!(within("\"faith we\"", &all), Vec::<String>::new());
+    // Who is mentioned may be mentioned in another sentence of it.
+    let of_syl = Filter { targets: vec![actor("SYL")], ..Filter::default() };
+    assert_eq!(total(&index, "trust", &of_syl), 0);
+    assert_eq!(within("trust*", &of_syl), ["SYL keeps faith.\nWe trust it."]);
+
+    let query = Query::search("trust faith").unwrap();
+    let hit = index.search(&query, &all, view).unwrap().hits.remove(0);
+    let text = "SYL keeps faith.\nWe trust it.";
+    assert_eq!(hit.matches.iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["faith", "trust"]);
+    assert_eq!((hit.sentence, hit.targets), (0, vec![actor("SYL")]));
+}
+
+#[test]
+fn the_best_come_first_by_relevance_and_the_total_is_the_same() {
+    let text = "Trust and a great many other words stand here.\nTrust.\nTrust trust.\nNothing.";
+    let (_folder, index) = index_of(&[("a", "FRE", "1999", text)]);
+    let query = Query::search("trust").unwrap();
+    let view = View { order: Order::Relevance, ..Page::ALL.into() };
+    let hits = index.search(&query, &Filter::default(), view).unwrap();
+    let order: Vec<u32> = hits.hits.iter().map(|hit| hit.sentence).collect();
+    assert_eq!((hits.total, order), (3, vec![2, 1, 0]));
+    assert!(hits.hits.is_sorted_by(|a, b| a.score >= b.score));
+    // A filter takes sentences away, and changes no score.
+    let filter = Filter { from: day("1999"), ..Filter::default() };
+    assert_eq!(index.search(&query, &filter, view).unwrap(), hits);
+}
+
+#[test]
+fn only_sentences_that_are_named_are_looked_at() {
+    let (_folder, index) = index_of(&SPEECHES);
+    let among: Among = [("fre-1".into(), 1), ("rur-1".into(), 0), ("gone".into(), 7)].into_iter().collect();
+    let filter = Filter { among: Some(std::sync::Arc::new(among)), ..Filter::default() };
+    assert_eq!(total(&index, "trust", &filter), 1);
+    assert_eq!(total(&index, "faith", &filter), 2);
+    let nothing = Filter { among: Some(std::sync::Arc::default()), ..Filter::default() };
+    assert_eq!(total(&index, "faith", &nothing), 0);
+}
+
+#[test]
+fn lines_are_sorted_by_their_neighbours() {
+    let (_folder, index) = index_of(&SPEECHES);
+    let sorted = |sort: Sort| -> Vec<String> {
+        let query = Query::kwic("faith OR trust").unwrap();
+        let layout = Layout { sort, ..lines(80) };
+        let shown = index.kwic(&query, &Filter::default(), layout).unwrap().lines;
+        shown
+            .iter()
+            .map(|line| format!("{}|{}|{}", left(&line.left, 5), line.keyword, right(&line.right, 6)))
+            .collect()
+    };
+    assert_eq!(
+        sorted(Sort::Left),
+        [
+            "|Trust|,",
+            "and |trust|",
+            "bad |faith|.",
+            "good |faith|; RUR",
+            "good |faith|.",
+            "The |faith| of",
+            "We |trust| SYL.",
+            "We |trust| no",
+            "we |trust| its"
+        ]
+    );
+    assert_eq!(
+        sorted(Sort::Keyword)[..4],
+        ["good |faith|.", "bad |faith|.", "The |faith| of", "good |faith|; RUR"]
+    );
+    assert_eq!(sorted(Sort::Source)[0], "We |trust| SYL.");
+}
+
+#[test]
+fn a_seed_gives_the_same_sample_and_another_seed_another() {
+    let texts: Vec<String> = (0..40).map(|n| format!("d{n:02}")).collect();
+    let statements: Vec<_> = texts.iter().map(|id| (id.as_str(), "FRE", "1999", "We trust them.")).collect();
+    let (_folder, index) = index_of(&statements);
+    let query = Query::kwic("trust").unwrap();
+    let drawn = |index: &Index, seed: u64| -> Vec<String> {
+        let layout = Layout { sample: Some(Sample { lines: 8, seed }), ..lines(9) };
+        let found = index.kwic(&query, &Filter::default(), layout).unwrap();
+        assert_eq!(found.lines.len(), 8);
+        found.lines.into_iter().map(|line| line.document.to_string()).collect()
+    };
+    assert_eq!(drawn(&index, 1), drawn(&index, 1));
+    assert!(drawn(&index, 1).is_sorted());
+    assert_ne!(drawn(&index, 1), drawn(&index, 2));
+    // What a smaller corpus gave, and still is among the first, is given again.
+    let (_folder, half) = index_of(&statements[..20]);
+    let kept = drawn(&index, 1).into_iter().filter(|id| id.as_str() < "d20");
+    let of_half = drawn(&half, 1);
+    assert!(kept.into_iter().all(|id| of_half.contains(&id)));
+}
+
+#[test]
+fn a_pattern_is_asked_of_the_sentences_that_can_hold() {
+    let (_folder, index) = index_of(&SPEECHES);
+    let within = Query::any_row(vec![vec![vec!["trust".to_owned(), "distrust".to_owned()]]]);
+    // The last word of every sentence that it is shown.
+    let spots = |part: &crate::index::Part| -> Vec<(u32, std::ops::Range<usize>)> {
+        let last = |sentence: &Sentence| (sentence.number, sentence.tokens.len() - 1..sentence.tokens.len());
+        part.segments.sentences.iter().map(last).collect()
+    };
+    let seek = Seek::Pattern { within: &within, spots: &spots };
+    let found = index.kwic(seek, &Filter::default(), lines(0)).unwrap();
+    let words: Vec<&str> = found.lines.iter().map(|line| line.keyword.as_str()).collect();
+    assert_eq!(words, ["SYL", "faith", "one", "again"]);
+    assert_eq!((found.total, found.sentences), (4, 4));
+    assert_eq!(index.search(seek, &Filter::default(), Page::first(1)).unwrap().total, 4);
 }
 
 #[test]
@@ -133,8 +318,23 @@ fn a_turn_of_another_is_in_its_own_voice() {
 #[test]
 fn counts_go_by_year() {
     let (_folder, index) = index_of(&SPEECHES);
-    let counts = index.counts(&Query::search("faith").unwrap(), &Filter::default()).unwrap();
-    assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(1966, 2), (1971, 1), (1980, 1)]);
+    let query = Query::search("faith").unwrap();
+    let (total, tallies) = index.tally(&query, &Filter::default(), &[By::Year]).unwrap();
+    let years = |tallies: Vec<Tally>| -> Vec<(String, u64, u64)> {
+        tallies.into_iter().map(|tally| (tally.group.join(" "), tally.found, tally.of)).collect()
+    };
+    let expected = [("1966", 2, 5), ("1971", 1, 2), ("1980", 1, 3)];
+    assert_eq!(total, 4);
+    assert_eq!(years(tallies), expected.map(|(year, found, of)| (year.to_owned(), found, of)));
+
+    // A decade is ten years; who mentions nobody is no group's; a filter bears on both numbers.
+    let of_fre = Filter { sources: vec![actor("FRE")], ..Filter::default() };
+    let (total, tallies) = index.tally(&query, &of_fre, &[By::Decade, By::Target]).unwrap();
+    assert_eq!(total, 2);
+    let expected = [("1960s SYL", 1, 2), ("1970s RUR", 0, 1), ("1970s SYL", 1, 1)];
+    assert_eq!(years(tallies), expected.map(|(group, found, of)| (group.to_owned(), found, of)));
+    let sources = index.facets(&query, &Filter::default(), Scope::Sentence, By::Source).unwrap();
+    assert_eq!(sources, [("FRE", 2), ("RUR", 1), ("SYL", 1)].map(|(id, count)| (id.to_owned(), count)));
 }
 
 #[test]
@@ -151,9 +351,14 @@ fn a_hit_tells_where_it_stands_and_what_was_found() {
     assert_eq!(hit.date.to_string(), "1966-09-23");
 }
 
+/// All lines by date.
+fn lines(width: usize) -> Layout {
+    Layout { width, sort: Sort::Date, sample: None, page: Page::ALL }
+}
+
 fn concordance(index: &Index, query: &str, width: usize) -> Vec<String> {
     let query = Query::kwic(query).unwrap();
-    let concordance = index.kwic(&query, &Filter::default(), width, Page::ALL).unwrap();
+    let concordance = index.kwic(&query, &Filter::default(), lines(width)).unwrap();
     assert_eq!(concordance.total, concordance.lines.len());
     concordance.lines.iter().map(|line| format!("{}|{}|{}", line.left, line.keyword, line.right)).collect()
 }

@@ -1,0 +1,186 @@
+//! Probe: where one pattern would match, before it is written down.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::codebook::{Codebook, Indicator, Negated, Pattern, Shape, Slot, Use};
+use crate::coding::matcher::{self, Bound};
+use crate::coding::present::Need;
+use crate::coding::scene::Scene;
+use crate::coding::words::{ClassId, Known};
+use crate::coding::{Coder, Pull, Rules, voices};
+use crate::error::{Error, Result};
+use crate::forms::{FormId, Forms};
+use crate::model::{Cast, Document, Polarity, Segments, Sentence};
+
+/// A pattern of the codebook's language by itself, ready to run. Threads share it.
+#[derive(Debug)]
+pub struct Probe {
+    rules: Rules,
+    /// Whether it asks for somebody who is named.
+    names_somebody: bool,
+}
+
+impl Probe {
+    /// Makes a pattern ready to run: with the codebook's words for speakers, without its indicators.
+    ///
+    /// # Errors
+    /// When no word of the pattern can be looked for.
+    pub fn new(codebook: &Codebook, pattern: &Pattern, text: &str) -> Result<Self> {
+        let mut bare = codebook.clone();
+        bare.voice_rules.clear();
+        bare.weights = None;
+        bare.indicators = vec![alone(pattern, text)];
+        let rules = Rules::new(&bare);
+        if rules.triggers.is_empty() {
+            return Err(Error::input(format!(
+                "`{}` has no word that could be looked for",
+                text.escape_debug()
+            ))
+            .help("slots and gaps alone match everywhere: add a word, a list or a choice of words"));
+        }
+        let names_somebody = pattern.has_target() || pattern.count(Slot::Third) > 0;
+        Ok(Self { rules, names_somebody })
+    }
+
+    /// What a sentence must have for the pattern to match in it: for one of the rows a word of each choice, as
+    /// [`Forms::folded`] gives them.
+    #[must_use]
+    pub fn words(&self, forms: &Forms) -> Vec<Vec<Vec<String>>> {
+        let mut known = Known::default();
+        let mut members: std::collections::BTreeMap<ClassId, Vec<String>> = std::collections::BTreeMap::new();
+        for form in (0..forms.len() as u32).map(FormId) {
+            known.learn(&self.rules.classes, forms, form);
+            for &class in known.classes(form) {
+                members.entry(class).or_default().push(forms.folded(form).to_owned());
+            }
+        }
+        let of = |classes: &[ClassId]| -> Vec<String> {
+            let words = classes.iter().flat_map(|class| members.get(class).into_iter().flatten());
+            let mut words: Vec<String> = words.cloned().collect();
+            words.sort();
+            words.dedup();
+            words
+        };
+        let mut rows = Vec::new();
+        let mut anchors: Vec<_> = self.rules.by_class.iter().collect();
+        anchors.sort();
+        for (anchor, triggers) in anchors {
+            for &trigger in triggers {
+                let needs =
+                    self.rules.triggers[trigger as usize].around.needs.iter().map(|need| match need {
+                        Need::Class(class) => of(&[*class]),
+                        Need::Any(classes) => of(classes),
+                    });
+                rows.push(std::iter::once(of(&[*anchor])).chain(needs).collect());
+            }
+        }
+        rows.sort();
+        rows.dedup();
+        rows
+    }
+
+    /// A worker; each thread takes its own.
+    #[must_use]
+    pub fn prober(&self) -> Prober<'_> {
+        Prober { probe: self, coder: Coder::new(&self.rules) }
+    }
+}
+
+/// Tries a pattern on documents, one at a time, remembering word forms only.
+#[derive(Debug)]
+pub struct Prober<'p> {
+    probe: &'p Probe,
+    coder: Coder<'p>,
+}
+
+impl Prober<'_> {
+    /// Where the pattern matches: the number of the sentence, and the run of its tokens, counted from its first. Runs do
+    /// not overlap; the one that starts first counts, and of two that start together the longer.
+    ///
+    /// What is said in nobody's voice is passed over, as coding passes it over.
+    #[must_use]
+    pub fn find(
+        &mut self,
+        document: &Document,
+        segments: &Segments,
+        cast: &Cast,
+        forms: &Forms,
+    ) -> Vec<(u32, Range<usize>)> {
+        let mut found = Vec::new();
+        for sentence in &segments.sentences {
+            let from = cast.mentions.partition_point(|mention| mention.sentence < sentence.number);
+            let to = cast.mentions.partition_point(|mention| mention.sentence <= sentence.number);
+            if from == to && self.probe.names_somebody {
+                continue;
+            }
+            let tokens = segments.tokens_of(sentence);
+            for token in tokens {
+                self.coder.learn(forms, token.form);
+            }
+            let mut runs: Vec<Range<usize>> = Vec::new();
+            for own in voices(document, cast, sentence) {
+                let mentions = cast.mentions.get(from..to).unwrap_or_default();
+                let (rules, known, first) = (&self.probe.rules, &self.coder.known, sentence.tokens.start);
+                let scene = Scene::new(rules, known, forms, tokens, mentions, first, own).registered();
+                runs.extend(self.runs(&scene, sentence));
+            }
+            runs.sort_by_key(|run| (run.start, std::cmp::Reverse(run.end)));
+            let mut end = 0;
+            runs.retain(|run| {
+                let kept = run.start >= end;
+                if kept {
+                    end = run.end;
+                }
+                kept
+            });
+            found.extend(runs.into_iter().map(|run| (sentence.number, run)));
+        }
+        found
+    }
+
+    fn runs(&self, scene: &Scene<'_>, sentence: &Sentence) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        for at in 0..sentence.tokens.len() {
+            let Some(token) = scene.tokens.get(at) else { break };
+            let pulled = self.coder.pulls.get(token.form.0 as usize).and_then(Option::as_deref);
+            for Pull { trigger, .. } in pulled.unwrap_or_default() {
+                let around = &self.probe.rules.triggers[*trigger as usize].around;
+                let found = matcher::around(scene, around, &(at..at + 1), Bound::default(), false);
+                runs.extend(found.map(|found| found.range));
+            }
+        }
+        runs
+    }
+}
+
+/// An indicator that looks for this pattern and nothing else.
+fn alone(pattern: &Pattern, text: &str) -> Indicator {
+    let text: Arc<str> = text.into();
+    let shape = Shape {
+        frame: "pattern".into(),
+        text: Arc::clone(&text),
+        pattern: pattern.clone(),
+        place: 0..text.len(),
+    };
+    Indicator {
+        id: "pattern".into(),
+        label: String::new(),
+        dimension: "pattern".into(),
+        polarity: Polarity::Positive,
+        definition: String::new(),
+        use_when: String::new(),
+        not_when: String::new(),
+        source: String::new(),
+        uses: vec![Use {
+            name: String::new(),
+            shapes: vec![shape],
+            cues: Vec::new(),
+            unless: Vec::new(),
+            negated: Negated::Cancels,
+            toward: None,
+        }],
+        examples: Vec::new(),
+        file: text,
+    }
+}
