@@ -20,6 +20,7 @@ use divan::counter::BytesCount;
 use mimalloc::MiMalloc;
 
 mod corpus;
+mod index;
 
 use corpus::{Corpus, compose};
 

@@ -8,7 +8,7 @@ use comfy_table::Table;
 use super::args::Common;
 use super::files::Reading;
 use super::talk::{Talk, counted};
-use super::{Answer, output, work};
+use super::{Answer, output, watch, work};
 use crate::error::Result;
 use crate::{export, model};
 
@@ -18,6 +18,7 @@ use crate::{export, model};
 ///
 ///   bonafides code speeches.jsonl --format jsonl
 ///   bonafides code ../ungdc --format csv -o codings.csv
+///   bonafides code --watch --scored
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Code {
@@ -28,10 +29,16 @@ pub(super) struct Code {
     /// Only codings that score.
     #[arg(long)]
     scored: bool,
+    /// Stay, and whenever a file of the codebook is saved, code what it can change again and say what entered and left.
+    #[arg(long, conflicts_with = "files")]
+    watch: bool,
 }
 
 impl Code {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        if self.watch {
+            return watch::watch(common, self.scored, talk);
+        }
         let (outcome, report) = work::coded(common, &self.files, &self.reading, false, talk)?;
         let codings: Vec<_> =
             outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();

@@ -227,7 +227,7 @@ fn sums(old: &[Coding], new: &[Coding], changes: &[Change<'_>]) -> Vec<Sum> {
     sums.into_iter().map(|(id, sum)| Sum { indicator: id.to_string(), ..sum }).collect()
 }
 
-fn changed_table(changes: &[Change<'_>]) -> Table {
+pub(super) fn changed_table(changes: &[Change<'_>]) -> Table {
     let mut table = output::table(&["", "document", "#sentence", "dyad", "before", "after", "quote"]);
     for change in changes {
         let coding = change.coding();

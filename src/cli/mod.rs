@@ -22,6 +22,7 @@ mod kwic;
 mod count;
 mod actors;
 mod code;
+mod watch;
 mod score;
 mod export;
 mod check;

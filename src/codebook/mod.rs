@@ -188,6 +188,42 @@ impl Codebook {
             .collect()
     }
 
+    /// The indicators whose codings another version of the codebook may give otherwise: those whose files differ, with
+    /// those that become one of these when they are negated. `None` where what they share differs: then all may.
+    #[must_use]
+    pub fn edited(&self, other: &Self) -> Option<Vec<IndicatorId>> {
+        let hash = |codebook: &Self| codebook.weights.as_ref().map(|weights| weights.hash.clone());
+        let shared = |codebook: &Self| {
+            let name = |path: &str| path.rsplit('/').next() == Some(load::HEAD);
+            codebook.files.iter().find(|(path, _)| name(path)).map(|(_, text)| Arc::clone(text))
+        };
+        if shared(self) != shared(other) || hash(self) != hash(other) {
+            return None;
+        }
+        let text = |codebook: &Self, id: &IndicatorId| {
+            codebook.indicator(id.as_str()).map(|indicator| Arc::clone(&indicator.file))
+        };
+        let mut edited: Vec<IndicatorId> = self.ids().chain(other.ids()).cloned().collect();
+        edited.sort();
+        edited.dedup();
+        edited.retain(|id| text(self, id) != text(other, id));
+        let becomes = |indicator: &Indicator| {
+            let of_use = |usage: &Use| matches!(&usage.negated, Negated::Becomes(id) if edited.contains(id));
+            indicator.uses.iter().any(of_use)
+        };
+        let more: Vec<IndicatorId> = self
+            .indicators
+            .iter()
+            .chain(&other.indicators)
+            .filter(|indicator| becomes(indicator))
+            .map(|indicator| indicator.id.clone())
+            .collect();
+        edited.extend(more);
+        edited.sort();
+        edited.dedup();
+        Some(edited)
+    }
+
     /// The indicators' ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = &IndicatorId> {
         self.indicators.iter().map(|indicator| &indicator.id)

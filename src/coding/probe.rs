@@ -43,14 +43,28 @@ impl Probe {
         Ok(Self { rules, names_somebody })
     }
 
-    /// What a sentence must have for the pattern to match in it: for one of the rows a word of each choice, as
+    /// What a sentence must have for the pattern to match in it, as [`Rules::words`] gives it.
+    #[must_use]
+    pub fn words(&self, forms: &Forms) -> Vec<Vec<Vec<String>>> {
+        self.rules.words(forms)
+    }
+
+    /// A worker; each thread takes its own.
+    #[must_use]
+    pub fn prober(&self) -> Prober<'_> {
+        Prober { probe: self, coder: Coder::new(&self.rules) }
+    }
+}
+
+impl Rules {
+    /// What a sentence must have for any cue or pattern of the codebook to be looked for in it: for one of the rows a word of each choice, as
     /// [`Forms::folded`] gives them.
     #[must_use]
     pub fn words(&self, forms: &Forms) -> Vec<Vec<Vec<String>>> {
         let mut known = Known::default();
         let mut members: std::collections::BTreeMap<ClassId, Vec<String>> = std::collections::BTreeMap::new();
         for form in (0..forms.len() as u32).map(FormId) {
-            known.learn(&self.rules.classes, forms, form);
+            known.learn(&self.classes, forms, form);
             for &class in known.classes(form) {
                 members.entry(class).or_default().push(forms.folded(form).to_owned());
             }
@@ -63,27 +77,20 @@ impl Probe {
             words
         };
         let mut rows = Vec::new();
-        let mut anchors: Vec<_> = self.rules.by_class.iter().collect();
+        let mut anchors: Vec<_> = self.by_class.iter().collect();
         anchors.sort();
         for (anchor, triggers) in anchors {
             for &trigger in triggers {
-                let needs =
-                    self.rules.triggers[trigger as usize].around.needs.iter().map(|need| match need {
-                        Need::Class(class) => of(&[*class]),
-                        Need::Any(classes) => of(classes),
-                    });
+                let needs = self.triggers[trigger as usize].around.needs.iter().map(|need| match need {
+                    Need::Class(class) => of(&[*class]),
+                    Need::Any(classes) => of(classes),
+                });
                 rows.push(std::iter::once(of(&[*anchor])).chain(needs).collect());
             }
         }
         rows.sort();
         rows.dedup();
         rows
-    }
-
-    /// A worker; each thread takes its own.
-    #[must_use]
-    pub fn prober(&self) -> Prober<'_> {
-        Prober { probe: self, coder: Coder::new(&self.rules) }
     }
 }
 

@@ -11,8 +11,9 @@ use super::Index;
 use super::columns::Row;
 use super::found::Found;
 use super::matcher::Matcher;
-use super::part::Seek;
+use super::part::{Part, Seek};
 use super::prepared::sources;
+use super::query::Query;
 use crate::error::Result;
 use crate::model::{ActorId, Date, DocId};
 use crate::span::Span;
@@ -45,6 +46,18 @@ impl Among {
     #[must_use]
     pub fn has(&self, document: &DocId, sentence: u32) -> bool {
         self.0.get(document).is_some_and(|sentences| sentences.binary_search(&sentence).is_ok())
+    }
+
+    /// How many sentences they are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.values().map(Vec::len).sum()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The documents that any of them stands in.
@@ -184,6 +197,57 @@ impl Index {
         let page = &found[view.page.range(found.len())];
         let hits = self.visit(page, |found, row| self.hit(&shower, found, row, view.scope))?;
         Ok(Hits { total: found.len(), hits })
+    }
+
+    /// The sentences that answer a query, by their places alone.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn places_of(&self, query: &Query, filter: &Filter) -> Result<Among> {
+        let found = self.found(Seek::Query(query), filter, Scope::Sentence, false)?;
+        let place = |found: &Found| (self.manifest.documents[found.rank as usize].id.clone(), found.sentence);
+        Ok(found.iter().map(place).collect())
+    }
+
+    /// Reads some sentences, document by document on all threads, each thread with a worker of its own; what `each`
+    /// makes of them comes by document id. What is not in the index is passed over.
+    ///
+    /// # Errors
+    /// When the store is damaged or the disk refuses.
+    pub fn parts_of<W, T: Send>(
+        &self,
+        among: &Among,
+        worker: impl Fn() -> W + Sync + Send,
+        each: impl Fn(&mut W, Part) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        let mut located = Vec::with_capacity(among.0.len());
+        for (order, (id, sentences)) in among.0.iter().enumerate() {
+            let Ok(rank) = self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id)) else {
+                continue;
+            };
+            let entry = &self.manifest.documents[rank];
+            let there = sentences.partition_point(|&sentence| sentence < entry.sentences);
+            let (batch, row) = self.store.locate(entry.row)?;
+            located.push((batch, row, order, &sentences[..there]));
+        }
+        located.sort_unstable();
+        let batches: Vec<_> = located.chunk_by(|a, b| a.0 == b.0).collect();
+        let parts = batches
+            .par_iter()
+            .map_init(worker, |worker, documents| {
+                let batch = self.store.batch(documents[0].0)?;
+                documents
+                    .iter()
+                    .map(|&(_, row, order, sentences)| {
+                        let part = Row::new(&batch, row, &self.words)?.part(sentences)?;
+                        Ok((order, each(worker, part)))
+                    })
+                    .collect::<Result<Vec<_>>>()
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let mut parts: Vec<(usize, T)> = parts.into_iter().flatten().collect();
+        parts.sort_unstable_by_key(|&(order, _)| order);
+        Ok(parts.into_iter().map(|(_, part)| part).collect())
     }
 
     fn hit(&self, shower: &Shower, found: &Found, row: Row<'_>, scope: Scope) -> Result<Hit> {

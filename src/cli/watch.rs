@@ -1,0 +1,114 @@
+//! `bonafides code --watch`: says what each edit of the codebook changes, as soon as it is saved.
+
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::args::{Common, Format};
+use super::diff;
+use super::study::Study;
+use super::talk::{Talk, counted};
+use super::{Answer, diagnostics, output, work};
+use crate::codebook::Codebook;
+use crate::coding;
+use crate::error::{Error, Result};
+use crate::model::Score;
+use crate::recode::Standing;
+use crate::score::{self, Period};
+
+/// Between two looks at the folder.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Rows of a table for one edit.
+const SHOWN: usize = 40;
+
+/// Codes the corpus of the study, then again after every edit, until it is interrupted.
+pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer> {
+    let study = Study::load(&common.study)?;
+    let folder = common.codebook.clone().or_else(|| Some(study.path(study.codebook.folder.as_ref()?)));
+    let Some(folder) = folder else {
+        return Err(Error::input("the built-in codebook never changes").help(
+            "copy it with `bonafides init`, or name a folder with --codebook, and edit what is there",
+        ));
+    };
+    let project = work::project(common, Some(&study))?;
+    let (index, report, _) = work::refresh(&study, &project, talk)?;
+    report.say(talk);
+    let mut looks = looks(&folder);
+    let mut standing = Standing::new(&index, project.codebook())?;
+    let mut scores = scores_of(&standing, project.codebook());
+    talk.say(&format!(
+        "{} in {}; watching {}: save a file to see what it changes, Ctrl-C ends",
+        counted(standing.codings().count() as u64, "coding", "codings"),
+        counted(index.len() as u64, "document", "documents"),
+        folder.display(),
+    ));
+    loop {
+        sleep(PAUSE);
+        let now = self::looks(&folder);
+        if now == looks {
+            continue;
+        }
+        looks = now;
+        let begun = Instant::now();
+        let codebook = match work::codebook(common, Some(&study)) {
+            Ok((codebook, _)) => codebook,
+            Err(error) => {
+                if !talk.quiet {
+                    anstream::eprintln!("{}", diagnostics::error(&error, true));
+                }
+                continue;
+            }
+        };
+        let edit = standing.edit(&codebook)?;
+        let mut changes = coding::diff(&edit.before, &edit.after);
+        changes.retain(|change| !scored || change.is_scored());
+        let after = scores_of(&standing, &codebook);
+        let moved = score::moves(&scores, &after);
+        let moved = moved.iter().filter(|row| row.dimension.as_str() == score::ALL).count();
+        scores = after;
+        let took = begun.elapsed();
+        if !changes.is_empty() {
+            match common.format {
+                Format::Table => output::to(common, |out| {
+                    writeln!(out, "{}", diff::changed_table(&changes[..changes.len().min(SHOWN)]).trim_fmt())
+                })?,
+                _ => output::records(common, &changes, |_| output::table(&[]))?,
+            }
+        }
+        if common.format == Format::Table && changes.len() > SHOWN {
+            talk.say(&format!("… and {} more: `bonafides diff OLD NEW` lists them", changes.len() - SHOWN));
+        }
+        let count = |word: &str| changes.iter().filter(|change| change.word() == word).count();
+        talk.say(&format!(
+            "{} entered, {} left, {} changed; {} moved; {}, in {:.2} s",
+            count("entered"),
+            count("left"),
+            count("changed"),
+            counted(moved as u64, "dyad", "dyads"),
+            match edit.sentences {
+                Some(sentences) => format!("coded {} again", counted(sentences, "sentence", "sentences")),
+                None => "coded everything again".to_owned(),
+            },
+            took.as_secs_f64(),
+        ));
+    }
+}
+
+fn scores_of(standing: &Standing<'_>, codebook: &Codebook) -> Vec<Score> {
+    let codings: Vec<_> = standing.codings().cloned().collect();
+    let references: Vec<_> = standing.references().cloned().collect();
+    score::score(&codings, &references, &codebook.dimensions, &Period::All)
+}
+
+/// Names, sizes and times of the files of a codebook.
+fn looks(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut looks: Vec<_> = entries
+        .filter_map(|entry| {
+            let metadata = entry.metadata().ok()?;
+            Some((entry.path(), metadata.len(), metadata.modified().ok()))
+        })
+        .collect();
+    looks.sort();
+    looks
+}

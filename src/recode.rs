@@ -1,0 +1,181 @@
+//! Re-coding: what an edit of the codebook changes, without coding again what it cannot change.
+//!
+//! A sentence is coded by itself, and an indicator is looked for only where a sentence has a word that it is filed
+//! under. So an edit of one indicator can change codings only in sentences that have such a word, before or after the
+//! edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
+//! as does one that touches so many sentences that the whole pass is cheaper.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::codebook::Codebook;
+use crate::coding::{Coded, Coder, Rules};
+use crate::error::Result;
+use crate::index::{Among, Filter, Index, Part, Query};
+use crate::model::{ActorId, Coding, DocId, Reference};
+
+/// Of a hundred sentences that mention somebody so many may be coded again before the whole pass is cheaper: each of
+/// these is coded twice, as before and as after the edit.
+const WORTH: u64 = 35;
+
+/// A corpus as coded with the last codebook.
+#[derive(Debug)]
+pub struct Standing<'i> {
+    index: &'i Index,
+    codebook: Codebook,
+    rules: Rules,
+    documents: BTreeMap<DocId, Coded>,
+    /// How many sentences mention somebody.
+    mentioning: u64,
+}
+
+/// What an edit did.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// The codings of the sentences that were coded again, as they were.
+    pub before: Vec<Coding>,
+    /// The same as they are.
+    pub after: Vec<Coding>,
+    /// How many sentences that was; `None` where all were.
+    pub sentences: Option<u64>,
+}
+
+impl<'i> Standing<'i> {
+    /// Codes a corpus.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn new(index: &'i Index, codebook: &Codebook) -> Result<Self> {
+        let rules = Rules::new(codebook);
+        let (documents, mentioning) = whole(index, &rules)?;
+        Ok(Self { index, codebook: codebook.clone(), rules, documents, mentioning })
+    }
+
+    /// All codings, by document and place.
+    pub fn codings(&self) -> impl Iterator<Item = &Coding> {
+        self.documents.values().flat_map(|coded| &coded.codings)
+    }
+
+    /// All references, by document, source and target.
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
+        self.documents.values().flat_map(|coded| &coded.references)
+    }
+
+    /// Brings the codings to another version of the codebook.
+    ///
+    /// # Errors
+    /// When the index cannot be read. The codings are then as they were.
+    pub fn edit(&mut self, codebook: &Codebook) -> Result<Edit> {
+        let rules = Rules::new(codebook);
+        let touched = match self.codebook.edited(codebook) {
+            Some(edited) if edited.is_empty() => Some(Among::default()),
+            Some(edited) => self.touched(codebook, &edited)?,
+            None => None,
+        };
+        let edit = match touched {
+            Some(touched) => self.part(&rules, &touched)?,
+            None => {
+                let (documents, _) = whole(self.index, &rules)?;
+                let before = std::mem::replace(&mut self.documents, documents);
+                Edit {
+                    before: before.into_values().flat_map(|coded| coded.codings).collect(),
+                    after: self.codings().cloned().collect(),
+                    sentences: None,
+                }
+            }
+        };
+        // Every coding names the version of the codebook that gave it, also one that is the same.
+        let label: std::sync::Arc<str> = codebook.label().into();
+        for coding in self.documents.values_mut().flat_map(|coded| &mut coded.codings) {
+            coding.codebook = label.clone();
+        }
+        (self.codebook, self.rules) = (codebook.clone(), rules);
+        Ok(edit)
+    }
+
+    /// The sentences that have a word under which one of these indicators is filed, before or after the edit; `None`
+    /// where these are too many.
+    fn touched(&self, codebook: &Codebook, edited: &[crate::model::IndicatorId]) -> Result<Option<Among>> {
+        let mut rows = Vec::new();
+        for codebook in [&self.codebook, codebook] {
+            let mut alone = codebook.clone();
+            alone.indicators.retain(|indicator| edited.contains(&indicator.id));
+            rows.extend(Rules::new(&alone).words(self.index.forms()));
+        }
+        rows.sort();
+        rows.dedup();
+        if rows.is_empty() {
+            return Ok(Some(Among::default()));
+        }
+        let touched = self.index.places_of(&Query::any_row(rows), &Filter::default())?;
+        Ok((touched.len() as u64 * 100 <= self.mentioning * WORTH).then_some(touched))
+    }
+
+    /// Codes some sentences again.
+    fn part(&mut self, rules: &Rules, touched: &Among) -> Result<Edit> {
+        let [old, new] = [&self.rules, rules];
+        let forms = self.index.forms();
+        let coders = || [Coder::new(old), Coder::new(new)];
+        let coded = self.index.parts_of(touched, coders, |coders, part| {
+            let [before, after] =
+                coders.each_mut().map(|coder| coder.code(&part.document, &part.segments, &part.cast, forms));
+            (part.document.id, before, after)
+        })?;
+        let mut edit = Edit { sentences: Some(touched.len() as u64), ..Edit::default() };
+        for (id, before, after) in coded {
+            let Some(standing) = self.documents.get_mut(&id) else { continue };
+            standing.codings.retain(|coding| !touched.has(&id, coding.sentence));
+            standing.codings.extend(after.codings.iter().cloned());
+            // The codings of one sentence are in order already.
+            standing.codings.sort_by_key(|coding| coding.sentence);
+            refer(&mut standing.references, &before.references, &after.references);
+            edit.before.extend(before.codings);
+            edit.after.extend(after.codings);
+        }
+        Ok(edit)
+    }
+}
+
+/// Takes references out of a document's and puts others in.
+fn refer(references: &mut Vec<Reference>, out: &[Reference], into: &[Reference]) {
+    if out == into {
+        return;
+    }
+    let mut sums: BTreeMap<(ActorId, ActorId), (i64, Option<Reference>)> = BTreeMap::new();
+    let signed = [(references.as_slice(), 1), (out, -1), (into, 1)];
+    for (reference, sign) in
+        signed.into_iter().flat_map(|(list, sign)| list.iter().map(move |one| (one, sign)))
+    {
+        let sum = sums.entry((reference.source, reference.target)).or_default();
+        sum.0 += sign * i64::from(reference.sentences);
+        sum.1.get_or_insert_with(|| reference.clone());
+    }
+    *references = sums
+        .into_values()
+        .filter_map(|(sum, reference)| {
+            let sentences = u32::try_from(sum).ok().filter(|&sum| sum > 0)?;
+            reference.map(|reference| Reference { sentences, ..reference })
+        })
+        .collect();
+}
+
+/// Codes a whole corpus; with the number of sentences that mention somebody.
+fn whole(index: &Index, rules: &Rules) -> Result<(BTreeMap<DocId, Coded>, u64)> {
+    let forms = index.forms();
+    let batches: Vec<Vec<(DocId, Coded, u64)>> = (0..index.batches())
+        .into_par_iter()
+        .map_init(
+            || Coder::new(rules),
+            |coder, batch| {
+                let code = |part: Part| {
+                    let coded = coder.code(&part.document, &part.segments, &part.cast, forms);
+                    (part.document.id.clone(), coded, part.segments.sentences.len() as u64)
+                };
+                Ok(index.mentioning(batch)?.into_iter().map(code).collect())
+            },
+        )
+        .collect::<Result<_>>()?;
+    let mentioning = batches.iter().flatten().map(|(_, _, sentences)| sentences).sum();
+    Ok((batches.into_iter().flatten().map(|(id, coded, _)| (id, coded)).collect(), mentioning))
+}
