@@ -1,15 +1,16 @@
 //! Re-coding: what an edit of the codebook changes, without coding again what it cannot change.
 //!
-//! A sentence is coded by itself, and an indicator is looked for only where a sentence has a word that it is filed
-//! under. So an edit of one indicator can change codings only in sentences that have such a word, before or after the
-//! edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
+//! A sentence is coded by itself, and a cue is looked for only where a sentence has the word that it is filed under. So
+//! an edit of one indicator can change codings only in sentences that have a word of what was edited in it, before or
+//! after the edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
 //! as does one that touches so many sentences that the whole pass is cheaper.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, Cue, Indicator, Pattern, Shape, Slot, Use};
 use crate::coding::{Coded, Coder, Rules};
 use crate::error::Result;
 use crate::index::{Among, Filter, Index, Part, Query};
@@ -86,7 +87,7 @@ impl<'i> Standing<'i> {
             }
         };
         // Every coding names the version of the codebook that gave it, also one that is the same.
-        let label: std::sync::Arc<str> = codebook.label().into();
+        let label: Arc<str> = codebook.label().into();
         for coding in self.documents.values_mut().flat_map(|coded| &mut coded.codings) {
             coding.codebook = label.clone();
         }
@@ -94,13 +95,18 @@ impl<'i> Standing<'i> {
         Ok(edit)
     }
 
-    /// The sentences that have a word under which one of these indicators is filed, before or after the edit; `None`
+    /// The sentences that have a word under which something is filed that differs in these indicators; `None`
     /// where these are too many.
     fn touched(&self, codebook: &Codebook, edited: &[crate::model::IndicatorId]) -> Result<Option<Among>> {
         let mut rows = Vec::new();
-        for codebook in [&self.codebook, codebook] {
+        for (codebook, other) in [(&self.codebook, codebook), (codebook, &self.codebook)] {
             let mut alone = codebook.clone();
             alone.indicators.retain(|indicator| edited.contains(&indicator.id));
+            for indicator in &mut alone.indicators {
+                if let Some(other) = other.indicator(indicator.id.as_str()) {
+                    leave_out(indicator, other);
+                }
+            }
             rows.extend(Rules::new(&alone).words(self.index.forms()));
         }
         rows.sort();
@@ -135,6 +141,45 @@ impl<'i> Standing<'i> {
         }
         Ok(edit)
     }
+}
+
+/// Leaves out of an indicator the cues that another version of it has too, in a group that is the same otherwise: what
+/// these give does not change.
+fn leave_out(indicator: &mut Indicator, other: &Indicator) {
+    let same_file = indicator.file == other.file;
+    if same_file
+        || indicator.polarity != other.polarity
+        || indicator.dimension != other.dimension
+        || indicator.uses.len() != other.uses.len()
+    {
+        return;
+    }
+    for (usage, other) in indicator.uses.iter_mut().zip(&other.uses) {
+        if frames(usage).eq(frames(other))
+            && exceptions(usage).eq(exceptions(other))
+            && (&usage.name, &usage.negated, usage.toward) == (&other.name, &other.negated, other.toward)
+        {
+            let whole = |shape: &Shape| shape.pattern.count(Slot::Cue) == 0;
+            usage.shapes.retain(|shape| !whole(shape));
+            let same = |one: &Cue, two: &Cue| (&one.text, &one.pattern) == (&two.text, &two.pattern);
+            let shared = |cues: &[Cue], others: &[Cue]| -> Vec<Arc<str>> {
+                let shared = cues.iter().filter(|cue| others.iter().any(|other| same(cue, other)));
+                shared.map(|cue| Arc::clone(&cue.text)).collect()
+            };
+            // Of two cues that are equally long the first wins.
+            if shared(&usage.cues, &other.cues) == shared(&other.cues, &usage.cues) {
+                usage.cues.retain(|cue| !other.cues.iter().any(|other| same(cue, other)));
+            }
+        }
+    }
+}
+
+fn frames(usage: &Use) -> impl Iterator<Item = (&str, &str, &Pattern)> {
+    usage.shapes.iter().map(|shape| (&*shape.frame, &*shape.text, &shape.pattern))
+}
+
+fn exceptions(usage: &Use) -> impl Iterator<Item = (&str, &[Pattern])> {
+    usage.unless.iter().map(|exception| (&*exception.text, exception.patterns.as_slice()))
 }
 
 /// Takes references out of a document's and puts others in.
