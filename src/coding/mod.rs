@@ -44,7 +44,7 @@ use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::rules::Gate;
 use crate::coding::scene::Scene;
-use crate::coding::weigh::{Bench, Scales, Setting};
+use crate::coding::weigh::{Bench, Scales};
 use crate::coding::words::Known;
 use crate::forms::{FormId, Forms};
 use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward};
@@ -78,6 +78,8 @@ pub struct Coder<'r> {
     known: Known,
     /// For each form the triggers that it pulls, filled as forms are met.
     pulls: Vec<Option<Box<[Pull]>>>,
+    /// For each form its row among the weights, filled as forms are met.
+    rows: Vec<Option<u32>>,
     /// Whether the codebook's weights decide, where it has any.
     weighs: bool,
 }
@@ -129,7 +131,7 @@ impl<'r> Coder<'r> {
     /// A coder for a codebook.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, known: Known::default(), pulls: Vec::new(), weighs: true }
+        Self { rules, known: Known::default(), pulls: Vec::new(), rows: Vec::new(), weighs: true }
     }
 
     /// The same coder without the codebook's weights: what the rules say.
@@ -169,7 +171,7 @@ impl<'r> Coder<'r> {
                 refer(&mut references, (eyes.source, target), sentence.number);
             }
             let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
+            let bench = coder.bench(scene, forms, (&hits, &cues), eyes.own);
             let first = coded.codings.len();
             coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
             spread(&mut coded.codings, first, cast, eyes.own);
@@ -216,7 +218,7 @@ impl<'r> Coder<'r> {
         let classes = self.rules.codebook.classes();
         self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
             let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
+            let bench = coder.bench(scene, forms, (&hits, &cues), eyes.own);
             candidates.extend(bench.gather(&classes, gathered, sentence.number, eyes.source));
         });
         candidates
@@ -265,19 +267,12 @@ impl<'r> Coder<'r> {
 
     fn bench<'b>(
         &'b self,
-        (document, segments, sentence): (&'b Document, &Segments, &Sentence),
         scene: &'b Scene<'b>,
         forms: &'b Forms,
         (hits, cues): (&'b [(Hit, Reading)], &'b [Cue]),
-        eyes: Eyes,
+        own: ActorId,
     ) -> Bench<'b> {
-        let setting = Setting {
-            kind: &document.kind,
-            year: document.date.year,
-            transcript: segments.turns.len() > 1,
-            question: sentence.question,
-        };
-        Bench { rules: self.rules, scene, forms, hits, cues, setting, own: eyes.own }
+        Bench { rules: self.rules, scene, forms, hits, cues, rows: &self.rows, own }
     }
 
     /// The hits of a sentence with their readings, and its cues.
@@ -307,6 +302,10 @@ impl<'r> Coder<'r> {
             self.pulls.resize(forms.len().max(place + 1), None);
         }
         if self.pulls[place].is_none() {
+            if let Some(scales) = self.weighs() {
+                self.rows.resize(self.pulls.len(), None);
+                self.rows[place] = scales.row_of(forms, form);
+            }
             let mut pulled: Vec<u32> = self
                 .known
                 .classes(form)

@@ -308,7 +308,10 @@ impl Rules {
             self_words,
             heads,
             closed,
-            scales: codebook.weights.as_deref().map(Scales::new),
+            scales: codebook.weights.as_deref().map(|weights| {
+                let place = |id: &str| codebook.indicators.iter().position(|one| one.id.as_str() == id);
+                Scales::new(weights, place)
+            }),
         }
     }
 
