@@ -27,6 +27,7 @@ mod weigh;
 mod window;
 mod words;
 
+use std::cell::LazyCell;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
@@ -402,6 +403,7 @@ impl<'r> Coder<'r> {
     fn exception(&self, scene: &Scene<'_>, hit: &Hit) -> Option<Arc<str>> {
         let bound = Bound { target: Some(hit.target), third: None, source: false };
         let exceptions = &self.rules.groups[hit.indicator][hit.group].unless;
+        let clause = LazyCell::new(|| scene.clause(&hit.cue));
         exceptions
             .iter()
             .find(|exception| {
@@ -412,7 +414,7 @@ impl<'r> Coder<'r> {
                     || exception
                         .anywhere
                         .iter()
-                        .any(|steps| matcher::anywhere(scene, steps, &scene.clause(&hit.cue), bound))
+                        .any(|row| matcher::anywhere(scene, row, || clause.clone(), bound))
             })
             .map(|exception| Arc::clone(&exception.text))
     }
