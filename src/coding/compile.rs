@@ -26,6 +26,8 @@ pub(super) struct Compiler<'e> {
     pub classes: Classes,
     /// By the address of the element, which the codebook holds as long as the compiler lives.
     steps: FxHashMap<(*const Element, Way), Step>,
+    /// By what the element says: word lists are written out wherever they are called.
+    same: FxHashMap<(&'e Element, Way), Step>,
     parts: FxHashMap<*const Element, Part<'e>>,
 }
 
@@ -211,7 +213,14 @@ impl<'e> Compiler<'e> {
         if let Some(step) = self.steps.get(&(std::ptr::from_ref(element), way)) {
             return step.clone();
         }
-        let step = self.new_step(element, way);
+        let step = match self.same.get(&(element, way)) {
+            Some(step) => step.clone(),
+            None => {
+                let step = self.new_step(element, way);
+                self.same.insert((element, way), step.clone());
+                step
+            }
+        };
         self.steps.insert((element, way), step.clone());
         step
     }
@@ -263,10 +272,14 @@ impl<'e> Compiler<'e> {
         };
         let asked: Option<Box<[ClassId]>> = rows.iter().map(rarest).collect();
         let asked = asked.filter(|rows| rows.len() <= LONGEST_CHOICE);
+        Choice { opening: self.opening(&rows), asked, width: Width::of_choice(&rows), rows }
+    }
+
+    /// What the rows begin with; `None` where one may begin with anything.
+    pub fn opening(&mut self, rows: &[Vec<Step>]) -> Option<Opening> {
         let (mut classes, mut party) = (Vec::new(), false);
         let known = rows.iter().all(|row| begins(row, &mut classes, &mut party));
-        let opening = known.then(|| Opening { class: self.classes.union(&classes), party });
-        Choice { opening, asked, width: Width::of_choice(&rows), rows }
+        known.then(|| Opening { class: self.classes.union(&classes), party })
     }
 }
 

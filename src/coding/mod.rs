@@ -302,25 +302,21 @@ impl<'r> Coder<'r> {
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {
-        self.known.learn(&self.rules.classes, forms, form);
         let place = form.0 as usize;
+        if self.pulls.get(place).is_some_and(Option::is_some) {
+            return;
+        }
+        self.known.learn(&self.rules.classes, forms, form);
         if place >= self.pulls.len() {
             self.pulls.resize(forms.len().max(place + 1), None);
         }
-        if self.pulls[place].is_none() {
-            let mut pulled: Vec<u32> = self
-                .known
-                .classes(form)
-                .iter()
-                .filter_map(|class| self.rules.by_class.get(class))
-                .flatten()
-                .copied()
-                .collect();
-            pulled.sort_unstable();
-            let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
-            self.pulls[place] =
-                Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
-        }
+        let by_class = |class| self.rules.by_class.get(class);
+        let mut pulled: Vec<u32> =
+            self.known.classes(form).iter().filter_map(by_class).flatten().copied().collect();
+        pulled.sort_unstable();
+        let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
+        self.pulls[place] =
+            Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
     }
 
     /// Every cue with every frame that ties it to somebody, in order of place and file, and every cue.

@@ -9,7 +9,7 @@ use crate::coding::compile::{self, Compiler};
 use crate::coding::present::Need;
 use crate::coding::weigh::Scales;
 use crate::coding::window::{Way, Width, Window};
-use crate::coding::words::{ClassId, Classes, Mark, Member, Sieve};
+use crate::coding::words::{ClassId, Classes, Mark, Member};
 
 /// One step of a compiled pattern.
 #[derive(Clone, Debug)]
@@ -167,8 +167,9 @@ pub struct Rules {
     pub(super) heads: Vec<Vec<Step>>,
     /// The codebook's weights; `None` where the rules decide alone.
     pub(super) scales: Option<Scales>,
-    /// The classes with which heads and words for the speaker begin.
-    pub(super) openings: Sieve,
+    /// What words for the speaker begin with, and what heads do; `None` where that may be anything.
+    pub(super) self_opening: Option<Opening>,
+    pub(super) head_opening: Option<Opening>,
     pub(super) closed: ClosedWords,
 }
 
@@ -315,6 +316,7 @@ impl Rules {
             codebook.self_words.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
         let heads: Vec<_> =
             codebook.heads.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
+        let (self_opening, head_opening) = (compiler.opening(&self_words), compiler.opening(&heads));
         Self {
             label: codebook.label().into(),
             codebook: codebook.clone(),
@@ -323,9 +325,10 @@ impl Rules {
             by_class,
             groups,
             voices,
-            openings: openings(self_words.iter().chain(&heads)),
             self_words,
             heads,
+            self_opening,
+            head_opening,
             closed,
             scales: codebook.weights.as_deref().map(Scales::new),
         }
@@ -349,16 +352,4 @@ fn anchored(usage: &Use) -> impl Iterator<Item = (Arc<str>, &Pattern, bool)> {
 fn leads(row: &[Element]) -> bool {
     let first = row.iter().find(|element| !matches!(element, Element::Not(_) | Element::ClauseStart));
     matches!(first, Some(Element::Slot(Slot::Target)))
-}
-
-/// The classes with which rows may begin; all of them, where a row begins otherwise than with a word.
-fn openings<'r>(rows: impl Iterator<Item = &'r Vec<Step>>) -> Sieve {
-    let mut sieve = Sieve::default();
-    for row in rows {
-        match row.first() {
-            Some(Step::Class(class)) => sieve.add(*class),
-            _ => return Sieve::ALL,
-        }
-    }
-    sieve
 }

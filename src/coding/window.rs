@@ -46,7 +46,7 @@ impl Places {
     #[inline]
     pub fn meet(self, first: usize, last: usize) -> bool {
         let (first, last) = (first.min(FAR), last.min(FAR));
-        first <= last && self.0 >> first << first << (FAR - last) != 0
+        first <= last && (self.0 >> first).trailing_zeros() as usize <= last - first
     }
 }
 
@@ -79,6 +79,13 @@ impl Reach {
 pub(super) struct Edges {
     pub begins: Places,
     pub ends: Places,
+}
+
+impl Edges {
+    /// The edges of both.
+    pub const fn and(self, other: Self) -> Self {
+        Self { begins: Places(self.begins.0 | other.begins.0), ends: Places(self.ends.0 | other.ends.0) }
+    }
 }
 
 /// A slot that must be filled: the phrase of its party begins, or leftwards ends, at a boundary in reach.

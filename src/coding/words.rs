@@ -21,20 +21,12 @@ pub(super) struct Mark(pub u32);
 pub(super) struct Sieve([u64; 4]);
 
 impl Sieve {
-    /// Every class.
-    pub const ALL: Self = Self([u64::MAX; 4]);
-
     pub const fn add(&mut self, class: ClassId) {
         self.0[(class.0 / 64 % 4) as usize] |= 1 << (class.0 % 64);
     }
 
     pub const fn may_have(&self, class: ClassId) -> bool {
         self.0[(class.0 / 64 % 4) as usize] & (1 << (class.0 % 64)) != 0
-    }
-
-    /// Whether any of `other` may be there.
-    pub fn may_share(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
 }
 
@@ -230,6 +222,9 @@ fn matches_glob(parts: &[String], word: &str) -> bool {
     true
 }
 
+/// The longest list of classes in which one is looked for one by one.
+const FEW: usize = 16;
+
 /// What is known of the forms of one [`Forms`], filled as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -238,6 +233,8 @@ pub(super) struct Known {
     marks: Vec<Box<[(u32, u64)]>>,
     /// The classes of each form, roughly: most questions end here.
     sieves: Vec<Sieve>,
+    /// The classes of each form that has many, a bit each.
+    many: Vec<Box<[u64]>>,
     /// How many classes patterns need.
     marked: u32,
 }
@@ -250,12 +247,18 @@ impl Known {
             self.forms.resize(forms.len().max(place + 1), None);
             self.sieves.resize(self.forms.len(), Sieve::default());
             self.marks.resize(self.forms.len(), Box::default());
+            self.many.resize(self.forms.len(), Box::default());
         }
         if self.forms[place].is_none() {
             let found = classes.of(forms.folded(form));
             found.iter().for_each(|class| self.sieves[place].add(*class));
             self.marked = classes.marked;
             self.marks[place] = bits(found.iter().filter_map(|class| classes.marks[class.0 as usize]));
+            if found.len() > FEW {
+                let mut many = vec![0; classes.rarities.len().div_ceil(64)];
+                found.iter().for_each(|class| many[class.0 as usize / 64] |= 1 << (class.0 % 64));
+                self.many[place] = many.into();
+            }
             self.forms[place] = Some(found.into());
         }
     }
@@ -275,17 +278,15 @@ impl Known {
         self.marks.get(form.0 as usize).map_or(&[], |marks| marks)
     }
 
-    /// The classes of a form that was learnt, roughly.
-    pub fn sieve(&self, form: FormId) -> Sieve {
-        self.sieves.get(form.0 as usize).copied().unwrap_or_default()
-    }
-
+    #[inline]
     pub fn has(&self, form: FormId, class: ClassId) -> bool {
-        if !self.sieve(form).may_have(class) {
+        if !self.sieves.get(form.0 as usize).is_some_and(|sieve| sieve.may_have(class)) {
             return false;
         }
-        let classes = self.classes(form);
-        if classes.len() < 8 { classes.contains(&class) } else { classes.binary_search(&class).is_ok() }
+        match self.many.get(form.0 as usize) {
+            Some(many) if !many.is_empty() => many[class.0 as usize / 64] & 1 << (class.0 % 64) != 0,
+            _ => self.classes(form).contains(&class),
+        }
     }
 }
 
