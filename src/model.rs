@@ -314,6 +314,9 @@ pub struct Origin {
     /// hundredths of its bytes.
     #[serde(skip_serializing_if = "is_zero")]
     pub shared: u8,
+    /// How much of an English text stands in stretches of another language, in hundredths of its letters.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub other_language: u8,
 }
 
 fn is_zero(number: &u8) -> bool {

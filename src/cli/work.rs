@@ -141,14 +141,15 @@ impl Outcome {
 /// Those of `each`; those of reading; and a bad record, unless `skip_bad`.
 pub(super) fn read(
     paths: &[PathBuf],
-    options: &ingest::Options,
+    options: ingest::Options,
+    gazetteer: &Gazetteer,
     skip_bad: bool,
     talk: Talk,
     mut each: impl FnMut(Vec<Document>) -> Result<()>,
 ) -> Result<Report> {
     let mut report = Report::default();
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    for item in ingest::read(paths, options)? {
+    for item in ingest::read(paths, &reading(options, gazetteer))? {
         match item? {
             Item::Document(document) => {
                 bytes += document.text.len();
@@ -222,11 +223,10 @@ pub(super) fn code_files(
     skip_bad: bool,
     talk: Talk,
 ) -> Result<(Outcome, Report)> {
-    let options = self::reading(options, project.gazetteer());
     let bar = talk.bytes("coding", ingest::size(paths)?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
-    let report = read(paths, &options, skip_bad, talk, |documents| {
+    let report = read(paths, options, project.gazetteer(), skip_bad, talk, |documents| {
         let coded = workers.each(
             &documents,
             || project.worker(),
@@ -294,8 +294,8 @@ pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(I
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
-    let options = reading(study.ingest_options(), project.gazetteer());
-    let report = read(&study.corpus_paths(), &options, study.corpus.skip_bad, talk, |documents| {
+    let (paths, options) = (study.corpus_paths(), study.ingest_options());
+    let report = read(&paths, options, project.gazetteer(), study.corpus.skip_bad, talk, |documents| {
         bar.inc(bytes(&documents));
         let new: Vec<&Document> = documents
             .iter()
