@@ -64,7 +64,7 @@ impl Ingest {
             Ok(())
         })?;
         bar.finish_and_clear();
-        output::to(common, |out| match common.format {
+        output::to(common, |out| match common.format() {
             Format::Csv => csv::write(&documents, out),
             Format::Jsonl => jsonl::write(&documents, out),
             Format::Table => {

@@ -21,8 +21,9 @@ use crate::export::Skip;
 use crate::export::run::Corpus;
 use crate::index::{Changes, Index, Prepared};
 use crate::ingest::{self, Item, Reason, Skipped};
-use crate::model::{ActorId, Cast, Dimension, Document, Segments};
+use crate::model::{ActorId, Cast, Dimension, Document, Occasion, Segments};
 use crate::pipeline::{Project, Worker};
+use crate::score::Weights;
 
 /// Documents that are worked on together, and the text after which a batch is full.
 const BATCH: usize = 256;
@@ -108,8 +109,12 @@ pub(super) struct Outcome {
     pub corpus: Corpus,
     /// Content hashes of the documents.
     pub hashes: Vec<String>,
+    /// The circumstances of each document.
+    pub occasions: Vec<Occasion>,
     /// What the codebook measures.
     pub dimensions: Vec<Dimension>,
+    /// What a judgement counts, by its indicator, as the codebook says.
+    pub weights: Weights,
     /// Whose documents they are.
     pub speakers: BTreeSet<ActorId>,
 }
@@ -124,6 +129,7 @@ impl Outcome {
         };
         self.hashes.push(document.hash.clone());
         self.speakers.extend(&document.speakers);
+        self.occasions.push(Occasion::of(document, &cast.identities));
         self.coded.append(coded);
     }
 
@@ -131,6 +137,7 @@ impl Outcome {
         self.coded.append(other.coded);
         self.corpus += other.corpus;
         self.hashes.extend(other.hashes);
+        self.occasions.extend(other.occasions);
         self.speakers.extend(other.speakers);
     }
 }
@@ -266,8 +273,14 @@ pub(super) fn coded(
         _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
     };
     outcome.dimensions = project.codebook().dimensions.clone();
+    outcome.weights = weights(project.codebook());
     say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
     Ok((outcome, report))
+}
+
+/// What a judgement counts, by its indicator.
+pub(super) fn weights(codebook: &Codebook) -> Weights {
+    Weights::new(codebook.indicators.iter().map(|indicator| (indicator.id.clone(), indicator.weight)))
 }
 
 /// The study, which there must be when no files are named.
