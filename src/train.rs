@@ -148,7 +148,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { recipe: Recipe::default(), folds: 5, precision: 0.75 }
+        Self { recipe: Recipe::default(), folds: 5, precision: 0.78 }
     }
 }
 

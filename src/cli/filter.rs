@@ -77,7 +77,7 @@ pub(super) fn index(common: &Common, talk: Talk) -> Result<Index> {
     Ok(work::refresh(&study, &project, talk)?.0)
 }
 
-fn years(text: &str) -> Result<(Option<u16>, Option<u16>)> {
+pub(super) fn years(text: &str) -> Result<(Option<u16>, Option<u16>)> {
     let bad = || {
         Error::input(format!(
             "`{}` is no range of years: write 1990, 1990..1999, 1990.. or ..1989",

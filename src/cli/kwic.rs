@@ -35,7 +35,7 @@ impl Kwic {
         let index = filter::index(common, talk)?;
         let width = self.width.unwrap_or_else(room);
         let found = index.kwic(&query, &self.narrow.filter(), width, self.narrow.page())?;
-        if common.format == Format::Table {
+        if common.format() == Format::Table {
             // Plain columns instead of a table: the keywords stand below one another, whatever the terminal's width.
             output::to(common, |out| {
                 if !found.lines.is_empty() {

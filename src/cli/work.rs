@@ -21,8 +21,9 @@ use crate::export::Skip;
 use crate::export::run::Corpus;
 use crate::index::{Changes, Index, Prepared};
 use crate::ingest::{self, Item, Reason, Skipped};
-use crate::model::{ActorId, Cast, Dimension, Document, Segments};
+use crate::model::{ActorId, Cast, Dimension, Document, Occasion, Segments};
 use crate::pipeline::{Project, Worker};
+use crate::score::Weights;
 
 /// Documents that are worked on together, and the text after which a batch is full.
 const BATCH: usize = 256;
@@ -108,8 +109,12 @@ pub(super) struct Outcome {
     pub corpus: Corpus,
     /// Content hashes of the documents.
     pub hashes: Vec<String>,
+    /// The circumstances of each document.
+    pub occasions: Vec<Occasion>,
     /// What the codebook measures.
     pub dimensions: Vec<Dimension>,
+    /// What a judgement counts, by its indicator, as the codebook says.
+    pub weights: Weights,
     /// Whose documents they are.
     pub speakers: BTreeSet<ActorId>,
 }
@@ -124,6 +129,7 @@ impl Outcome {
         };
         self.hashes.push(document.hash.clone());
         self.speakers.extend(&document.speakers);
+        self.occasions.push(Occasion::of(document, &cast.identities));
         self.coded.append(coded);
     }
 
@@ -131,6 +137,7 @@ impl Outcome {
         self.coded.append(other.coded);
         self.corpus += other.corpus;
         self.hashes.extend(other.hashes);
+        self.occasions.extend(other.occasions);
         self.speakers.extend(other.speakers);
     }
 }
@@ -141,14 +148,15 @@ impl Outcome {
 /// Those of `each`; those of reading; and a bad record, unless `skip_bad`.
 pub(super) fn read(
     paths: &[PathBuf],
-    options: &ingest::Options,
+    options: ingest::Options,
+    gazetteer: &Gazetteer,
     skip_bad: bool,
     talk: Talk,
     mut each: impl FnMut(Vec<Document>) -> Result<()>,
 ) -> Result<Report> {
     let mut report = Report::default();
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    for item in ingest::read(paths, options)? {
+    for item in ingest::read(paths, &reading(options, gazetteer))? {
         match item? {
             Item::Document(document) => {
                 bytes += document.text.len();
@@ -222,11 +230,10 @@ pub(super) fn code_files(
     skip_bad: bool,
     talk: Talk,
 ) -> Result<(Outcome, Report)> {
-    let options = self::reading(options, project.gazetteer());
     let bar = talk.bytes("coding", ingest::size(paths)?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
-    let report = read(paths, &options, skip_bad, talk, |documents| {
+    let report = read(paths, options, project.gazetteer(), skip_bad, talk, |documents| {
         let coded = workers.each(
             &documents,
             || project.worker(),
@@ -266,8 +273,14 @@ pub(super) fn coded(
         _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
     };
     outcome.dimensions = project.codebook().dimensions.clone();
+    outcome.weights = weights(project.codebook());
     say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
     Ok((outcome, report))
+}
+
+/// What a judgement counts, by its indicator.
+pub(super) fn weights(codebook: &Codebook) -> Weights {
+    Weights::new(codebook.indicators.iter().map(|indicator| (indicator.id.clone(), indicator.weight)))
 }
 
 /// The study, which there must be when no files are named.
@@ -294,8 +307,8 @@ pub(super) fn refresh(study: &Study, project: &Project, talk: Talk) -> Result<(I
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
-    let options = reading(study.ingest_options(), project.gazetteer());
-    let report = read(&study.corpus_paths(), &options, study.corpus.skip_bad, talk, |documents| {
+    let (paths, options) = (study.corpus_paths(), study.ingest_options());
+    let report = read(&paths, options, project.gazetteer(), study.corpus.skip_bad, talk, |documents| {
         bar.inc(bytes(&documents));
         let new: Vec<&Document> = documents
             .iter()

@@ -27,6 +27,7 @@ mod weigh;
 mod window;
 mod words;
 
+use std::cell::LazyCell;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
@@ -296,29 +297,25 @@ impl<'r> Coder<'r> {
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {
-        self.known.learn(&self.rules.classes, forms, form);
         let place = form.0 as usize;
+        if self.pulls.get(place).is_some_and(Option::is_some) {
+            return;
+        }
+        self.known.learn(&self.rules.classes, forms, form);
         if place >= self.pulls.len() {
             self.pulls.resize(forms.len().max(place + 1), None);
         }
-        if self.pulls[place].is_none() {
-            if let Some(scales) = self.weighs() {
-                self.rows.resize(self.pulls.len(), None);
-                self.rows[place] = scales.row_of(forms, form);
-            }
-            let mut pulled: Vec<u32> = self
-                .known
-                .classes(form)
-                .iter()
-                .filter_map(|class| self.rules.by_class.get(class))
-                .flatten()
-                .copied()
-                .collect();
-            pulled.sort_unstable();
-            let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
-            self.pulls[place] =
-                Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
+        if let Some(scales) = self.weighs() {
+            self.rows.resize(self.pulls.len(), None);
+            self.rows[place] = scales.row_of(forms, form);
         }
+        let by_class = |class| self.rules.by_class.get(class);
+        let mut pulled: Vec<u32> =
+            self.known.classes(form).iter().filter_map(by_class).flatten().copied().collect();
+        pulled.sort_unstable();
+        let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
+        self.pulls[place] =
+            Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
     }
 
     /// Every cue with every frame that ties it to somebody, in order of place and file, and every cue.
@@ -401,6 +398,7 @@ impl<'r> Coder<'r> {
     fn exception(&self, scene: &Scene<'_>, hit: &Hit) -> Option<Arc<str>> {
         let bound = Bound { target: Some(hit.target), third: None, source: false };
         let exceptions = &self.rules.groups[hit.indicator][hit.group].unless;
+        let clause = LazyCell::new(|| scene.clause(&hit.cue));
         exceptions
             .iter()
             .find(|exception| {
@@ -411,7 +409,7 @@ impl<'r> Coder<'r> {
                     || exception
                         .anywhere
                         .iter()
-                        .any(|steps| matcher::anywhere(scene, steps, &scene.clause(&hit.cue), bound))
+                        .any(|row| matcher::anywhere(scene, row, || clause.clone(), bound))
             })
             .map(|exception| Arc::clone(&exception.text))
     }
