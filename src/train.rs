@@ -148,7 +148,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { recipe: Recipe::default(), folds: 5, precision: 0.78 }
+        Self { recipe: Recipe::default(), folds: 5, precision: 0.77 }
     }
 }
 
@@ -268,8 +268,10 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         rules: report.fresh.unwrap_or(report.all).rules,
         weighed: report.fresh.unwrap_or(report.all).weighed,
     };
-    let clusters =
-        (0..).zip(material.clusters).map(|(number, words)| (cluster_feature(number), words.clone())).collect();
+    let clusters = (0..)
+        .zip(material.clusters)
+        .map(|(number, words)| (cluster_feature(number), words.clone()))
+        .collect();
     let usual = usual(&cases, codebook, &classes);
     Ok((Weights { manifest, classes, usual, threshold, clusters, features, hash: String::new() }, report))
 }
@@ -308,9 +310,10 @@ fn usual(cases: &[Case], codebook: &Codebook, classes: &[(Dimension, Polarity)])
                 *times.entry(indicator).or_default() += 1;
             }
         }
-        let alike = codebook.indicators.iter().filter(|indicator| {
-            (&indicator.dimension, indicator.polarity) == (dimension, *polarity)
-        });
+        let alike = codebook
+            .indicators
+            .iter()
+            .filter(|indicator| (&indicator.dimension, indicator.polarity) == (dimension, *polarity));
         let most = alike.rev().max_by_key(|indicator| times.get(&indicator.id).copied().unwrap_or_default());
         most.map(|indicator| indicator.id.to_string()).unwrap_or_default()
     };
@@ -341,10 +344,7 @@ fn cases(
                 clear: BTreeSet::new(),
                 border: BTreeSet::new(),
                 rules: BTreeMap::new(),
-                said: candidates
-                    .iter()
-                    .map(|_| vec![Some(false); classes.len()])
-                    .collect(),
+                said: candidates.iter().map(|_| vec![Some(false); classes.len()]).collect(),
                 candidates,
             };
             for coding in coded.codings.iter().filter(|coding| coding.scored) {

@@ -123,7 +123,11 @@ fn a_threshold_of_nought_codes_every_target_of_which_the_rules_say_nothing() {
 fn words_that_were_never_seen_share_what_their_cluster_weighs() {
     let (weights, _) = trained();
     assert!(weights.clusters.values().any(|words| words == "help aid"));
-    assert!(weights.features.keys().any(|name| name.starts_with("after · cluster")), "{:?}", weights.features);
+    assert!(
+        weights.features.keys().any(|name| name.starts_with("after · cluster")),
+        "{:?}",
+        weights.features
+    );
 }
 
 #[test]

@@ -115,7 +115,13 @@ fn by_word(bench: &Bench<'_>, at: usize, party: usize, indicator: usize) -> Evid
     }
 }
 
-fn hit(indicator: usize, (group, trigger): (usize, usize), at: usize, cue: Range<usize>, target: usize) -> Hit {
+fn hit(
+    indicator: usize,
+    (group, trigger): (usize, usize),
+    at: usize,
+    cue: Range<usize>,
+    target: usize,
+) -> Hit {
     Hit {
         indicator,
         group,

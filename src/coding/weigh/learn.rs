@@ -77,7 +77,8 @@ impl Gathered {
     #[must_use]
     pub fn new(clusters: &[String]) -> Self {
         let words = clusters.iter().enumerate();
-        let clusters = words.flat_map(|(number, words)| words.split(' ').map(move |word| (word.to_owned(), number)));
+        let clusters =
+            words.flat_map(|(number, words)| words.split(' ').map(move |word| (word.to_owned(), number)));
         Self { clusters: clusters.collect(), ..Self::default() }
     }
 
@@ -113,7 +114,10 @@ struct Table {
 
 impl Table {
     fn along(&self, features: &[(u32, f64)], class: usize) -> f64 {
-        features.iter().map(|&(number, value)| self.weights[number as usize * self.width + class] * value).sum()
+        features
+            .iter()
+            .map(|&(number, value)| self.weights[number as usize * self.width + class] * value)
+            .sum()
     }
 
     fn add(&mut self, row: &Row<'_>, step: f64) {

@@ -64,9 +64,9 @@ impl Scales {
             clusters.insert(cluster, rows);
         }
         for (name, of_feature) in &weights.features {
-            let place = name.split_once(DOT).and_then(|(place, word)| {
-                Some((PLACES.iter().position(|(name, _)| *name == place)?, word))
-            });
+            let place = name
+                .split_once(DOT)
+                .and_then(|(place, word)| Some((PLACES.iter().position(|(name, _)| *name == place)?, word)));
             let Some((place, word)) = place else {
                 scales.others.insert(name.clone(), of_feature.clone());
                 continue;
@@ -310,7 +310,8 @@ impl<'b> Bench<'b> {
             .flat_map(|cue| own.iter().map(move |&party| (cue, party)))
             .min_by_key(|(cue, party)| {
                 let core = &self.scene.parties[*party].core;
-                let between = core.start.saturating_sub(cue.range.end) + cue.range.start.saturating_sub(core.end);
+                let between =
+                    core.start.saturating_sub(cue.range.end) + cue.range.start.saturating_sub(core.end);
                 (between, cue.range.start)
             })
     }

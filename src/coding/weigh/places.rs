@@ -148,7 +148,8 @@ impl<'v> View<'v> {
             if words[place] != Word::Role(Role::Target) {
                 continue;
             }
-            for (_, mention) in self.scene.parties[party].members.iter().filter(|(actor, _)| *actor == target) {
+            for (_, mention) in self.scene.parties[party].members.iter().filter(|(actor, _)| *actor == target)
+            {
                 show(Seen::Found(self.scene.mentions[*mention].found.as_str()));
             }
             self.around(place, &words, &mut show);
@@ -179,16 +180,19 @@ impl<'v> View<'v> {
 
     /// For each name of the target its party, with the words near it.
     pub fn near(&self, target: ActorId) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.items.iter().enumerate().filter_map(move |(place, item)| match *item {
-            Item::Party(party) if self.names(party, target) => Some((place, party)),
-            _ => None,
-        })
-        .flat_map(|(place, party)| {
-            let near = place.saturating_sub(NEAR)..(place + 1 + NEAR).min(self.items.len());
-            self.items[near].iter().filter_map(move |item| match *item {
-                Item::Token(at) => Some((party, at)),
-                Item::Party(_) => None,
+        self.items
+            .iter()
+            .enumerate()
+            .filter_map(move |(place, item)| match *item {
+                Item::Party(party) if self.names(party, target) => Some((place, party)),
+                _ => None,
             })
-        })
+            .flat_map(|(place, party)| {
+                let near = place.saturating_sub(NEAR)..(place + 1 + NEAR).min(self.items.len());
+                self.items[near].iter().filter_map(move |item| match *item {
+                    Item::Token(at) => Some((party, at)),
+                    Item::Party(_) => None,
+                })
+            })
     }
 }
