@@ -48,11 +48,14 @@ pub struct Candidate {
     /// For each class whether the rules have the say, not the weights.
     pub ruled: Vec<bool>,
     /// Features by number with their values, sorted, each once.
-    pub(super) features: Vec<(u32, f64)>,
+    pub(super) features: Features,
 }
 
+/// Features by number with their values.
+type Features = Vec<(u32, f64)>;
+
 /// Adds up the values of each feature.
-pub(super) fn summed(mut features: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
+pub(super) fn summed(mut features: Features) -> Features {
     features.sort_unstable_by_key(|(number, _)| *number);
     features.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -167,7 +170,7 @@ pub fn learn(
     for (candidate, _) in candidates {
         candidate.features.iter().for_each(|(number, _)| seen[*number as usize] += 1);
     }
-    let kept: Vec<(Vec<(u32, f64)>, &[Option<bool>])> = candidates
+    let kept: Vec<(Features, &[Option<bool>])> = candidates
         .iter()
         .map(|(candidate, said)| {
             let often = |(number, _): &&(u32, f64)| seen[*number as usize] >= recipe.least;
