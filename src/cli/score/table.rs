@@ -19,14 +19,12 @@ pub(in crate::cli) fn table(scores: &[&Score]) -> Table {
         ],
     );
     let gamma = scores.iter().any(|score| score.gamma.is_some());
-    let mut columns = vec!["dyad", "period"];
-    columns.extend(parts.iter().map(|(name, _)| *name));
-    columns.extend(["#+", "#−", "#refs", "#docs", "#+/100", "#−/100", "#net", "#95 %"]);
-    columns.extend(gamma.then_some("#γ"));
-    let mut table = output::table(&columns);
+    let mut rest = vec!["#+", "#−", "#refs", "#docs", "#+/100", "#−/100", "#net", "#95 %"];
+    rest.extend(gamma.then_some("#γ"));
+    let mut table = headed(&["dyad", "period"], &parts, &rest);
     for score in scores {
         let mut row = vec![format!("{}→{}", score.source, score.target), output::cell(&score.period)];
-        row.extend(parts.iter().map(|(_, of)| output::cell(of(score))));
+        row.extend(cells(&parts, score));
         row.extend(figures(score));
         row.extend(gamma.then(|| output::figure(score.gamma)));
         table.add_row(row);
@@ -45,6 +43,18 @@ pub(super) fn varying<R>(rows: &[&R], columns: &[Column<R>]) -> Vec<Column<R>> {
         cells.any(|cell| Some(cell) != first)
     };
     columns.iter().copied().filter(|(_, of)| differ(*of)).collect()
+}
+
+/// An empty table: the columns of words stand between the first and the rest.
+pub(super) fn headed<R>(first: &[&str], columns: &[Column<R>], rest: &[&str]) -> Table {
+    let names = columns.iter().map(|(name, _)| *name);
+    let head: Vec<&str> = first.iter().copied().chain(names).chain(rest.iter().copied()).collect();
+    output::table(&head)
+}
+
+/// What the columns of words have in a row.
+pub(super) fn cells<R>(columns: &[Column<R>], row: &R) -> impl Iterator<Item = String> {
+    columns.iter().map(move |(_, of)| output::cell(of(row)))
 }
 
 /// +, −, references, documents, both rates, net and its interval.

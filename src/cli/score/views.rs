@@ -246,11 +246,10 @@ fn component_table(rows: &[&Component]) -> Table {
         rows,
         &[("period", |row| &row.period), ("part", |row| &row.part), ("dimension", |row| &row.dimension)],
     );
-    let mut head: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-    head.extend(["figure", "actor", "#value", "#95 %", "#dyads", "#codings"]);
-    let mut table = output::table(&head);
+    let mut table =
+        table::headed(&[], &columns, &["figure", "actor", "#value", "#95 %", "#dyads", "#codings"]);
     for row in rows {
-        let mut cells: Vec<String> = columns.iter().map(|(_, of)| output::cell(of(row))).collect();
+        let mut cells: Vec<String> = table::cells(&columns, row).collect();
         let signed = row.actor.is_some() || row.figure == "usual net" || row.figure.ends_with("reciprocity");
         let end = |value: f64| if signed { format!("{value:+.2}") } else { format!("{value:.2}") };
         cells.extend([
@@ -271,13 +270,14 @@ fn mutual_table(rows: &[&Mutual]) -> Table {
         rows,
         &[("period", |row| &row.period), ("part", |row| &row.part), ("dimension", |row| &row.dimension)],
     );
-    let mut head = vec!["pair"];
-    head.extend(columns.iter().map(|(name, _)| *name));
-    head.extend(["#codings", "#net →", "#net ←", "#mean", "#95 %", "#asymmetry", "#95 %"]);
-    let mut table = output::table(&head);
+    let mut table = table::headed(
+        &["pair"],
+        &columns,
+        &["#codings", "#net →", "#net ←", "#mean", "#95 %", "#asymmetry", "#95 %"],
+    );
     for row in rows {
         let mut cells = vec![format!("{}↔{}", row.pair[0], row.pair[1])];
-        cells.extend(columns.iter().map(|(_, of)| output::cell(of(row))));
+        cells.extend(table::cells(&columns, row));
         cells.extend([
             format!("{} {}", row.codings[0], row.codings[1]),
             output::figure(Some(row.nets[0])),
@@ -298,13 +298,14 @@ fn starred(text: String, flags: &str) -> String {
 
 fn shift_table(rows: &[&Shift]) -> Table {
     let columns = table::varying(rows, &[("part", |row| &row.part), ("dimension", |row| &row.dimension)]);
-    let mut head = vec!["dyad"];
-    head.extend(columns.iter().map(|(name, _)| *name));
-    head.extend(["before", "#codings", "#net", "after", "#codings", "#net", "#shift", "#95 %"]);
-    let mut table = output::table(&head);
+    let mut table = table::headed(
+        &["dyad"],
+        &columns,
+        &["before", "#codings", "#net", "after", "#codings", "#net", "#shift", "#95 %"],
+    );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
-        cells.extend(columns.iter().map(|(_, of)| output::cell(of(row))));
+        cells.extend(table::cells(&columns, row));
         for side in [0, 1] {
             cells.extend([
                 output::cell(&row.periods[side]),
@@ -324,13 +325,14 @@ fn turn_table(rows: &[&Turn]) -> Table {
         rows,
         &[("period", |row| &row.period), ("part", |row| &row.part), ("dimension", |row| &row.dimension)],
     );
-    let mut head = vec!["dyad"];
-    head.extend(columns.iter().map(|(name, _)| *name));
-    head.extend(["#turn", "before", "#codings", "#net", "from then", "#codings", "#net", "#p", "#q"]);
-    let mut table = output::table(&head);
+    let mut table = table::headed(
+        &["dyad"],
+        &columns,
+        &["#turn", "before", "#codings", "#net", "from then", "#codings", "#net", "#p", "#q"],
+    );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
-        cells.extend(columns.iter().map(|(_, of)| output::cell(of(row))));
+        cells.extend(table::cells(&columns, row));
         cells.push(row.stretches[1][0].to_string());
         for side in [0, 1] {
             let [first, last] = row.stretches[side];
