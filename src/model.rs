@@ -507,6 +507,10 @@ pub enum Found {
 }
 
 impl Found {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Demonym, Self::Capital, Self::Leader, Self::Pronoun, Self::Description];
+
     /// As records and tables write it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

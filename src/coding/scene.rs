@@ -31,6 +31,11 @@ pub(super) struct Party {
 }
 
 impl Party {
+    /// Whether it names `target`, as somebody else than the speaker.
+    pub fn names(&self, target: ActorId) -> bool {
+        !self.is_source && self.members.iter().any(|(actor, _)| *actor == target)
+    }
+
     /// Whether it describes whom it means, and has the boundary `at` within its words.
     pub fn goes_across(&self, at: usize) -> bool {
         self.describes && self.core.start < at && at < self.core.end

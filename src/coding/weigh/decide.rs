@@ -42,9 +42,10 @@ impl Coder<'_> {
             }
             let evidence = match bench.nearest_cue(target, &scales.classes[class]) {
                 Some((cue, party)) => Some(self.by_cue(cue, party)),
-                None => bench
-                    .heaviest(scales, target, class)
-                    .map(|(at, party)| by_word(bench, at, party, scales.usual[class])),
+                None => scales.usual[class].and_then(|indicator| {
+                    let (at, party) = bench.heaviest(scales, target, class)?;
+                    Some(by_word(bench, at, party, indicator))
+                }),
             };
             if let Some(evidence) = evidence
                 && let Some(coding) = self.added(&evidence, (document, sentence), bench, (source, target))

@@ -18,7 +18,7 @@ mod places;
 use rustc_hash::FxHashMap;
 
 pub use self::learn::{Candidate, Gathered, Learnt, Recipe, learn};
-use self::places::{PLACES, Role, Seen, View, Word};
+use self::places::{Other, PLACES, Role, Seen, View, Word};
 use crate::codebook::{Weights, cluster_feature};
 use crate::coding::attribute::Reading;
 use crate::coding::rules::Rules;
@@ -37,26 +37,28 @@ const NUMBER: &str = "#";
 #[derive(Debug)]
 pub(super) struct Scales {
     classes: Vec<(Dimension, Polarity)>,
-    /// For each class the indicator of what no cue names.
-    usual: Vec<usize>,
+    /// For each class the indicator of what no cue names, where the codebook has it.
+    usual: Vec<Option<usize>>,
     pub threshold: f64,
     words: FxHashMap<Box<str>, u32>,
     rows: Vec<f32>,
     roles: [Option<u32>; Role::ALL.len()],
     /// Weights of what is no word, for each class.
-    others: FxHashMap<String, Vec<f64>>,
+    others: FxHashMap<Other, Vec<f64>>,
 }
 
 impl Scales {
     pub fn new(weights: &Weights, indicator: impl Fn(&str) -> Option<usize>) -> Self {
         let mut scales = Self {
             classes: weights.classes.clone(),
-            usual: weights.usual.iter().map(|id| indicator(id).unwrap_or_default()).collect(),
+            usual: weights.usual.iter().map(|id| indicator(id)).collect(),
             threshold: weights.threshold,
             words: FxHashMap::default(),
             rows: Vec::new(),
             roles: [None; Role::ALL.len()],
-            others: FxHashMap::default(),
+            others: Other::all()
+                .filter_map(|other| Some((other, weights.features.get(&other.to_string())?.clone())))
+                .collect(),
         };
         let mut clusters: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (cluster, words) in &weights.clusters {
@@ -67,10 +69,7 @@ impl Scales {
             let place = name
                 .split_once(DOT)
                 .and_then(|(place, word)| Some((PLACES.iter().position(|(name, _)| *name == place)?, word)));
-            let Some((place, word)) = place else {
-                scales.others.insert(name.clone(), of_feature.clone());
-                continue;
-            };
+            let Some((place, word)) = place else { continue };
             match clusters.get(word) {
                 Some(rows) => rows.iter().for_each(|&row| scales.add(row, place, of_feature)),
                 None => {
@@ -126,6 +125,11 @@ impl Scales {
 /// A word as features have it.
 fn weighed_as(folded: &str) -> &str {
     if folded.bytes().all(|byte| byte.is_ascii_digit()) { NUMBER } else { folded }
+}
+
+/// The feature of a word, or of a cluster, in a place.
+fn placed(place: usize, word: &str) -> String {
+    format!("{}{DOT}{word}", PLACES[place].0)
 }
 
 /// 1 / (1 + exp(−x)).
@@ -204,13 +208,26 @@ impl<'b> Bench<'b> {
         }
     }
 
-    /// The name of what is seen.
+    /// Adds what is seen to the log odds of each class.
+    fn add(&self, scales: &Scales, seen: Seen, odds: &mut [f64]) {
+        match seen {
+            Seen::Word(place, word) => {
+                let Some(row) = self.row(scales, word) else { return };
+                let weights = scales.of_row(row, place);
+                odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
+            }
+            Seen::Other(other) => {
+                let Some(weights) = scales.others.get(&other) else { return };
+                odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+            }
+        }
+    }
+
+    /// The name of the feature.
     fn name(&self, seen: Seen) -> String {
         match seen {
-            Seen::Bias => "bias".to_owned(),
-            Seen::Found(how) => format!("found{DOT}{how}"),
-            Seen::Actors(number) => format!("actors{DOT}{number}"),
-            Seen::Word(place, word) => format!("{}{DOT}{}", PLACES[place].0, self.word(word)),
+            Seen::Word(place, word) => placed(place, self.word(word)),
+            Seen::Other(other) => other.to_string(),
         }
     }
 
@@ -226,18 +243,7 @@ impl<'b> Bench<'b> {
         let view = View::new(self.scene);
         let weigh = |target: ActorId| {
             let mut odds = vec![0.0; scales.classes.len()];
-            view.look(target, |seen| match seen {
-                Seen::Word(place, word) => {
-                    let Some(row) = self.row(scales, word) else { return };
-                    for (sum, weight) in odds.iter_mut().zip(scales.of_row(row, place)) {
-                        *sum += f64::from(*weight);
-                    }
-                }
-                other => {
-                    let Some(weights) = scales.others.get(&self.name(other)) else { return };
-                    odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
-                }
-            });
+            view.look(target, |seen| self.add(scales, seen, &mut odds));
             (target, odds)
         };
         Weighed(view.targets(self.own).into_iter().map(weigh).collect())
@@ -246,25 +252,23 @@ impl<'b> Bench<'b> {
     /// Weighs every target of the sentence, and says by what.
     pub fn told(&self, scales: &Scales) -> Vec<SeenWeighing> {
         let view = View::new(self.scene);
-        let weighed = self.weigh(scales);
-        let tell = |(target, class, probability): (ActorId, usize, f64)| {
-            let mut features: FxHashMap<String, f64> = FxHashMap::default();
+        let mut told = Vec::new();
+        for (target, odds) in self.weigh(scales).0 {
+            let mut by_name: FxHashMap<String, Vec<f64>> = FxHashMap::default();
             view.look(target, |seen| {
-                let weight = match seen {
-                    Seen::Word(place, word) => {
-                        self.row(scales, word).map(|row| f64::from(scales.of_row(row, place)[class]))
-                    }
-                    other => scales.others.get(&self.name(other)).map(|weights| weights[class]),
-                };
-                *features.entry(self.name(seen)).or_default() += weight.unwrap_or_default();
+                let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; odds.len()]);
+                self.add(scales, seen, weights);
             });
-            let mut features: Vec<(String, f64)> =
-                features.into_iter().filter(|(_, weight)| *weight != 0.0).collect();
-            features.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-            let (dimension, polarity) = scales.classes[class].clone();
-            SeenWeighing { target, dimension, polarity, probability, threshold: scales.threshold, features }
-        };
-        weighed.each().map(tell).collect()
+            for (class, (dimension, polarity)) in scales.classes.iter().cloned().enumerate() {
+                let of_class = by_name.iter().map(|(name, weights)| (name.clone(), weights[class]));
+                let mut features: Vec<(String, f64)> =
+                    of_class.filter(|(_, weight)| *weight != 0.0).collect();
+                features.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+                let (probability, threshold) = (logistic(odds[class]), scales.threshold);
+                told.push(SeenWeighing { target, dimension, polarity, probability, threshold, features });
+            }
+        }
+        told
     }
 
     /// The targets of the sentence with what there is to see of them, every feature counted.
@@ -284,8 +288,7 @@ impl<'b> Bench<'b> {
                 if let Seen::Word(place, word) = seen
                     && let Some(cluster) = gathered.cluster(self.word(word))
                 {
-                    let name = format!("{}{DOT}{}", PLACES[place].0, cluster_feature(cluster));
-                    features.push((gathered.number(&name), value));
+                    features.push((gathered.number(&placed(place, &cluster_feature(cluster))), value));
                 }
             });
             let ruled = classes.iter().map(|class| self.ruled(&class.0, class.1, target)).collect();
@@ -297,9 +300,9 @@ impl<'b> Bench<'b> {
     /// The cue of a class that stands nearest to a target and that the rules tie to nobody else, with the party that
     /// names the target.
     fn nearest_cue(&self, target: ActorId, class: &(Dimension, Polarity)) -> Option<(&'b Cue, usize)> {
-        let view = View::new(self.scene);
-        let own = (0..self.scene.parties.len()).filter(|&party| view.names(party, target));
-        let own: Vec<usize> = own.collect();
+        let parties = self.scene.parties.iter().enumerate();
+        let own: Vec<usize> =
+            parties.filter(|(_, party)| party.names(target)).map(|(place, _)| place).collect();
         self.cues
             .iter()
             .filter(|cue| {
@@ -360,7 +363,7 @@ mod tests {
         assert!(close(scales.of_row(row("aid"), before), [2.5 * 0.7, -0.7]));
         assert!(close(scales.of_row(row("help"), before), [0.5 * 0.7, 0.0]));
         assert!(close(scales.of_row(row("help"), before + 2), [0.0, 1.0]));
-        assert_eq!(scales.others["bias"], [-1.0, 0.0]);
+        assert_eq!(scales.others[&Other::Bias], [-1.0, 0.0]);
     }
 
     #[test]

@@ -15,8 +15,11 @@
 //! With each word goes its cluster, where it is in one: `before · cluster 12` beside `before · aid`. Values below 1
 //! are penalised more for the same weight: words far from the name have to say more.
 
+use std::fmt;
+
+use super::DOT;
 use crate::coding::scene::Scene;
-use crate::model::ActorId;
+use crate::model::{ActorId, Found};
 
 /// Where a word can stand, with the value of standing there.
 pub(super) const PLACES: [(&str, f64); 9] = [
@@ -76,13 +79,37 @@ impl Role {
 /// Something that is seen of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
-    Bias,
-    /// How a name of it was found.
-    Found(&'static str),
-    /// How many actors the sentence names.
-    Actors(usize),
     /// A word, with its place among [`PLACES`].
     Word(usize, Word),
+    Other(Other),
+}
+
+/// What is seen besides words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Other {
+    Bias,
+    /// How a name of the target was found.
+    Found(Found),
+    /// How many actors the sentence names.
+    Actors(usize),
+}
+
+impl Other {
+    pub fn all() -> impl Iterator<Item = Self> {
+        let found = Found::ALL.into_iter().map(Self::Found);
+        std::iter::once(Self::Bias).chain(found).chain((0..=MANY).map(Self::Actors))
+    }
+}
+
+/// The name of the feature.
+impl fmt::Display for Other {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bias => f.write_str("bias"),
+            Self::Found(how) => write!(f, "found{DOT}{}", how.as_str()),
+            Self::Actors(number) => write!(f, "actors{DOT}{number}"),
+        }
+    }
 }
 
 /// A sentence with each name as one word.
@@ -131,16 +158,10 @@ impl<'v> View<'v> {
         targets
     }
 
-    /// Whether the party names `target`.
-    pub fn names(&self, party: usize, target: ActorId) -> bool {
-        let party = &self.scene.parties[party];
-        !party.is_source && party.members.iter().any(|(actor, _)| *actor == target)
-    }
-
     /// Shows all there is to see of `target`.
     pub fn look(&self, target: ActorId, mut show: impl FnMut(Seen)) {
-        show(Seen::Bias);
-        show(Seen::Actors(self.actors));
+        show(Seen::Other(Other::Bias));
+        show(Seen::Other(Other::Actors(self.actors)));
         let words: Vec<Word> = self.items.iter().map(|item| self.word(*item, target)).collect();
         words.iter().for_each(|&word| show(Seen::Word(SENTENCE, word)));
         for (place, item) in self.items.iter().enumerate() {
@@ -150,7 +171,7 @@ impl<'v> View<'v> {
             }
             for (_, mention) in self.scene.parties[party].members.iter().filter(|(actor, _)| *actor == target)
             {
-                show(Seen::Found(self.scene.mentions[*mention].found.as_str()));
+                show(Seen::Other(Other::Found(self.scene.mentions[*mention].found)));
             }
             self.around(place, &words, &mut show);
         }
@@ -173,7 +194,7 @@ impl<'v> View<'v> {
         match item {
             Item::Token(at) => Word::Token(at),
             Item::Party(party) if self.scene.parties[party].is_source => Word::Role(Role::Speaker),
-            Item::Party(party) if self.names(party, target) => Word::Role(Role::Target),
+            Item::Party(party) if self.scene.parties[party].names(target) => Word::Role(Role::Target),
             Item::Party(_) => Word::Role(Role::Other),
         }
     }
@@ -184,7 +205,7 @@ impl<'v> View<'v> {
             .iter()
             .enumerate()
             .filter_map(move |(place, item)| match *item {
-                Item::Party(party) if self.names(party, target) => Some((place, party)),
+                Item::Party(party) if self.scene.parties[party].names(target) => Some((place, party)),
                 _ => None,
             })
             .flat_map(|(place, party)| {
