@@ -314,6 +314,9 @@ pub struct Origin {
     /// hundredths of its bytes.
     #[serde(skip_serializing_if = "is_zero")]
     pub shared: u8,
+    /// How much of an English text stands in stretches of another language, in hundredths of its letters.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub other_language: u8,
 }
 
 fn is_zero(number: &u8) -> bool {
@@ -430,6 +433,59 @@ impl Segments {
     }
 }
 
+/// The circumstances of a statement: what scores can be parted by, and what they may leave out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occasion {
+    /// The document.
+    pub document: DocId,
+    /// Whose statement it is; several for a joint text.
+    pub speakers: Vec<ActorId>,
+    /// One for each speaker: what it is called when it is spoken of at that time. Empty where nobody looked.
+    pub identities: Vec<ActorId>,
+    /// Its kind.
+    pub kind: String,
+    /// Where it was made.
+    pub venue: Option<String>,
+    /// The earlier document that it repeats, wholly or nearly.
+    pub repeats: Option<DocId>,
+}
+
+impl Occasion {
+    /// The circumstances of a document, with what its speakers are called when they are spoken of.
+    #[must_use]
+    pub fn of(document: &Document, identities: &[ActorId]) -> Self {
+        Self {
+            document: document.id.clone(),
+            speakers: document.speakers.clone(),
+            identities: identities.to_vec(),
+            kind: document.kind.clone(),
+            venue: document.venue.clone(),
+            repeats: document.origin.repeats.as_ref().map(|repeat| repeat.of.clone()),
+        }
+    }
+
+    /// Whether several speak with one voice.
+    #[must_use]
+    pub fn is_joint(&self) -> bool {
+        self.speakers.len() > 1
+    }
+
+    /// What `speaker` is called when it is spoken of at that time.
+    #[must_use]
+    pub fn identity(&self, speaker: ActorId) -> ActorId {
+        let place = self.speakers.iter().position(|known| *known == speaker);
+        place.and_then(|place| self.identities.get(place)).copied().unwrap_or(speaker)
+    }
+
+    /// The number of the session in which it was made, where the venue ends in it ("…, session 75").
+    #[must_use]
+    pub fn session(&self) -> Option<u16> {
+        let venue = self.venue.as_deref()?;
+        let (before, number) = venue.rsplit_once(' ')?;
+        before.to_lowercase().ends_with("session").then(|| number.parse().ok()).flatten()
+    }
+}
+
 // -------------------------------------------------------------------------------------------- actors
 
 /// How a mention names its actor.
@@ -451,6 +507,10 @@ pub enum Found {
 }
 
 impl Found {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Demonym, Self::Capital, Self::Leader, Self::Pronoun, Self::Description];
+
     /// As records and tables write it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -704,29 +764,144 @@ pub struct Reference {
     pub sentences: u32,
 }
 
+/// Whether a source speaks of a target, and judges it. Neither silence is a net of 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spoken {
+    /// It never speaks of it.
+    #[default]
+    Never,
+    /// It speaks of it, without judging.
+    Unjudged,
+    /// It judges it.
+    Judged,
+}
+
+impl fmt::Display for Spoken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Never => "never",
+            Self::Unjudged => "unjudged",
+            Self::Judged => "judged",
+        })
+    }
+}
+
 /// The figures of one dyad in one period on one dimension. A value never travels without its counts.
+///
+/// `docs/scores.md` has the formula of each figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Who speaks.
     pub source: ActorId,
     /// Of whom.
     pub target: ActorId,
-    /// The period, as the export writes it: `1966`, `1960s`, `1990..1999`, `all`.
+    /// The period, as the export writes it: `1966`, `1960s`, `1990..1999`, `session-75`, `all`.
     pub period: String,
     /// The dimension, or `all` for the sum over dimensions.
     pub dimension: Dimension,
-    /// Scored positive codings.
+    /// Scored positive judgements.
     pub positive: u32,
-    /// Scored negative codings.
+    /// Scored negative judgements.
     pub negative: u32,
     /// Sentences in which the source refers to the target.
     pub references: u32,
     /// Documents in which it does.
     pub documents: u32,
-    /// Positive codings in a hundred references; `None` without references.
+    /// Positive judgements, by their weights, in a hundred references; `None` without references.
     pub trust_rate: Option<f64>,
-    /// Negative codings in a hundred references; `None` without references.
+    /// Negative judgements, by their weights, in a hundred references; `None` without references.
     pub distrust_rate: Option<f64>,
-    /// Log balance of positive over negative; `None` without codings.
+    /// Log balance of positive over negative, by their weights; `None` without judgements.
     pub net: Option<f64>,
+    /// The kind of the documents, where scores are parted by it.
+    pub kind: Option<String>,
+    /// Their venue, where scores are parted by it.
+    pub venue: Option<String>,
+    /// The voice of the judgements, where scores are parted by it.
+    pub voice: Option<String>,
+    /// Towards whom the target behaves so, where scores are parted by it.
+    pub toward: Option<String>,
+    /// `joint` or `single`, where texts of several speakers are kept apart.
+    pub joint: Option<String>,
+    /// Whether the source speaks of the target, and judges it.
+    pub spoken: Spoken,
+    /// Documents among them in which several states speak with one voice.
+    pub joint_documents: u32,
+    /// Sum of the weights of the positive judgements.
+    pub weighted_positive: f64,
+    /// Sum of the weights of the negative judgements.
+    pub weighted_negative: f64,
+    /// Ends of the 95 % interval of the trust rate; `None` where it cannot be told.
+    pub trust_low: Option<f64>,
+    /// See `trust_low`.
+    pub trust_high: Option<f64>,
+    /// Ends of the 95 % interval of the distrust rate.
+    pub distrust_low: Option<f64>,
+    /// See `distrust_low`.
+    pub distrust_high: Option<f64>,
+    /// Ends of the 95 % interval of the net.
+    pub net_low: Option<f64>,
+    /// See `net_low`.
+    pub net_high: Option<f64>,
+    /// Share of positive judgements, shrunken towards that of all dyads of the period; `None` without judgements or
+    /// without a prior.
+    pub share: Option<f64>,
+    /// Relational trust γ: what of the net is of this dyad; `None` unless it was asked for.
+    pub gamma: Option<f64>,
+    /// Ends of the 95 % interval of γ.
+    pub gamma_low: Option<f64>,
+    /// See `gamma_low`.
+    pub gamma_high: Option<f64>,
+    /// What to beware of, with a space between: `few-codings`, `few-documents`, `one-document`.
+    pub flags: String,
+}
+
+impl Score {
+    /// A dyad of which nothing is known yet: the source never speaks of the target.
+    #[must_use]
+    pub fn of(source: ActorId, target: ActorId, period: &str, dimension: Dimension) -> Self {
+        Self {
+            source,
+            target,
+            period: period.to_owned(),
+            dimension,
+            positive: 0,
+            negative: 0,
+            references: 0,
+            documents: 0,
+            trust_rate: None,
+            distrust_rate: None,
+            net: None,
+            kind: None,
+            venue: None,
+            voice: None,
+            toward: None,
+            joint: None,
+            spoken: Spoken::Never,
+            joint_documents: 0,
+            weighted_positive: 0.0,
+            weighted_negative: 0.0,
+            trust_low: None,
+            trust_high: None,
+            distrust_low: None,
+            distrust_high: None,
+            net_low: None,
+            net_high: None,
+            share: None,
+            gamma: None,
+            gamma_low: None,
+            gamma_high: None,
+            flags: String::new(),
+        }
+    }
+
+    /// The part that it is about beside dyad, period and dimension, words joined by `; `; empty where scores are parted by
+    /// these alone.
+    #[must_use]
+    pub fn part(&self) -> String {
+        let parts = [&self.kind, &self.venue, &self.voice, &self.toward, &self.joint];
+        let words: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+        words.join("; ")
+    }
 }

@@ -4,23 +4,23 @@
 //! Out: [`Weights`], and a [`Report`] of the rules alone beside the rules with weights.
 //! Next: the file `weights.json` in the codebook's folder, and [`coding`](crate::coding).
 //!
-//! Every figure is cross-validated: what judges a passage was learnt from others, and passages of one document
-//! stay together. Borderline codings are neutral: they are neither learnt from nor counted.
+//! Every figure is cross-validated or of fresh passages: what judges a passage was learnt from others, and passages of
+//! one document stay together. Borderline codings are neutral: they are neither learnt from nor counted.
 //!
 //! Cross-validation holds back passages from the weights, not from the authors of the rules. Where the rules were
-//! written with these passages in sight, both columns flatter, and the gain does too: judge on passages that
-//! neither has seen.
+//! written with these passages in sight, they leave little there to be added, and any threshold chosen there is wrong:
+//! fresh passages, which neither has seen, choose it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::codebook::{Figures, Manifest, Weights};
+use crate::codebook::{Codebook, Figures, Manifest, Weights, cluster_feature};
 use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Item};
-use crate::model::{ActorId, Dimension, Document, Polarity};
+use crate::model::{ActorId, Dimension, Document, IndicatorId, Polarity};
 use crate::pipeline::Project;
 use crate::span::Span;
 
@@ -111,6 +111,30 @@ pub fn passages(path: &Path) -> Result<Vec<Passage>> {
     Ok(passages)
 }
 
+/// Reads clusters of words: one a line, words that are used alike with a space between them.
+///
+/// # Errors
+/// When the file cannot be read, or a word stands twice.
+pub fn clusters(path: &Path) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(error, path))?;
+    let mut seen = BTreeSet::new();
+    let mut clusters = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.trim().is_empty() || line.starts_with("# ") {
+            continue;
+        }
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let Some(twice) = words.iter().find(|word| !seen.insert((**word).to_owned())) {
+            return Err(Error::input(format!("`{}` is in two clusters", twice.escape_debug()))
+                .at(path)
+                .on_line(number)
+                .help("a word goes into one cluster"));
+        }
+        clusters.push(words.join(" "));
+    }
+    Ok(clusters)
+}
+
 /// How to train.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
@@ -124,7 +148,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { recipe: Recipe::default(), folds: 5, precision: 0.78 }
+        Self { recipe: Recipe::default(), folds: 5, precision: 0.77 }
     }
 }
 
@@ -141,6 +165,22 @@ pub struct Report {
     pub all: Compared,
     /// The same for each dimension with each sign.
     pub by_class: Vec<((Dimension, Polarity), Compared)>,
+    /// On passages that nothing was learnt from, where there are any.
+    pub fresh: Option<Compared>,
+}
+
+/// Hand codings, and what goes with them.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'m> {
+    /// What is learnt from.
+    pub passages: &'m [Passage],
+    /// Passages that neither rules nor weights were made with: they choose the threshold. Without them
+    /// cross-validation does.
+    pub fresh: &'m [Passage],
+    /// Words that are used alike, with a space between them.
+    pub clusters: &'m [String],
+    /// BLAKE3 of the hand codings, in hexadecimal.
+    pub hash: &'m str,
 }
 
 /// The rules alone, and with weights.
@@ -162,35 +202,30 @@ struct Case {
     fold: u64,
     clear: BTreeSet<Key>,
     border: BTreeSet<Key>,
-    /// What the rules alone code.
-    rules: BTreeSet<Key>,
+    /// What the rules alone code, as which indicator.
+    rules: BTreeMap<Key, IndicatorId>,
     candidates: Vec<Candidate>,
     /// For each candidate and class what the hand coder said.
     said: Vec<Vec<Option<bool>>>,
 }
 
-/// Learns weights, and judges them by cross-validation.
+/// Learns weights, and judges them by cross-validation and on fresh passages.
 ///
 /// # Errors
 /// When there is nothing to learn from, or fewer than two folds.
-pub fn train(
-    project: &Project,
-    passages: &[Passage],
-    gold: &str,
-    options: Options,
-) -> Result<(Weights, Report)> {
+pub fn train(project: &Project, material: Material<'_>, options: Options) -> Result<(Weights, Report)> {
     if options.folds < 2 {
         return Err(Error::input("cross-validation needs two folds at least").help("try --folds 5"));
     }
     let codebook = project.codebook();
     let classes = codebook.classes();
-    let mut gathered = Gathered::default();
-    let cases = cases(project, passages, &classes, options.folds, &mut gathered);
+    let mut gathered = Gathered::new(material.clusters);
+    let cases = cases(project, material.passages, &classes, options.folds, &mut gathered);
     if !cases.iter().any(|case| case.said.iter().flatten().any(|said| *said == Some(true))) {
         return Err(Error::input(
-            "no hand coding meets a cue of the codebook: there is nothing to learn from",
+            "no hand coding is of a target that a passage names: there is nothing to learn from",
         )
-        .help("are the dimensions in the file those of the codebook?"));
+        .help("are the dimensions in the file those of the codebook, and the actors those of the tables?"));
     }
     let learn_from = |keep: &dyn Fn(&Case) -> bool| -> Learnt {
         let rows: Vec<(&Candidate, &[Option<bool>])> = cases
@@ -201,44 +236,88 @@ pub fn train(
         learn(&gathered, classes.len(), &rows, options.recipe)
     };
     let folds: Vec<Learnt> = (0..options.folds).map(|fold| learn_from(&|case| case.fold != fold)).collect();
-    let judged: Vec<BTreeMap<Key, f64>> =
-        cases.iter().map(|case| probabilities(case, &folds[case.fold as usize])).collect();
-    let with = |threshold: f64, only: Option<usize>| {
-        let found = cases.iter().zip(&judged).map(|(case, judged)| {
-            let added = judged.iter().filter(|(_, p)| **p >= threshold).map(|(key, _)| *key);
-            (case, added.chain(case.rules.iter().copied()).collect())
-        });
-        figures(found, only)
-    };
-    let alone = |only: Option<usize>| figures(cases.iter().map(|case| (case, case.rules.clone())), only);
-    let threshold = threshold(options.precision, |threshold| with(threshold, None));
-    let compared = |only| Compared { rules: alone(only), weighed: with(threshold, only) };
+    let learnt = learn_from(&|_| true);
+    let judged = Judgement::new(&cases, |case| &folds[case.fold as usize]);
+    let features = learnt.named(&gathered);
+    let fresh = self::cases(project, material.fresh, &classes, options.folds, &mut gathered);
+    let on_fresh = Judgement::new(&fresh, |_| &learnt);
+    let chooser = if fresh.is_empty() { &judged } else { &on_fresh };
+    let threshold = threshold(options.precision, |threshold| chooser.with(threshold, None));
     let report = Report {
         passages: cases.len(),
         codings: cases.iter().map(|case| case.clear.len()).sum(),
         candidates: cases.iter().map(|case| case.candidates.len()).sum(),
-        all: compared(None),
+        all: judged.compared(threshold, None),
         by_class: classes
             .iter()
             .cloned()
-            .zip((0..classes.len()).map(|class| compared(Some(class))))
+            .zip((0..classes.len()).map(|class| judged.compared(threshold, Some(class))))
             .collect(),
+        fresh: (!fresh.is_empty()).then(|| on_fresh.compared(threshold, None)),
     };
     let manifest = Manifest {
         bonafides: env!("CARGO_PKG_VERSION").to_owned(),
         codebook: codebook.label(),
         codebook_hash: codebook.hash.clone(),
         actors: project.gazetteer().hash().to_owned(),
-        gold: gold.to_owned(),
+        gold: material.hash.to_owned(),
         passages: report.passages as u64,
         codings: report.codings as u64,
         cost: options.recipe.cost,
         folds: options.folds,
-        rules: report.all.rules,
-        weighed: report.all.weighed,
+        rules: report.fresh.unwrap_or(report.all).rules,
+        weighed: report.fresh.unwrap_or(report.all).weighed,
     };
-    let features = learn_from(&|_| true).named(&gathered);
-    Ok((Weights { manifest, classes, threshold, features, hash: String::new() }, report))
+    let clusters = (0..)
+        .zip(material.clusters)
+        .map(|(number, words)| (cluster_feature(number), words.clone()))
+        .collect();
+    let usual = usual(&cases, codebook, &classes);
+    Ok((Weights { manifest, classes, usual, threshold, clusters, features, hash: String::new() }, report))
+}
+
+/// Passages with what weights say of them.
+struct Judgement<'c> {
+    cases: &'c [Case],
+    probabilities: Vec<BTreeMap<Key, f64>>,
+}
+
+impl<'c> Judgement<'c> {
+    fn new<'l>(cases: &'c [Case], learnt: impl Fn(&Case) -> &'l Learnt) -> Self {
+        Self { cases, probabilities: cases.iter().map(|case| probabilities(case, learnt(case))).collect() }
+    }
+
+    fn with(&self, threshold: f64, only: Option<usize>) -> Figures {
+        let found = self.cases.iter().zip(&self.probabilities).map(|(case, judged)| {
+            let added = judged.iter().filter(|(_, p)| **p >= threshold).map(|(key, _)| *key);
+            (case, added.chain(case.rules.keys().copied()).collect())
+        });
+        figures(found, only)
+    }
+
+    fn compared(&self, threshold: f64, only: Option<usize>) -> Compared {
+        let alone = self.cases.iter().map(|case| (case, case.rules.keys().copied().collect()));
+        Compared { rules: figures(alone, only), weighed: self.with(threshold, only) }
+    }
+}
+
+/// For each class the indicator that the rules score most often; the first of its kind where they score none.
+fn usual(cases: &[Case], codebook: &Codebook, classes: &[(Dimension, Polarity)]) -> Vec<String> {
+    let of_class = |(number, (dimension, polarity)): (usize, &(Dimension, Polarity))| {
+        let mut times: BTreeMap<&IndicatorId, usize> = BTreeMap::new();
+        for (key, indicator) in cases.iter().flat_map(|case| &case.rules) {
+            if key.2 == number {
+                *times.entry(indicator).or_default() += 1;
+            }
+        }
+        let alike = codebook
+            .indicators
+            .iter()
+            .filter(|indicator| (&indicator.dimension, indicator.polarity) == (dimension, *polarity));
+        let most = alike.rev().max_by_key(|indicator| times.get(&indicator.id).copied().unwrap_or_default());
+        most.map(|indicator| indicator.id.to_string()).unwrap_or_default()
+    };
+    classes.iter().enumerate().map(of_class).collect()
 }
 
 fn cases(
@@ -264,16 +343,13 @@ fn cases(
                 fold: fold(&passage.group, folds),
                 clear: BTreeSet::new(),
                 border: BTreeSet::new(),
-                rules: BTreeSet::new(),
-                said: candidates
-                    .iter()
-                    .map(|candidate| candidate.open.iter().map(|open| open.then_some(false)).collect())
-                    .collect(),
+                rules: BTreeMap::new(),
+                said: candidates.iter().map(|_| vec![Some(false); classes.len()]).collect(),
                 candidates,
             };
             for coding in coded.codings.iter().filter(|coding| coding.scored) {
                 if let Some(class) = class(&coding.dimension, coding.polarity) {
-                    case.rules.insert((coding.source, coding.target, class));
+                    case.rules.insert((coding.source, coding.target, class), coding.indicator.clone());
                 }
             }
             for judged in &passage.codings {
@@ -294,7 +370,7 @@ impl Case {
         let alike: Vec<usize> = (0..self.candidates.len())
             .filter(|&place| {
                 let candidate = &self.candidates[place];
-                (candidate.source, candidate.target) == (key.0, key.1) && candidate.open[class]
+                (candidate.source, candidate.target) == (key.0, key.1)
             })
             .collect();
         if judged.certainty == Certainty::Borderline {
@@ -358,8 +434,7 @@ fn quoted(text: &str, sentences: &[Span], quote: &str) -> BTreeSet<u32> {
 fn probabilities(case: &Case, learnt: &Learnt) -> BTreeMap<Key, f64> {
     let mut best: BTreeMap<Key, f64> = BTreeMap::new();
     for candidate in &case.candidates {
-        let unsaid = |class: &usize| candidate.open[*class] && !candidate.by_rules[*class];
-        for class in (0..candidate.open.len()).filter(unsaid) {
+        for class in (0..candidate.ruled.len()).filter(|&class| !candidate.ruled[class]) {
             let p = learnt.probability(candidate, class);
             let entry = best.entry((candidate.source, candidate.target, class)).or_default();
             *entry = entry.max(p);

@@ -12,7 +12,7 @@ use bonafides::codebook::{Codebook, Weights};
 use bonafides::coding::Recipe;
 use bonafides::model::Coding;
 use bonafides::pipeline::Project;
-use bonafides::train::{self, Options, Passage};
+use bonafides::train::{self, Material, Options, Passage};
 
 /// Thanks and attacks that are meant, and the same words in wishes: composed, with speakers in turn.
 fn hand_coded(folder: &Path) -> Vec<Passage> {
@@ -54,11 +54,18 @@ fn hand_coded(folder: &Path) -> Vec<Passage> {
     train::passages(&path).unwrap()
 }
 
+/// Passages to learn from, with two clusters and nothing fresh.
+fn material(passages: &[Passage]) -> Material<'_> {
+    static CLUSTERS: LazyLock<[String; 2]> =
+        LazyLock::new(|| ["help aid".to_owned(), "aggression attack".to_owned()]);
+    Material { passages, fresh: &[], clusters: &*CLUSTERS, hash: "hash of the file" }
+}
+
 fn trained() -> (Weights, train::Report) {
     let folder = tempfile::tempdir().unwrap();
     let passages = hand_coded(folder.path());
     let options = Options { recipe: Recipe { cost: 1.0, least: 2 }, ..Options::default() };
-    train::train(&common::rules_alone(), &passages, "hash of the file", options).unwrap()
+    train::train(&common::rules_alone(), material(&passages), options).unwrap()
 }
 
 /// The built-in codebook with weights that ask for more, or for less, than any candidate has.
@@ -103,13 +110,34 @@ fn where_nothing_reaches_the_threshold_the_rules_stand_alone() {
 }
 
 #[test]
-fn a_threshold_of_nought_codes_every_target_that_a_cue_stands_beside() {
+fn a_threshold_of_nought_codes_every_target_of_which_the_rules_say_nothing() {
     let codings = with_threshold(0.0).code(&common::sample()).codings;
     assert!(scored(&codings) > scored(&ALONE));
-    let near: Vec<_> = codings.iter().filter(|coding| coding.pattern.starts_with("weighed/near/")).collect();
+    let near: Vec<_> = codings.iter().filter(|coding| coding.pattern.starts_with("weighed/")).collect();
     assert!(!near.is_empty());
     // What is added says by which words.
     assert!(near.iter().all(|coding| coding.weight.is_some() && !coding.quote.is_empty()));
+}
+
+#[test]
+fn words_that_were_never_seen_share_what_their_cluster_weighs() {
+    let (weights, _) = trained();
+    assert!(weights.clusters.values().any(|words| words == "help aid"));
+    assert!(
+        weights.features.keys().any(|name| name.starts_with("after · cluster")),
+        "{:?}",
+        weights.features
+    );
+}
+
+#[test]
+fn a_word_in_two_clusters_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clusters.txt");
+    std::fs::write(&path, "aid help\nwar aid\n").unwrap();
+    let error = train::clusters(&path).unwrap_err();
+    assert_eq!(error.line(), Some(2));
+    assert!(error.to_string().contains("aid"), "{error}");
 }
 
 /// A codebook may do without.
@@ -127,17 +155,17 @@ fn weights_add_what_reaches_the_threshold_and_take_nothing_away() {
     let threshold = 0.5;
     let codings = with_threshold(threshold).code(&common::sample()).codings;
     let (added, by_rules): (Vec<_>, Vec<_>) =
-        codings.iter().partition(|coding| coding.pattern.starts_with("weighed/near/"));
+        codings.iter().partition(|coding| coding.pattern.starts_with("weighed/"));
     assert!(added.iter().all(|coding| coding.weight.is_some_and(|p| p >= threshold - 0.000_5)));
     assert!(by_rules.len() == ALONE.len() && scored(&ALONE) <= scored(&codings));
 }
 
 #[test]
-fn hand_codings_that_no_cue_meets_are_an_error_with_a_remedy() {
+fn without_hand_codings_there_is_nothing_to_learn_and_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let mut passages = hand_coded(folder.path());
     passages.iter_mut().for_each(|passage| passage.codings.clear());
-    let error = train::train(&common::rules_alone(), &passages, "", Options::default()).unwrap_err();
+    let error = train::train(&common::rules_alone(), material(&passages), Options::default()).unwrap_err();
     assert!(error.remedy().is_some(), "{error}");
 }
 
@@ -155,7 +183,7 @@ fn features_are_named_as_the_documentation_says() {
     let (weights, _) = trained();
     let templates: BTreeSet<&str> =
         weights.features.keys().filter_map(|name| name.split(" · ").next()).collect();
-    for template in ["bias", "left 1", "right 1", "before", "after", "clause", "scored hit", "no hit"] {
+    for template in ["bias", "left 1", "right 1", "before", "after", "sentence", "found", "actors"] {
         assert!(templates.contains(template), "no `{template}` in {templates:?}");
     }
 }

@@ -3,7 +3,7 @@
 use super::gazetteer::Gazetteer;
 use super::trie::{Kind, NONE, Seat, Sense};
 use super::words::Roles;
-use super::{leaders, owners, resolve, seats};
+use super::{leaders, owners, pronouns, resolve, seats};
 use crate::forms::{Case, FormId, Forms};
 use crate::model::{ActorId, Breaks, Cast, Document, Found, Mention, Segments, Sentence, Token};
 
@@ -15,7 +15,14 @@ struct Class {
     /// Where names that begin with it go on.
     root: u32,
     roles: Roles,
+    /// Whether it may stand for an actor named before, or begin a description of one.
+    stands: bool,
     known: bool,
+}
+
+impl Class {
+    /// Of a form that was never met.
+    const NEW: Self = Self { word: NONE, root: NONE, roles: Roles::NONE, stands: false, known: false };
 }
 
 /// Finds the mentions of documents that share one [`Forms`].
@@ -42,6 +49,12 @@ impl View<'_> {
     pub(super) fn roles(&self, place: usize) -> Roles {
         let class = self.tokens.get(place).and_then(|token| self.classes.get(token.form.0 as usize));
         class.map_or(Roles::default(), |class| class.roles)
+    }
+
+    /// Whether the token at `place` may stand for an actor named before, or begin a description of one.
+    pub(super) fn stands(&self, place: usize) -> bool {
+        let class = self.tokens.get(place).and_then(|token| self.classes.get(token.form.0 as usize));
+        class.is_some_and(|class| class.stands)
     }
 
     /// The roles of the token before `place`; none at the start of the sentence.
@@ -145,15 +158,16 @@ impl<'g> Finder<'g> {
 
     /// Looks up the forms that were never met.
     fn learn(&mut self, segments: &Segments, forms: &Forms) {
-        let unknown = Class { word: NONE, root: NONE, roles: Roles::default(), known: false };
-        self.classes.resize(forms.len().max(self.classes.len()), unknown);
+        self.classes.resize(forms.len().max(self.classes.len()), Class::NEW);
         let trie = self.gazetteer.trie();
         for token in &segments.tokens {
             let Some(class) = self.classes.get_mut(token.form.0 as usize) else { continue };
             if !class.known {
                 let folded = forms.folded(token.form);
                 let word = trie.word(folded);
-                *class = Class { word, root: trie.root(word), roles: Roles::of(folded), known: true };
+                let roles = Roles::of(folded);
+                let stands = roles.any(Roles::POINTS) || pronouns::may_be(folded, roles);
+                *class = Class { word, root: trie.root(word), roles, stands, known: true };
             }
         }
     }
@@ -164,8 +178,7 @@ impl<'g> Finder<'g> {
     }
 
     fn class(&self, form: FormId) -> Class {
-        let unknown = Class { word: NONE, root: NONE, roles: Roles::default(), known: false };
-        self.classes.get(form.0 as usize).copied().unwrap_or(unknown)
+        self.classes.get(form.0 as usize).copied().unwrap_or(Class::NEW)
     }
 
     /// The names in one sentence, added to `mentions`.

@@ -25,6 +25,12 @@ const NEAR: usize = 60;
 /// How many sentences back "it" reaches over sentences that begin with "it" themselves.
 const CHAIN: usize = 3;
 
+/// Whether the folded word may be one of these pronouns.
+pub(super) fn may_be(folded: &str, roles: Roles) -> bool {
+    let plain = Roles::THEY.or(Roles::THEIR).or(Roles::IT).or(Roles::ITS);
+    roles.any(plain) || matches!(folded, "he" | "she" | "his")
+}
+
 /// The pronoun at `place`.
 pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
     let roles = view.roles(place);

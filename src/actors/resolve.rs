@@ -42,6 +42,10 @@ pub(super) fn resolve<'t>(
             next += 1;
         }
         ranges.push((from, next));
+        let view = views(sentence);
+        if !(0..view.tokens.len()).any(|place| view.stands(place)) {
+            continue;
+        }
         let together = segments.sentences[..number]
             .iter()
             .rev()
@@ -61,7 +65,7 @@ pub(super) fn resolve<'t>(
             _ => document.speakers.iter().map(|&id| gazetteer.canonical(id, document.date)).collect(),
         };
         let context = Context { pools, all: &names, own, gazetteer, document, views };
-        found.extend(context.read(number as u32, sentence));
+        found.extend(context.read(&view, number as u32, sentence));
     }
     merge(names, found)
 }
@@ -111,12 +115,11 @@ pub(super) struct Word {
 }
 
 impl Context<'_, '_> {
-    fn read(&self, number: u32, sentence: &Sentence) -> Vec<Mention> {
-        let view = (self.views)(sentence);
+    fn read(&self, view: &View, number: u32, sentence: &Sentence) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut place = 0;
         while place < view.tokens.len() {
-            let Some(word) = self.word(&view, place) else {
+            let Some(word) = self.word(view, place) else {
                 place += 1;
                 continue;
             };
@@ -137,6 +140,9 @@ impl Context<'_, '_> {
     }
 
     fn word(&self, view: &View, place: usize) -> Option<Word> {
+        if !view.stands(place) {
+            return None;
+        }
         let roles = view.roles(place);
         let described = if roles.any(Roles::POINTS) { descriptions::read(self, view, place) } else { None };
         described.or_else(|| pronouns::read(self, view, place))

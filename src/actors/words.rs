@@ -156,6 +156,9 @@ roles! {
 }
 
 impl Roles {
+    /// Of a word that plays no part.
+    pub(super) const NONE: Self = Self(0);
+
     /// Whether the word has any of `roles`.
     pub(super) const fn any(self, roles: Self) -> bool {
         self.0 & roles.0 != 0

@@ -25,9 +25,9 @@ pub(super) struct Cli {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Common {
-    /// Form of the data on stdout or in FILE.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    /// Form of the data on stdout or in FILE; what the name of FILE ends in (.csv, .jsonl) when not said, else table.
+    #[arg(long, global = true, value_enum)]
+    format: Option<Format>,
     /// Write the data to FILE instead of stdout; `-` is stdout.
     #[arg(short, long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -56,6 +56,18 @@ pub(super) struct Common {
     /// Colour on stdout and stderr; NO_COLOR is respected.
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub color: Color,
+}
+
+impl Common {
+    /// Form of the data: what was asked for, else what the name of the output file says, else a table.
+    pub fn format(&self) -> Format {
+        let extension = self.output.as_deref().and_then(|path| path.extension()).and_then(|end| end.to_str());
+        self.format.unwrap_or(match extension {
+            Some("csv") => Format::Csv,
+            Some("jsonl" | "ndjson") => Format::Jsonl,
+            _ => Format::Table,
+        })
+    }
 }
 
 /// Form of the data.

@@ -88,7 +88,7 @@ impl Count {
             .wanted
             .seek(common, talk, Query::kwic, |index, seek| index.tally(seek, &self.narrow.filter(), &by))?;
         let rows: Vec<Row<'_>> = tallies.iter().map(|tally| Row { by: &self.by, tally }).collect();
-        if common.format == Format::Table {
+        if common.format() == Format::Table {
             let table = self.table(&tallies);
             if total > 0 {
                 output::to(common, |out| writeln!(out, "{}", table.trim_fmt()))?;

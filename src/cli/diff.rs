@@ -137,7 +137,7 @@ impl Diff {
 
     fn write(&self, common: &Common, changes: &[Change<'_>], moves: &[Move], sums: &[Sum]) -> Result<()> {
         let shown = |part: Part| self.show.is_none_or(|only| only == part);
-        match common.format {
+        match common.format() {
             Format::Csv => output::to(common, |out| match self.show.unwrap_or(Part::Codings) {
                 Part::Codings => csv::write(changes, out),
                 Part::Dyads => csv::write(moves, out),

@@ -77,6 +77,7 @@ fn described(indicator: &Indicator, codebook: &Codebook) -> String {
         label,
         dimension,
         polarity,
+        weight,
         definition,
         use_when,
         not_when,
@@ -85,7 +86,8 @@ fn described(indicator: &Indicator, codebook: &Codebook) -> String {
         examples,
         file: _,
     } = indicator;
-    let mut text = format!("{id}: {label}\n{dimension} {polarity}, in {}\n", codebook.label());
+    let weight = if *weight == 1.0 { String::new() } else { format!(", counts {weight}") };
+    let mut text = format!("{id}: {label}\n{dimension} {polarity}{weight}, in {}\n", codebook.label());
     for (head, body) in
         [("Definition", definition), ("Use when", use_when), ("Not when", not_when), ("Source", source)]
     {

@@ -11,7 +11,7 @@ use super::{Answer, work};
 use crate::error::{Error, Result};
 use crate::export::{Record, csv, file, jsonl};
 use crate::model::Dimension;
-use crate::score;
+use crate::score::{self, Estimation, Evidence, Plan};
 
 /// Export codings, references and scores into a folder.
 ///
@@ -40,8 +40,10 @@ impl Export {
         }
         let (outcome, report) = work::coded(common, &self.files, &self.reading, false, talk)?;
         let dimensions: &[Dimension] = &outcome.dimensions;
-        let scores =
-            score::score(&outcome.coded.codings, &outcome.coded.references, dimensions, &self.period);
+        let plan = Plan { weights: outcome.weights.clone(), ..Plan::by(self.period.clone()) };
+        let coded = &outcome.coded;
+        let scores = Evidence::of(&coded.codings, &coded.references, &outcome.occasions, dimensions, &plan)
+            .estimate(&Estimation::default());
         self.write(common, "codings", &outcome.coded.codings, talk)?;
         self.write(common, "references", &outcome.coded.references, talk)?;
         self.write(common, "scores", &scores, talk)?;
@@ -52,7 +54,7 @@ impl Export {
 
     fn write<R: Record>(&self, common: &Common, name: &str, records: &[R], talk: Talk) -> Result<()> {
         // A table is for reading; in a file it is CSV.
-        let jsonl = common.format == Format::Jsonl;
+        let jsonl = common.format() == Format::Jsonl;
         let path = self.to.join(name).with_extension(if jsonl { "jsonl" } else { "csv" });
         file::write(&path, |out| if jsonl { jsonl::write(records, out) } else { csv::write(records, out) })?;
         talk.say(&format!("{}: {} rows", path.display(), records.len()));

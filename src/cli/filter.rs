@@ -161,6 +161,19 @@ fn dates(text: &str) -> Result<(Option<Date>, Option<Date>)> {
     }
 }
 
+/// The same in whole years, which scores are counted by.
+pub(super) fn years(text: &str) -> Result<(Option<u16>, Option<u16>)> {
+    let year = |date: Option<Date>| match date {
+        Some(Date { month: 1.., .. }) => Err(Error::input(format!(
+            "`{}` is no range of years: write 1990, 1990..1999, 1990.. or ..1989",
+            text.escape_debug()
+        ))),
+        date => Ok(date.map(|date| date.year)),
+    };
+    let (from, to) = dates(text)?;
+    Ok((year(from)?, year(to)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +185,8 @@ mod tests {
         assert_eq!(dates("1990").unwrap(), (date("1990"), date("1990")));
         assert_eq!(dates("..1989-11-09").unwrap(), (None, date("1989-11-09")));
         assert_eq!(dates("1990-05..1990").unwrap(), (date("1990-05"), date("1990")));
+        assert_eq!(years("1990..1999").unwrap(), (Some(1990), Some(1999)));
+        assert!(years("1990-05..1999").is_err(), "a year is counted whole");
         for bad in ["", "..", "1999..1990", "nineties", "1990-13"] {
             assert!(dates(bad).is_err(), "{bad}");
         }

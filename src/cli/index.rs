@@ -103,7 +103,7 @@ fn status(study: &Study, common: &Common, talk: Talk) -> Result<Answer> {
         }
         table
     })?;
-    if common.format == Format::Table {
+    if common.format() == Format::Table {
         talk.say(match work::is_current(study, common, &index)? {
             true => "the corpus looks as it did when it was indexed",
             false => "the corpus may have changed since: `bonafides index` looks",
@@ -114,7 +114,7 @@ fn status(study: &Study, common: &Common, talk: Talk) -> Result<Answer> {
 
 fn verify(study: &Study, common: &Common, talk: Talk) -> Result<Answer> {
     let verified = Corpus::verify(study.index())?;
-    if !verified.faults.is_empty() || common.format != Format::Table {
+    if !verified.faults.is_empty() || common.format() != Format::Table {
         output::records(common, &verified.faults, |faults| {
             let mut table = output::table(&["file", "fault"]);
             for fault in faults {

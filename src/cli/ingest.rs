@@ -49,15 +49,14 @@ impl Ingest {
             (self.files.clone(), self.reading.options(), self.reading.skip_bad, None)
         };
         let gazetteer = work::gazetteer(common, study.as_ref())?;
-        let options = work::reading(options, &gazetteer);
         if self.preview {
-            return preview(&paths, &options, common, talk);
+            return preview(&paths, &work::reading(options, &gazetteer), common, talk);
         }
         let bar = talk.count("reading");
         let mut documents = Vec::new();
         let mut speakers = BTreeSet::new();
         // All that is wrong is listed at once, not the first of it alone.
-        let report = work::read(&paths, &options, true, talk, |batch| {
+        let report = work::read(&paths, options, &gazetteer, true, talk, |batch| {
             bar.inc(batch.len() as u64);
             speakers.extend(batch.iter().flat_map(|document| document.speakers.iter().copied()));
             // A list of documents needs no texts; a corpus may not fit into memory.
@@ -65,7 +64,7 @@ impl Ingest {
             Ok(())
         })?;
         bar.finish_and_clear();
-        output::to(common, |out| match common.format {
+        output::to(common, |out| match common.format() {
             Format::Csv => csv::write(&documents, out),
             Format::Jsonl => jsonl::write(&documents, out),
             Format::Table => {
@@ -150,6 +149,10 @@ fn card(document: &Document) -> String {
         (
             "shared",
             (origin.shared > 0).then(|| format!("{} % in paragraphs of earlier documents", origin.shared)),
+        ),
+        (
+            "other",
+            (origin.other_language > 0).then(|| format!("{} % in another language", origin.other_language)),
         ),
         ("text", Some(excerpt(&document.text))),
     ] {

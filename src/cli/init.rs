@@ -142,7 +142,7 @@ impl Init {
             }
         }
         text.push_str(
-            "[score]\n# all, year, decade, 5-years, or ranges such as 1946..1989,1990..2024\nperiod = \"year\"\n\n\
+            "[score]\n# all, year, session, decade, 5-years, 5-years-rolling, cuts:1990,2002, or ranges such as 1946..1989,1990..2024\nperiod = \"year\"\n\n\
              [output]\n# codings, references, scores and run.json; the index beneath them.\nfolder = \"out\"\n",
         );
         text

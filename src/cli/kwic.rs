@@ -118,7 +118,7 @@ impl Kwic {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let layout = Layout {
             // Cut to the room there is once it is known what stands before the lines.
-            width: self.width.unwrap_or(if common.format == Format::Table { WIDEST } else { 60 }),
+            width: self.width.unwrap_or(if common.format() == Format::Table { WIDEST } else { 60 }),
             sort: match self.sort {
                 By::Date => Sort::Date,
                 By::Left => Sort::Left,
@@ -132,7 +132,7 @@ impl Kwic {
         let found = self
             .wanted
             .seek(common, talk, Query::kwic, |index, seek| index.kwic(seek, &self.narrow.filter(), layout))?;
-        if common.format == Format::Table {
+        if common.format() == Format::Table {
             output::to(common, |out| self.table(&found.lines, output::marks(common), out))?;
         } else {
             output::records(common, &found.lines, |_| output::table(&[]))?;

@@ -36,7 +36,7 @@ pub(super) fn records<'r, R: Record + 'r>(
     records: impl IntoIterator<Item = &'r R>,
     table: impl FnOnce(Vec<&'r R>) -> Table,
 ) -> Result<()> {
-    to(common, |out| match common.format {
+    to(common, |out| match common.format() {
         Format::Csv => csv::write(records, out),
         Format::Jsonl => jsonl::write(records, out),
         Format::Table => writeln!(out, "{}", table(records.into_iter().collect()).trim_fmt()),

@@ -33,7 +33,11 @@ pub(super) struct Notes {
     encoded: u64,
     repeats: u64,
     copies: u64,
+    bilingual: u64,
 }
+
+/// Hundredths of another language from which a document is worth a word.
+const OTHER_LANGUAGE: u8 = 10;
 
 impl Notes {
     pub fn take(&mut self, document: &Document) {
@@ -42,6 +46,7 @@ impl Notes {
         self.guessed_date += guessed("date");
         self.guessed_source += guessed("source");
         self.encoded += u64::from(origin.encoding.is_some());
+        self.bilingual += u64::from(origin.other_language >= OTHER_LANGUAGE);
         let likeness = origin.repeats.as_ref().map(|repeat| repeat.likeness);
         self.copies += u64::from(likeness == Some(100));
         self.repeats += u64::from(likeness.is_some_and(|likeness| likeness < 100));
@@ -54,6 +59,7 @@ impl Notes {
             (self.encoded, "in another encoding than UTF-8"),
             (self.copies, "with the same words as an earlier one"),
             (self.repeats, "nearly the same as an earlier one"),
+            (self.bilingual, "with a tenth or more of its text in another language"),
         ] {
             if count > 0 {
                 talk.say(&format!("{} {what}", counted(count, "document", "documents")));

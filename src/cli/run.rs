@@ -14,9 +14,9 @@ use crate::error::{Error, Result};
 use crate::export::run::{Counts, Maker, Run as Record};
 use crate::export::{csv, file};
 use crate::index::Changes;
-use crate::model::{ActorId, Score};
+use crate::model::{ActorId, Score, Spoken};
 use crate::pipeline::Project;
-use crate::score;
+use crate::score::{self, Estimation, Evidence, Plan, Resampling};
 
 /// Dyads that the closing table shows.
 const STRONGEST: usize = 20;
@@ -67,7 +67,7 @@ impl Run {
         };
         let skips = work::skips(&report.skipped);
         let hashes: Vec<&str> = index.documents().map(|(_, hash)| hash).collect();
-        let before = Record::new(
+        let mut before = Record::new(
             maker(&project),
             project.gazetteer().hash(),
             hashes,
@@ -75,6 +75,7 @@ impl Run {
             Counts::default(),
             skips.clone(),
         );
+        before.seed = Some(Resampling::default().seed);
         if !self.force
             && let Some(scores) = unchanged(&folder, &before)
         {
@@ -84,8 +85,10 @@ impl Run {
         let outcome = work::code_index(&project, &index, talk)?;
         work::say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
         let coded = &outcome.coded;
-        let scores =
-            score::score(&coded.codings, &coded.references, &project.codebook().dimensions, &study.period()?);
+        let plan = Plan { weights: work::weights(project.codebook()), ..Plan::by(study.period()?) };
+        let dimensions = &project.codebook().dimensions;
+        let evidence = Evidence::of(&coded.codings, &coded.references, &outcome.occasions, dimensions, &plan);
+        let scores = evidence.estimate(&Estimation::default());
         let counts = Counts::of(outcome.corpus, &coded.codings, &coded.references);
         // run.json goes first and comes last: while it is missing, the files beside it are not a finished run.
         let record = folder.join("run.json");
@@ -204,13 +207,15 @@ fn summary(counts: &Counts, project: &Project, folder: &Path, talk: Talk) {
 fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
     let mut sums: BTreeMap<(ActorId, ActorId), (Score, BTreeSet<&str>)> = BTreeMap::new();
     for row in scores.iter().filter(|score| score.dimension.as_str() == score::ALL) {
-        let (sum, periods) = sums.entry((row.source, row.target)).or_insert_with(|| {
-            (Score { positive: 0, negative: 0, references: 0, documents: 0, ..row.clone() }, BTreeSet::new())
-        });
+        let (sum, periods) = sums
+            .entry((row.source, row.target))
+            .or_insert_with(|| (Score::of(row.source, row.target, "", score::ALL.into()), BTreeSet::new()));
         sum.positive += row.positive;
         sum.negative += row.negative;
         sum.references += row.references;
         sum.documents += row.documents;
+        sum.weighted_positive += row.weighted_positive;
+        sum.weighted_negative += row.weighted_negative;
         periods.insert(&row.period);
     }
     let mut strongest: Vec<Score> = sums
@@ -223,9 +228,10 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
                     if first == last { (*first).to_owned() } else { format!("{first}…{last}") }
                 },
             ),
-            trust_rate: score::rate(sum.positive, sum.references),
-            distrust_rate: score::rate(sum.negative, sum.references),
-            net: score::log_balance(sum.positive, sum.negative),
+            trust_rate: score::rate(sum.weighted_positive, sum.references),
+            distrust_rate: score::rate(sum.weighted_negative, sum.references),
+            net: score::log_balance(sum.weighted_positive, sum.weighted_negative),
+            spoken: Spoken::Judged,
             ..sum
         })
         .collect();
@@ -241,7 +247,7 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
     if strongest.is_empty() {
         return Ok(Answer::No);
     }
-    output::records(common, &strongest, |rows| score_table::table(&rows, false))?;
+    output::records(common, &strongest, |rows| score_table::table(&rows))?;
     Talk::new(common).say(&format!(
         "\nthe {} strongest of {} with judgement, all periods and both dimensions together, by the lead of one sign; \
          rates are codings in a hundred references, net is ln((+ and ½)/(− and ½))",

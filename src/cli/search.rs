@@ -62,7 +62,7 @@ enum By {
 
 impl Search {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        if !self.facets.is_empty() && common.format == Format::Csv {
+        if !self.facets.is_empty() && common.format() == Format::Csv {
             return Err(Error::input("CSV holds one table, not sentences and facets")
                 .help("ask for facets with `bonafides count … --by source --format csv`"));
         }
@@ -86,7 +86,7 @@ impl Search {
             });
             Ok((index.search(seek, &filter, view)?, facets.collect::<Result<Vec<Vec<Facet>>>>()?))
         })?;
-        match common.format {
+        match common.format() {
             Format::Table => output::to(common, |out| {
                 let page = Page { bold: output::marks(common), full: self.full, width: output::width() };
                 found.hits.iter().try_for_each(|hit| page.write(hit, out))?;

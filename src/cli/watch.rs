@@ -68,14 +68,14 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
         scores = after;
         let took = begun.elapsed();
         if !changes.is_empty() {
-            match common.format {
+            match common.format() {
                 Format::Table => output::to(common, |out| {
                     writeln!(out, "{}", diff::changed_table(&changes[..changes.len().min(SHOWN)]).trim_fmt())
                 })?,
                 _ => output::records(common, &changes, |_| output::table(&[]))?,
             }
         }
-        if common.format == Format::Table && changes.len() > SHOWN {
+        if common.format() == Format::Table && changes.len() > SHOWN {
             talk.say(&format!("… and {} more: `bonafides diff OLD NEW` lists them", changes.len() - SHOWN));
         }
         let count = |word: &str| changes.iter().filter(|change| change.word() == word).count();

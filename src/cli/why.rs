@@ -65,7 +65,7 @@ impl Why {
             (None, Some(place)) => self.explained(place, common, &project, talk)?,
             (None, None) => Vec::new(),
         };
-        match common.format {
+        match common.format() {
             Format::Table => {
                 let text: Vec<String> =
                     explained.iter().map(|sentence| drawn(sentence, self.indicator.as_deref())).collect();

@@ -22,8 +22,9 @@ use crate::export::Skip;
 use crate::export::run::Corpus;
 use crate::index::{Changes, Index, Part, Prepared};
 use crate::ingest::{self, Item, Reason, Skipped};
-use crate::model::{ActorId, Dimension, Document};
+use crate::model::{ActorId, Dimension, Document, Occasion};
 use crate::pipeline::{Project, Worker};
+use crate::score::Weights;
 
 /// Documents that are worked on together, and the text after which a batch is full.
 const BATCH: usize = 256;
@@ -109,17 +110,22 @@ pub(super) struct Outcome {
     pub corpus: Corpus,
     /// Content hashes of the documents.
     pub hashes: Vec<String>,
+    /// The circumstances of each document.
+    pub occasions: Vec<Occasion>,
     /// What the codebook measures.
     pub dimensions: Vec<Dimension>,
+    /// What a judgement counts, by its indicator, as the codebook says.
+    pub weights: Weights,
     /// Whose documents they are.
     pub speakers: BTreeSet<ActorId>,
 }
 
 impl Outcome {
-    fn take(&mut self, document: &Document, size: Corpus, coded: Coded) {
+    fn take(&mut self, document: &Document, identities: &[ActorId], size: Corpus, coded: Coded) {
         self.corpus += size;
         self.hashes.push(document.hash.clone());
         self.speakers.extend(&document.speakers);
+        self.occasions.push(Occasion::of(document, identities));
         self.coded.append(coded);
     }
 
@@ -127,6 +133,7 @@ impl Outcome {
         self.coded.append(other.coded);
         self.corpus += other.corpus;
         self.hashes.extend(other.hashes);
+        self.occasions.extend(other.occasions);
         self.speakers.extend(other.speakers);
     }
 }
@@ -137,14 +144,15 @@ impl Outcome {
 /// Those of `each`; those of reading; and a bad record, unless `skip_bad`.
 pub(super) fn read(
     paths: &[PathBuf],
-    options: &ingest::Options,
+    options: ingest::Options,
+    gazetteer: &Gazetteer,
     skip_bad: bool,
     talk: Talk,
     mut each: impl FnMut(Vec<Document>) -> Result<()>,
 ) -> Result<Report> {
     let mut report = Report::default();
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    for item in ingest::read(paths, options)? {
+    for item in ingest::read(paths, &reading(options, gazetteer))? {
         match item? {
             Item::Document(document) => {
                 bytes += document.text.len();
@@ -218,11 +226,10 @@ pub(super) fn code_files(
     skip_bad: bool,
     talk: Talk,
 ) -> Result<(Outcome, Report)> {
-    let options = self::reading(options, project.gazetteer());
     let bar = talk.bytes("coding", ingest::size(paths)?);
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
-    let report = read(paths, &options, skip_bad, talk, |documents| {
+    let report = read(paths, options, project.gazetteer(), skip_bad, talk, |documents| {
         let coded = workers.each(
             &documents,
             || project.worker(),
@@ -236,7 +243,7 @@ pub(super) fn code_files(
                     tokens: segments.tokens.len() as u64,
                     mentions: cast.mentions.len() as u64,
                 };
-                one.take(document, size, coded);
+                one.take(document, &cast.identities, size, coded);
                 one
             },
         );
@@ -268,8 +275,14 @@ pub(super) fn coded(
         _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
     };
     outcome.dimensions = project.codebook().dimensions.clone();
+    outcome.weights = weights(project.codebook());
     say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
     Ok((outcome, report))
+}
+
+/// What a judgement counts, by its indicator.
+pub(super) fn weights(codebook: &Codebook) -> Weights {
+    Weights::new(codebook.indicators.iter().map(|indicator| (indicator.id.clone(), indicator.weight)))
 }
 
 /// The study, which there must be when no files are named.
@@ -309,8 +322,8 @@ pub(super) fn refresh_by(
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut present = FxHashSet::default();
     let (mut changes, mut waiting) = (Changes::default(), 0);
-    let options = reading(study.ingest_options(), project.gazetteer());
-    let report = read(&study.corpus_paths(), &options, study.corpus.skip_bad, talk, |documents| {
+    let (paths, options) = (study.corpus_paths(), study.ingest_options());
+    let report = read(&paths, options, project.gazetteer(), study.corpus.skip_bad, talk, |documents| {
         bar.inc(bytes(&documents));
         let new: Vec<&Document> = documents
             .iter()
@@ -407,7 +420,8 @@ pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result
                     |coder| coder.code(&document, &segments, &cast, index.forms()),
                 );
                 let [sentences, tokens, mentions] = [sentences, tokens, mentions].map(u64::from);
-                outcome.take(&document, Corpus { documents: 1, sentences, tokens, mentions }, coded);
+                let size = Corpus { documents: 1, sentences, tokens, mentions };
+                outcome.take(&document, &cast.identities, size, coded);
                 bar.inc(1);
             }
             Ok(outcome)

@@ -16,6 +16,8 @@ pub struct Indicator {
     pub dimension: Dimension,
     /// For or against it.
     pub polarity: Polarity,
+    /// What one judgement of it counts in scores; 1 when not said.
+    pub weight: f64,
     /// What the speaker says when it is seen.
     pub definition: String,
     /// When a coder codes it.

@@ -184,6 +184,7 @@ fn read_indicator(table: &Table<'_>, dimensions: &[Dimension], shared: &Shared) 
     }
     let polarity = table.required("polarity", "+ speaks for trust, - against it");
     let polarity = read_polarity(file, &polarity).unwrap_or(Polarity::Positive);
+    let weight = table.number("weight", 0.0..=100.0).unwrap_or(1.0);
     let definition = table.required("definition", "what the speaker says when it is seen").value;
     let use_when = table.required("use_when", "when a coder codes it").value;
     let not_when = table.required("not_when", "when a coder does not").value;
@@ -220,6 +221,7 @@ fn read_indicator(table: &Table<'_>, dimensions: &[Dimension], shared: &Shared) 
         label,
         dimension: dimension.value.into(),
         polarity,
+        weight,
         definition,
         use_when,
         not_when,

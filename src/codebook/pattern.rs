@@ -295,8 +295,10 @@ impl Parser<'_> {
         }
         let span = start..self.position;
         let word = &self.text[span.clone()];
-        if let Some((_, slot)) =
-            Slot::ALL.iter().find(|(name, _)| name.replace('\'', "’") == word || *name == word)
+        // "TARGET’s" is "TARGET's".
+        let is = |name: &str| name.split('\'').eq(word.split(['\'', '’']));
+        if word.starts_with(char::is_uppercase)
+            && let Some((_, slot)) = Slot::ALL.iter().find(|(name, _)| is(name))
         {
             return Ok(Element::Slot(*slot));
         }

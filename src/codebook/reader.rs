@@ -221,6 +221,22 @@ impl<'f> Table<'f> {
         }
     }
 
+    /// A number within a range.
+    pub fn number(&self, key: &'static str, range: std::ops::RangeInclusive<f64>) -> Option<f64> {
+        let value = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(digits) => digits.to_string().parse().ok(),
+            DeValue::Float(digits) => digits.to_string().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number: &f64| range.contains(number));
+        if number.is_none() {
+            let wanted = format!("a number from {} to {}", range.start(), range.end());
+            self.wrong(key, value, &wanted, "1.0");
+        }
+        number
+    }
+
     /// A `[table]` whose keys are names that the author chose, each with a list of strings.
     pub fn named_lists(&self, key: &'static str) -> Vec<(Text, Vec<Text>)> {
         let Some(value) = self.get(key) else { return Vec::new() };

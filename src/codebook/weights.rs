@@ -1,8 +1,8 @@
 //! Weights: what a training run leaves beside a codebook, as data.
 //!
 //! The file is JSON that a person can read: what it was trained on, how well that went, and a line for each
-//! feature with its weight for each class (`benevolence +`, `benevolence -`, …) and the weight that all
-//! classes share. What the features mean is documented with the code that looks for them, in `coding`.
+//! feature with its weight for each class (`benevolence +`, `benevolence -`, …). What the features mean is documented
+//! with the code that looks for them, in `coding`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,9 +22,14 @@ pub struct Weights {
     pub manifest: Manifest,
     /// What is told apart: each dimension with each sign, in the order of the columns of `features`.
     pub classes: Vec<(Dimension, Polarity)>,
+    /// For each class the indicator that it most often has: that of a coding which no cue names.
+    pub usual: Vec<String>,
     /// The probability from which a candidate is a coding.
     pub threshold: f64,
-    /// For each feature its weight for each class, and after them the weight that they share.
+    /// Words that are used alike, which share what is learnt of any of them: the cluster's feature, and its words with a
+    /// space between them.
+    pub clusters: BTreeMap<String, String>,
+    /// For each feature its weight for each class.
     pub features: BTreeMap<String, Vec<f64>>,
     /// BLAKE3 of the file, in hexadecimal.
     pub hash: String,
@@ -76,8 +81,16 @@ struct Written {
     kind: String,
     manifest: Manifest,
     classes: Vec<(Dimension, Polarity)>,
+    usual: Vec<String>,
     threshold: f64,
+    clusters: BTreeMap<String, String>,
     features: BTreeMap<String, Vec<f64>>,
+}
+
+/// What the feature of a cluster is called.
+#[must_use]
+pub fn cluster_feature(number: usize) -> String {
+    format!("cluster {number}")
 }
 
 impl Weights {
@@ -90,14 +103,14 @@ impl Weights {
         let written: Written = serde_json::from_str(text).map_err(|error| {
             Error::input(format!("these are no weights: {error}")).on_line(error.line() as u64).help(remedy)
         })?;
-        let width = written.classes.len() + 1;
+        let width = written.classes.len();
         let wrong = written
             .features
             .iter()
             .find(|(_, weights)| weights.len() != width || weights.iter().any(|weight| !weight.is_finite()));
         if let Some((name, weights)) = wrong {
             return Err(Error::input(format!(
-                "the feature `{}` has {} weights, not one for each of {} classes and one that they share",
+                "the feature `{}` has {} weights, not one for each of {} classes",
                 name.escape_debug(),
                 weights.len(),
                 written.classes.len(),
@@ -109,10 +122,19 @@ impl Weights {
                 Error::input("the type is not `weights`, or the threshold no probability").help(remedy)
             );
         }
+        if written.usual.len() != width {
+            return Err(Error::input(format!(
+                "there are {} usual indicators, not one for each of {width} classes",
+                written.usual.len()
+            ))
+            .help(remedy));
+        }
         Ok(Self {
             manifest: written.manifest,
             classes: written.classes,
+            usual: written.usual,
             threshold: written.threshold,
+            clusters: written.clusters,
             features: written.features,
             hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
         })
@@ -128,9 +150,11 @@ impl Weights {
         let mut text = String::from("{\n\"type\": \"weights\",\n");
         let manifest = serde_json::to_string_pretty(&self.manifest).map_err(failed)?;
         let classes = serde_json::to_string(&self.classes).map_err(failed)?;
+        let usual = serde_json::to_string(&self.usual).map_err(failed)?;
+        let clusters = serde_json::to_string_pretty(&self.clusters).map_err(failed)?;
         let _ = write!(
             text,
-            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"threshold\": {},\n\"features\": {{",
+            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"usual\": {usual},\n\"threshold\": {},\n\"clusters\": {clusters},\n\"features\": {{",
             self.threshold
         );
         for (place, (name, weights)) in self.features.iter().enumerate() {
@@ -155,8 +179,10 @@ mod tests {
         let mut weights = Weights {
             manifest: Manifest { codebook: "a 1".into(), ..Manifest::default() },
             classes: vec![("warmth".into(), Polarity::Positive), ("warmth".into(), Polarity::Negative)],
+            usual: vec!["helps".into(), "harms".into()],
             threshold: 0.4,
-            features: [("bias".to_owned(), vec![-1.5, 0.25, 0.0])].into(),
+            clusters: [(cluster_feature(0), "aid help".to_owned())].into(),
+            features: [("bias".to_owned(), vec![-1.5, 0.25])].into(),
             hash: String::new(),
         };
         weights.hash = blake3::hash(weights.to_json().unwrap().as_bytes()).to_hex().to_string();
@@ -170,8 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn a_feature_has_a_weight_for_each_class_and_one_that_they_share() {
-        let text = weights().to_json().unwrap().replace("[-1.5,0.25,0]", "[-1.5,0.25]");
+    fn a_feature_has_a_weight_for_each_class() {
+        let text = weights().to_json().unwrap().replace("[-1.5,0.25]", "[-1.5]");
         let error = Weights::parse(&text).unwrap_err();
         assert!(error.to_string().contains("bias"), "{error}");
         assert!(error.remedy().is_some());

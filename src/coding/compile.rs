@@ -1,11 +1,13 @@
 //! Compiling: the elements of patterns → steps over word classes, each pattern around its rarest word.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::present::Need;
-use crate::coding::rules::{Around, CompiledException, Gate, Row, Said, Step};
-use crate::coding::window::{Way, windows};
+use crate::coding::rules::{Around, Choice, CompiledException, Gate, Opening, Row, Said, Step};
+use crate::coding::window::{Way, Width, windows};
 use crate::coding::words::{ClassId, Classes, Member, rarity_of};
 
 /// Rows of a choice that are worth asking for.
@@ -23,31 +25,43 @@ const WISHES: [&str; 4] = ["expect", "hope", "trust", "wish"];
 pub(super) struct Compiler<'e> {
     pub classes: Classes,
     /// By the address of the element, which the codebook holds as long as the compiler lives.
-    steps: FxHashMap<*const Element, Step>,
-    rarities: FxHashMap<*const Element, Option<usize>>,
-    said: FxHashMap<*const Element, Said>,
-    lent: std::marker::PhantomData<&'e Element>,
+    steps: FxHashMap<(*const Element, Way), Step>,
+    /// By what the element says: word lists are written out wherever they are called.
+    same: FxHashMap<(&'e Element, Way), Step>,
+    parts: FxHashMap<*const Element, Part<'e>>,
+}
+
+/// An element of a row, with what its row's anchor and its trigger depend on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'e> {
+    pub element: &'e Element,
+    /// A guess at how few tokens it matches, if it is one token whatever happens, `None` for others: long words are
+    /// rare, long lists are not.
+    rarity: Option<usize>,
+    /// How rare its rarest word is, of a choice that of its worst row.
+    best: usize,
+    /// What it asks for that voice rules look for too.
+    pub says: Said,
 }
 
 impl<'e> Compiler<'e> {
-    /// The steps on both sides of the element at `anchor`.
-    pub fn around(&mut self, row: &[&'e Element], anchor: usize) -> Around {
+    /// The steps on both sides of the part at `anchor`.
+    pub fn around(&mut self, row: &[Part<'e>], anchor: usize) -> Around {
         let side = |mut steps: Vec<Step>| {
             if !matches!(steps.first(), None | Some(Step::Gap { .. })) {
                 steps.insert(0, Step::Unbroken);
             }
             steps
         };
-        let (left, right) = (
-            side(reversed(&self.steps(row[..anchor].iter().copied()))),
-            side(self.steps(row[anchor + 1..].iter().copied())),
-        );
+        let element = |part: &Part<'e>| part.element;
+        let left = side(self.steps(row[..anchor].iter().rev().map(element), Way::Left));
+        let right = side(self.steps(row[anchor + 1..].iter().map(element), Way::Right));
         let needs = self.needs(left.iter().chain(&right));
         let mut windows = windows(&left, Way::Left);
         windows.extend(self::windows(&right, Way::Right));
         windows.sort_by_key(|window| window.who);
         let class = |place| match needs.get(place) {
-            Some(Need::Class(class)) => Some(*class),
+            Some(Need::Class(mark)) => Some(*mark),
             _ => None,
         };
         let gate = Gate {
@@ -60,19 +74,20 @@ impl<'e> Compiler<'e> {
     /// The steps on both sides of CUE.
     pub fn around_cue(&mut self, pattern: &'e Pattern) -> Option<Around> {
         let at = pattern.elements.iter().position(|element| *element == Element::Slot(Slot::Cue))?;
-        Some(self.around(&pattern.elements.iter().collect::<Vec<_>>(), at))
+        let row = self.row(&pattern.elements);
+        Some(self.around(&row, at))
     }
 
     pub fn exception(&mut self, exception: &'e Exception) -> CompiledException {
         let (at_cue, anywhere): (Vec<_>, Vec<_>) =
             exception.patterns.iter().partition(|pattern| pattern.count(Slot::Cue) > 0);
         CompiledException {
-            text: std::sync::Arc::clone(&exception.text),
+            text: Arc::clone(&exception.text),
             around: at_cue.into_iter().filter_map(|pattern| self.around_cue(pattern)).collect(),
             anywhere: anywhere
                 .into_iter()
                 .map(|pattern| {
-                    let steps = self.steps(&pattern.elements);
+                    let steps = self.steps(&pattern.elements, Way::Right);
                     Row { needs: self.needs(&steps), steps }
                 })
                 .collect(),
@@ -88,14 +103,9 @@ impl<'e> Compiler<'e> {
         self.asked(steps, &mut classes, &mut choices);
         classes.sort_unstable_by_key(|class| (std::cmp::Reverse(self.classes.rarity(*class)), *class));
         classes.dedup();
-        let needs: Vec<Need> =
-            classes.into_iter().map(Need::Class).chain(choices.into_iter().map(Need::Any)).collect();
-        for need in &needs {
-            match need {
-                Need::Class(class) => self.classes.need(*class),
-                Need::Any(classes) => classes.iter().for_each(|class| self.classes.need(*class)),
-            }
-        }
+        let mut mark = |class: &ClassId| self.classes.mark(*class);
+        let mut needs: Vec<Need> = classes.iter().map(|class| Need::Class(mark(class))).collect();
+        needs.extend(choices.iter().map(|rows| Need::Any(rows.iter().map(&mut mark).collect())));
         needs
     }
 
@@ -103,25 +113,17 @@ impl<'e> Compiler<'e> {
         &self,
         steps: impl IntoIterator<Item = &'s Step>,
         classes: &mut Vec<ClassId>,
-        choices: &mut Vec<Box<[ClassId]>>,
+        choices: &mut Vec<&'s [ClassId]>,
     ) {
-        let class = |step: &Step| match step {
-            Step::Class(class) if !self.classes.is_common(*class) => Some(*class),
-            _ => None,
-        };
         for step in steps {
             match step {
-                Step::Class(_) => classes.extend(class(step)),
-                Step::Alternatives(rows) => {
-                    let rarest = |row: &Vec<Step>| {
-                        row.iter().filter_map(class).max_by_key(|class| self.classes.rarity(*class))
-                    };
-                    let rows: Option<Box<[ClassId]>> = rows.iter().map(rarest).collect();
-                    choices.extend(rows.filter(|rows| rows.len() <= LONGEST_CHOICE));
+                Step::Class(class) => {
+                    classes.extend(Some(*class).filter(|class| !self.classes.is_common(*class)))
                 }
+                Step::Alternatives(choice) => choices.extend(choice.asked.as_deref()),
                 Step::Not(row) => {
-                    if let [Step::Not(asked)] = row.as_slice() {
-                        self.asked(asked, classes, choices);
+                    if let [Step::Not(asked)] = &**row {
+                        self.asked(&**asked, classes, choices);
                     }
                 }
                 _ => {}
@@ -133,91 +135,70 @@ impl<'e> Compiler<'e> {
     ///
     /// A choice of longer rows cannot be an anchor. Where all other words are common ones, it is written out: one
     /// row for each choice.
-    pub fn distribute(&mut self, elements: &[&'e Element]) -> Vec<Vec<&'e Element>> {
-        let single = elements.iter().filter_map(|element| self.rarity(element)).max();
-        let choice = elements
+    pub fn rows(&mut self, pattern: &'e Pattern) -> Vec<Vec<Part<'e>>> {
+        let mut rows = Vec::new();
+        let row = self.row(&pattern.elements);
+        self.distribute(row, &mut rows);
+        rows
+    }
+
+    fn distribute(&mut self, row: Vec<Part<'e>>, rows: &mut Vec<Vec<Part<'e>>>) {
+        let single = row.iter().filter_map(|part| part.rarity).max();
+        let choice = row
             .iter()
             .enumerate()
-            .filter_map(|(place, element)| {
-                let choice = matches!(element, Element::Group(_)) && self.rarity(element).is_none();
-                choice.then(|| (self.best(element), std::cmp::Reverse(place)))
-            })
+            .filter(|(_, part)| matches!(part.element, Element::Group(_)) && part.rarity.is_none())
+            .map(|(place, part)| (part.best, std::cmp::Reverse(place)))
             .max();
         match (single, choice) {
-            (Some(single), Some((rarity, _))) if single >= rarity => vec![elements.to_vec()],
+            (Some(single), Some((rarity, _))) if single >= rarity => rows.push(row),
             (_, Some((_, std::cmp::Reverse(at)))) => {
-                let Element::Group(rows) = elements[at] else { return Vec::new() };
-                rows.iter()
-                    .flat_map(|row| {
-                        let (before, after) = (&elements[..at], &elements[at + 1..]);
-                        let whole = before.iter().copied().chain(&row.elements).chain(after.iter().copied());
-                        self.distribute(&whole.collect::<Vec<_>>())
-                    })
-                    .collect()
+                let Element::Group(choices) = row[at].element else { return };
+                for choice in choices {
+                    let mut whole = row[..at].to_vec();
+                    whole.extend(self.row(&choice.elements));
+                    whole.extend(&row[at + 1..]);
+                    self.distribute(whole, rows);
+                }
             }
-            (Some(_), None) => vec![elements.to_vec()],
-            (None, None) => Vec::new(),
+            (Some(_), None) => rows.push(row),
+            (None, None) => {}
         }
     }
 
-    /// How rare the rarest word of an element is, of a choice that of its worst row.
-    fn best(&mut self, element: &'e Element) -> usize {
-        match (self.rarity(element), element) {
-            (Some(rarity), _) => rarity,
-            (None, Element::Group(rows)) => {
-                let mut of_row = |row: &'e Pattern| {
-                    row.elements.iter().map(|element| self.best(element)).max().unwrap_or(0)
-                };
-                rows.iter().map(&mut of_row).min().unwrap_or(0)
-            }
-            _ => 0,
+    fn row(&mut self, elements: &'e [Element]) -> Vec<Part<'e>> {
+        elements.iter().map(|element| self.part(element)).collect()
+    }
+
+    fn part(&mut self, element: &'e Element) -> Part<'e> {
+        if let Some(part) = self.parts.get(&std::ptr::from_ref(element)) {
+            return *part;
         }
-    }
-
-    /// The place of the element that fewest tokens will match: a word or a choice of single words.
-    pub fn rarest(&mut self, elements: &[&'e Element]) -> Option<usize> {
-        elements
-            .iter()
-            .enumerate()
-            .filter_map(|(place, element)| Some((self.rarity(element)?, std::cmp::Reverse(place))))
-            .max()
-            .map(|(_, std::cmp::Reverse(place))| place)
-    }
-
-    /// A guess at how few tokens an element matches that is one token whatever happens, `None` for others: long words
-    /// are rare, long lists are not.
-    fn rarity(&mut self, element: &'e Element) -> Option<usize> {
-        *self.rarities.entry(element).or_insert_with(|| {
-            let (shortest, count) = shortest(element)?;
-            Some(rarity_of(shortest, count))
-        })
-    }
-
-    /// What an element asks for that voice rules look for too.
-    pub fn says(&mut self, element: &'e Element) -> Said {
-        if let Some(said) = self.said.get(&std::ptr::from_ref(element)) {
-            return *said;
-        }
-        let said = match element {
+        let rarity = shortest(element).map(|(shortest, count)| rarity_of(shortest, count));
+        let mut part = Part { element, rarity, best: rarity.unwrap_or(0), says: Said::default() };
+        match element {
             Element::Word(word) | Element::Lemma(word) => {
-                Said { no: DENIALS.contains(&word.as_str()), wish: WISHES.contains(&word.as_str()) }
+                part.says =
+                    Said { no: DENIALS.contains(&word.as_str()), wish: WISHES.contains(&word.as_str()) };
             }
-            Element::Group(rows) => rows
-                .iter()
-                .flat_map(|row| &row.elements)
-                .map(|element| self.says(element))
-                .fold(Said::default(), Said::or),
-            _ => Said::default(),
-        };
-        self.said.insert(element, said);
-        said
+            Element::Group(choices) => {
+                let rows: Vec<_> = choices.iter().map(|row| self.row(&row.elements)).collect();
+                part.says = rows.iter().flatten().map(|part| part.says).fold(Said::default(), Said::or);
+                let best = |row: &Vec<Part<'_>>| row.iter().map(|part| part.best).max().unwrap_or(0);
+                part.best = rarity.unwrap_or_else(|| rows.iter().map(best).min().unwrap_or(0));
+            }
+            _ => {}
+        }
+        self.parts.insert(element, part);
+        part
     }
 
-    /// The elements as steps; those that no gap parts must not be parted by a semicolon either.
-    pub fn steps(&mut self, elements: impl IntoIterator<Item = &'e Element>) -> Vec<Step> {
+    /// The elements, given in the direction of `way`, as steps; those that no gap parts must not be parted by a
+    /// semicolon either.
+    pub fn steps(&mut self, elements: impl IntoIterator<Item = &'e Element>, way: Way) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         for element in elements {
-            let step = self.step(element);
+            let step = self.step(element, way);
             let parted = |step: Option<&Step>| matches!(step, None | Some(Step::Gap { .. }));
             if !parted(steps.last()) && !parted(Some(&step)) {
                 steps.push(Step::Unbroken);
@@ -227,17 +208,32 @@ impl<'e> Compiler<'e> {
         steps
     }
 
-    /// The step of one element.
-    pub fn step(&mut self, element: &'e Element) -> Step {
-        if let Some(step) = self.steps.get(&std::ptr::from_ref(element)) {
+    /// The step of one element, for matching in the direction of `way`.
+    pub fn step(&mut self, element: &'e Element, way: Way) -> Step {
+        if let Some(step) = self.steps.get(&(std::ptr::from_ref(element), way)) {
             return step.clone();
         }
-        let step = self.new_step(element);
-        self.steps.insert(element, step.clone());
+        let step = match self.same.get(&(element, way)) {
+            Some(step) => step.clone(),
+            None => {
+                let step = self.new_step(element, way);
+                self.same.insert((element, way), step.clone());
+                step
+            }
+        };
+        self.steps.insert((element, way), step.clone());
         step
     }
 
-    fn new_step(&mut self, element: &'e Element) -> Step {
+    /// The steps of a row inside an element.
+    fn inner(&mut self, row: &'e Pattern, way: Way) -> Vec<Step> {
+        match way {
+            Way::Right => self.steps(&row.elements, way),
+            Way::Left => self.steps(row.elements.iter().rev(), way),
+        }
+    }
+
+    fn new_step(&mut self, element: &'e Element, way: Way) -> Step {
         if let Some(members) = members(element) {
             return Step::Class(self.classes.class(&members));
         }
@@ -246,17 +242,16 @@ impl<'e> Compiler<'e> {
                 // Single words of a mixed choice share one class, which costs one look-up.
                 let alone = |row: &&Pattern| row.elements.len() == 1 && shortest(&row.elements[0]).is_some();
                 let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
-                let mut compiled: Vec<Vec<Step>> =
-                    longer.iter().map(|row| self.steps(&row.elements)).collect();
+                let mut compiled: Vec<Vec<Step>> = longer.iter().map(|row| self.inner(row, way)).collect();
                 let single: Vec<Member<'_>> =
                     single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
                 if !single.is_empty() {
                     compiled.push(vec![Step::Class(self.classes.class(&single))]);
                 }
-                Step::Alternatives(compiled)
+                Step::Alternatives(Arc::new(self.choice(compiled)))
             }
-            Element::Optional(row) => Step::Optional(self.steps(&row.elements)),
-            Element::Not(row) => Step::Not(self.steps(&row.elements)),
+            Element::Optional(row) => Step::Optional(self.inner(row, way).into()),
+            Element::Not(row) => Step::Not(self.inner(row, Way::Right).into()),
             Element::Gap { most, wide } => Step::Gap { most: *most, wide: *wide },
             Element::ClauseStart => Step::ClauseStart,
             Element::Comma => Step::Comma,
@@ -266,6 +261,55 @@ impl<'e> Compiler<'e> {
             }
         }
     }
+
+    fn choice(&mut self, rows: Vec<Vec<Step>>) -> Choice {
+        let rarest = |row: &Vec<Step>| {
+            let classes = row.iter().filter_map(|step| match step {
+                Step::Class(class) if !self.classes.is_common(*class) => Some(*class),
+                _ => None,
+            });
+            classes.max_by_key(|class| self.classes.rarity(*class))
+        };
+        let asked: Option<Box<[ClassId]>> = rows.iter().map(rarest).collect();
+        let asked = asked.filter(|rows| rows.len() <= LONGEST_CHOICE);
+        Choice { opening: self.opening(&rows), asked, width: Width::of_choice(&rows), rows }
+    }
+
+    /// What the rows begin with; `None` where one may begin with anything.
+    pub fn opening(&mut self, rows: &[Vec<Step>]) -> Option<Opening> {
+        let (mut classes, mut party) = (Vec::new(), false);
+        let known = rows.iter().all(|row| begins(row, &mut classes, &mut party));
+        known.then(|| Opening { class: self.classes.union(&classes), party })
+    }
+}
+
+/// Adds the classes of words that a row may begin with, and whether somebody's phrase may. `false` where it may begin
+/// with anything, or take up nothing.
+fn begins(row: &[Step], classes: &mut Vec<ClassId>, party: &mut bool) -> bool {
+    for step in row.iter().filter(|step| !step.is_look()) {
+        match step {
+            Step::Class(class) => classes.push(*class),
+            Step::Slot(_) => *party = true,
+            Step::Alternatives(choice) => {
+                let Some(opening) = choice.opening else { return false };
+                classes.extend(opening.class);
+                *party |= opening.party;
+            }
+            Step::Optional(row) if begins(row, classes, party) => continue,
+            _ => return false,
+        }
+        return true;
+    }
+    false
+}
+
+/// The place of the part that fewest tokens will match: a word or a choice of single words.
+pub(super) fn rarest(row: &[Part<'_>]) -> Option<usize> {
+    row.iter()
+        .enumerate()
+        .filter_map(|(place, part)| Some((part.rarity?, std::cmp::Reverse(place))))
+        .max()
+        .map(|(_, std::cmp::Reverse(place))| place)
 }
 
 /// The length of the shortest word among those that an element may be, and their number.
@@ -300,17 +344,4 @@ fn members(element: &Element) -> Option<Vec<Member<'_>>> {
         }
         _ => None,
     }
-}
-
-/// The same steps for matching leftwards.
-fn reversed(steps: &[Step]) -> Vec<Step> {
-    steps
-        .iter()
-        .rev()
-        .map(|step| match step {
-            Step::Alternatives(rows) => Step::Alternatives(rows.iter().map(|row| reversed(row)).collect()),
-            Step::Optional(row) => Step::Optional(reversed(row)),
-            other => other.clone(),
-        })
-        .collect()
 }

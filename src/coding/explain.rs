@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::coding::attribute::{self, Reading};
 use crate::coding::scene::Scene;
 use crate::coding::trace::Attempt;
-use crate::coding::{Coder, Eyes, Hit, echo, folded, join, matcher, voices};
+use crate::coding::{Coder, Hit, echo, folded, join, matcher, voices};
 use crate::forms::Forms;
 use crate::model::{
     ActorId, Breaks, Cast, Coding, Dimension, DocId, Document, Found, IndicatorId, Polarity, Segments,
@@ -202,10 +202,8 @@ impl Coder<'_> {
                             .registered();
                     let (attempts, silent) =
                         named.map(|indicator| self.attempts(&scene, forms, indicator)).unwrap_or_default();
-                    let eyes = Eyes { source, own };
                     let (read, cues) = self.read(&scene, sentence);
-                    let bench =
-                        self.bench((document, segments, sentence), &scene, forms, (&read, &cues), eyes);
+                    let bench = self.bench(&scene, forms, (&read, &cues), own);
                     View {
                         source,
                         called: own,

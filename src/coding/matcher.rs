@@ -6,10 +6,11 @@
 use std::ops::Range;
 
 use crate::codebook::Slot;
-use crate::coding::rules::{Around, Row, Step};
+use crate::coding::rules::{Around, Opening, Row, Step};
 use crate::coding::scene::{Party, Scene};
 use crate::coding::window::{Reach, Way, Window};
-use crate::model::{Breaks, Token};
+use crate::coding::words::ClassId;
+use crate::model::Breaks;
 
 /// Steps that one attempt may take.
 const FUEL: u32 = 4_000;
@@ -98,13 +99,14 @@ pub(super) fn plain(scene: &Scene<'_>, steps: &[Step], at: usize) -> Option<usiz
     farthest
 }
 
-/// Whether the row matches anywhere inside `range`.
-pub(super) fn anywhere(scene: &Scene<'_>, row: &Row, range: &Range<usize>, bound: Bound) -> bool {
+/// Whether the row matches anywhere inside `range`, which is asked for where that is not ruled out.
+pub(super) fn anywhere(scene: &Scene<'_>, row: &Row, range: impl Fn() -> Range<usize>, bound: Bound) -> bool {
     if !scene.present.meets(&row.needs) {
         return false;
     }
     let steps = &row.steps;
     let run = Run { scene, loose: true };
+    let range = range();
     range.clone().any(|at| {
         let head = Head { at, way: Way::Right, bound };
         run.may_go(steps, head) && run.steps(steps, head, &mut { FUEL }, &mut |end, _| end.at <= range.end)
@@ -134,36 +136,53 @@ struct Run<'r, 's> {
 type Then<'t> = &'t mut dyn FnMut(Head, &mut u32) -> bool;
 
 impl Run<'_, '_> {
-    fn steps(&self, steps: &[Step], head: Head, fuel: &mut u32, then: Then<'_>) -> bool {
-        let Some((step, rest)) = steps.split_first() else { return then(head, fuel) };
-        if *fuel == 0 {
-            return false;
+    fn steps(&self, mut steps: &[Step], mut head: Head, fuel: &mut u32, then: Then<'_>) -> bool {
+        while let Some((step, rest)) = steps.split_first() {
+            if *fuel == 0 {
+                return false;
+            }
+            *fuel -= 1;
+            match step {
+                Step::Class(class) => match self.next(head) {
+                    Some((token, next)) if self.is(token, *class) => head = head.to(next),
+                    _ => return false,
+                },
+                Step::Any => match self.next(head) {
+                    Some((_, next)) => head = head.to(next),
+                    None => return false,
+                },
+                Step::Gap { most, wide } => return self.gap(rest, (*most, *wide), head, fuel, then),
+                Step::Slot(slot) => return self.slot(*slot, rest, head, fuel, then),
+                Step::Alternatives(choice) => {
+                    return choice.opening.is_none_or(|opening| self.may_open(opening, head))
+                        && choice.rows.iter().any(|row| self.row(row, rest, head, fuel, then));
+                }
+                Step::Optional(row) => {
+                    if self.row(row, rest, head, fuel, then) {
+                        return true;
+                    }
+                }
+                look => {
+                    if !self.holds(look, head, fuel) {
+                        return false;
+                    }
+                }
+            }
+            steps = rest;
         }
-        *fuel -= 1;
+        then(head, fuel)
+    }
+
+    /// Takes the steps of `row`, then those of `rest`.
+    fn row(&self, row: &[Step], rest: &[Step], head: Head, fuel: &mut u32, then: Then<'_>) -> bool {
+        self.may_go(row, head)
+            && self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
+    }
+
+    /// Whether a step that takes up nothing holds at `head`.
+    fn holds(&self, look: &Step, head: Head, fuel: &mut u32) -> bool {
         let here = self.scene.tokens.get(head.at);
-        let holds = match step {
-            Step::Class(class) => {
-                return self.next(head).is_some_and(|(token, next)| {
-                    self.scene.known.has(self.scene.tokens[token].form, *class)
-                        && self.steps(rest, head.to(next), fuel, then)
-                });
-            }
-            Step::Any => {
-                return self.next(head).is_some_and(|(_, next)| self.steps(rest, head.to(next), fuel, then));
-            }
-            Step::Gap { most, wide } => return self.gap(rest, (*most, *wide), head, fuel, then),
-            Step::Slot(slot) => return self.slot(*slot, rest, head, fuel, then),
-            Step::Alternatives(rows) => {
-                return rows.iter().any(|row| {
-                    self.may_go(row, head)
-                        && self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
-                });
-            }
-            Step::Optional(row) => {
-                return self.may_go(row, head)
-                    && self.steps(row, head, fuel, &mut |head, fuel| self.steps(rest, head, fuel, then))
-                    || self.steps(rest, head, fuel, then);
-            }
+        match look {
             Step::Not(row) => {
                 let ahead = Head { way: Way::Right, ..head };
                 !(self.may_go(row, ahead) && self.steps(row, ahead, fuel, &mut |_, _| true))
@@ -171,27 +190,52 @@ impl Run<'_, '_> {
             Step::ClauseStart => self.scene.opens_clause(head.at),
             Step::Comma => here.is_some_and(|token| token.before.has(Breaks::COMMA)),
             Step::Unbroken => {
-                let broken = |token: &Token| token.before.has(Breaks::SEMICOLON.with(Breaks::STOP));
-                !here.is_some_and(broken)
+                !here.is_some_and(|token| token.before.has(Breaks::SEMICOLON.with(Breaks::STOP)))
             }
-        };
-        holds && self.steps(rest, head, fuel, then)
+            _ => true,
+        }
     }
 
     /// Whether the steps can come past the first that takes up a token: a word or a party that is not there ends
     /// most attempts, and this is the cheap way to see it.
     #[inline]
     fn may_go(&self, steps: &[Step], head: Head) -> bool {
-        match steps.iter().find(|step| !step.is_look()) {
-            Some(Step::Class(class)) => self
-                .next(head)
-                .is_some_and(|(token, _)| self.scene.known.has(self.scene.tokens[token].form, *class)),
-            Some(Step::Slot(_)) => match head.way {
-                Way::Right => self.scene.may_begin(head.at),
-                Way::Left => self.scene.may_end(head.at),
-            },
-            _ => true,
+        for (place, step) in steps.iter().enumerate() {
+            return match step {
+                Step::Class(class) => self.next(head).is_some_and(|(token, _)| self.is(token, *class)),
+                Step::Slot(_) => self.may_name(head),
+                Step::Alternatives(choice) => {
+                    choice.opening.is_none_or(|opening| self.may_open(opening, head))
+                }
+                Step::Optional(row) => self.may_come(row, &steps[place + 1..], head),
+                Step::Any | Step::Gap { .. } => true,
+                Step::Not(_) | Step::ClauseStart | Step::Comma | Step::Unbroken => continue,
+            };
         }
+        true
+    }
+
+    /// Whether `row` or what follows in its place can come past its first token.
+    fn may_come(&self, row: &[Step], rest: &[Step], head: Head) -> bool {
+        self.may_go(row, head) || self.may_go(rest, head)
+    }
+
+    fn may_open(&self, opening: Opening, head: Head) -> bool {
+        let word = |class| self.next(head).is_some_and(|(token, _)| self.is(token, class));
+        opening.class.is_some_and(word) || opening.party && self.may_name(head)
+    }
+
+    /// Whether somebody's phrase can stand on this side of the boundary.
+    fn may_name(&self, head: Head) -> bool {
+        match head.way {
+            Way::Right => self.scene.may_begin(head.at),
+            Way::Left => self.scene.may_end(head.at),
+        }
+    }
+
+    #[inline]
+    fn is(&self, token: usize, class: ClassId) -> bool {
+        self.scene.known.has(self.scene.tokens[token].form, class)
     }
 
     /// The token on this side of the boundary, and the boundary behind it.
@@ -210,7 +254,10 @@ impl Run<'_, '_> {
         fuel: &mut u32,
         then: Then<'_>,
     ) -> bool {
-        if let Some(Step::Slot(slot)) = rest.iter().find(|step| !step.is_look())
+        // What must stand beyond the gap is looked for at each of its places.
+        let looks = rest.iter().take_while(|step| step.is_look()).count();
+        let beyond = &rest[looks..];
+        if let Some(Step::Slot(slot)) = beyond.first()
             && !self.scene.in_sight(Window::new(*slot, Reach::within(head.way, most)), &(head.at..head.at))
         {
             return false;
@@ -221,7 +268,7 @@ impl Run<'_, '_> {
             if at_bound && !(head.way == Way::Left && matches!(rest.first(), Some(Step::ClauseStart))) {
                 return false;
             }
-            if self.may_go(rest, head) && self.steps(rest, head, fuel, then) {
+            if self.may_go(beyond, head) && self.steps(rest, head, fuel, then) {
                 return true;
             }
             let Some((token, next)) = self.next(head) else { return false };

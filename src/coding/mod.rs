@@ -28,6 +28,7 @@ mod weigh;
 mod window;
 mod words;
 
+use std::cell::LazyCell;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
@@ -46,7 +47,7 @@ use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::rules::Gate;
 use crate::coding::scene::Scene;
-use crate::coding::weigh::{Bench, Scales, Setting};
+use crate::coding::weigh::{Bench, Scales};
 use crate::coding::words::Known;
 use crate::forms::{FormId, Forms};
 use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence, Toward};
@@ -80,6 +81,8 @@ pub struct Coder<'r> {
     known: Known,
     /// For each form the triggers that it pulls, filled as forms are met.
     pulls: Vec<Option<Box<[Pull]>>>,
+    /// For each form its row among the weights, filled as forms are met.
+    rows: Vec<Option<u32>>,
     /// Whether the codebook's weights decide, where it has any.
     weighs: bool,
 }
@@ -131,7 +134,7 @@ impl<'r> Coder<'r> {
     /// A coder for a codebook.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, known: Known::default(), pulls: Vec::new(), weighs: true }
+        Self { rules, known: Known::default(), pulls: Vec::new(), rows: Vec::new(), weighs: true }
     }
 
     /// The same coder without the codebook's weights: what the rules say.
@@ -171,7 +174,7 @@ impl<'r> Coder<'r> {
                 refer(&mut references, (eyes.source, target), sentence.number);
             }
             let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
+            let bench = coder.bench(scene, forms, (&hits, &cues), eyes.own);
             let first = coded.codings.len();
             coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
             spread(&mut coded.codings, first, cast, eyes.own);
@@ -218,7 +221,7 @@ impl<'r> Coder<'r> {
         let classes = self.rules.codebook.classes();
         self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
             let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench((document, segments, sentence), scene, forms, (&hits, &cues), eyes);
+            let bench = coder.bench(scene, forms, (&hits, &cues), eyes.own);
             candidates.extend(bench.gather(&classes, gathered, sentence.number, eyes.source));
         });
         candidates
@@ -267,19 +270,12 @@ impl<'r> Coder<'r> {
 
     fn bench<'b>(
         &'b self,
-        (document, segments, sentence): (&'b Document, &Segments, &Sentence),
         scene: &'b Scene<'b>,
         forms: &'b Forms,
         (hits, cues): (&'b [(Hit, Reading)], &'b [Cue]),
-        eyes: Eyes,
+        own: ActorId,
     ) -> Bench<'b> {
-        let setting = Setting {
-            kind: &document.kind,
-            year: document.date.year,
-            transcript: segments.turns.len() > 1,
-            question: sentence.question,
-        };
-        Bench { rules: self.rules, scene, forms, hits, cues, setting, own: eyes.own }
+        Bench { rules: self.rules, scene, forms, hits, cues, rows: &self.rows, own }
     }
 
     /// The hits of a sentence with their readings, and its cues.
@@ -303,25 +299,25 @@ impl<'r> Coder<'r> {
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {
-        self.known.learn(&self.rules.classes, forms, form);
         let place = form.0 as usize;
+        if self.pulls.get(place).is_some_and(Option::is_some) {
+            return;
+        }
+        self.known.learn(&self.rules.classes, forms, form);
         if place >= self.pulls.len() {
             self.pulls.resize(forms.len().max(place + 1), None);
         }
-        if self.pulls[place].is_none() {
-            let mut pulled: Vec<u32> = self
-                .known
-                .classes(form)
-                .iter()
-                .filter_map(|class| self.rules.by_class.get(class))
-                .flatten()
-                .copied()
-                .collect();
-            pulled.sort_unstable();
-            let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
-            self.pulls[place] =
-                Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
+        if let Some(scales) = self.weighs() {
+            self.rows.resize(self.pulls.len(), None);
+            self.rows[place] = scales.row_of(forms, form);
         }
+        let by_class = |class| self.rules.by_class.get(class);
+        let mut pulled: Vec<u32> =
+            self.known.classes(form).iter().filter_map(by_class).flatten().copied().collect();
+        pulled.sort_unstable();
+        let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
+        self.pulls[place] =
+            Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
     }
 
     /// Every cue with every frame that ties it to somebody, in order of place and file, and every cue.
@@ -404,6 +400,7 @@ impl<'r> Coder<'r> {
     fn exception(&self, scene: &Scene<'_>, hit: &Hit) -> Option<Arc<str>> {
         let bound = Bound { target: Some(hit.target), third: None, source: false };
         let exceptions = &self.rules.groups[hit.indicator][hit.group].unless;
+        let clause = LazyCell::new(|| scene.clause(&hit.cue));
         exceptions
             .iter()
             .find(|exception| {
@@ -414,7 +411,7 @@ impl<'r> Coder<'r> {
                     || exception
                         .anywhere
                         .iter()
-                        .any(|steps| matcher::anywhere(scene, steps, &scene.clause(&hit.cue), bound))
+                        .any(|row| matcher::anywhere(scene, row, || clause.clone(), bound))
             })
             .map(|exception| Arc::clone(&exception.text))
     }

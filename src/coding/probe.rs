@@ -7,7 +7,7 @@ use crate::codebook::{Codebook, Indicator, Negated, Pattern, Shape, Slot, Use};
 use crate::coding::matcher::{self, Bound};
 use crate::coding::present::Need;
 use crate::coding::scene::Scene;
-use crate::coding::words::{ClassId, Known};
+use crate::coding::words::{ClassId, Known, Mark};
 use crate::coding::{Coder, Pull, Rules, voices};
 use crate::error::{Error, Result};
 use crate::forms::{FormId, Forms};
@@ -69,6 +69,7 @@ impl Rules {
                 members.entry(class).or_default().push(forms.folded(form).to_owned());
             }
         }
+        let by_mark = self.classes.by_mark();
         let of = |classes: &[ClassId]| -> Vec<String> {
             let words = classes.iter().flat_map(|class| members.get(class).into_iter().flatten());
             let mut words: Vec<String> = words.cloned().collect();
@@ -76,14 +77,17 @@ impl Rules {
             words.dedup();
             words
         };
+        let marked = |marks: &[Mark]| -> Vec<ClassId> {
+            marks.iter().filter_map(|mark| by_mark.get(mark.0 as usize).copied()).collect()
+        };
         let mut rows = Vec::new();
         let mut anchors: Vec<_> = self.by_class.iter().collect();
         anchors.sort();
         for (anchor, triggers) in anchors {
             for &trigger in triggers {
                 let needs = self.triggers[trigger as usize].around.needs.iter().map(|need| match need {
-                    Need::Class(class) => of(&[*class]),
-                    Need::Any(classes) => of(classes),
+                    Need::Class(mark) => of(&marked(&[*mark])),
+                    Need::Any(marks) => of(&marked(marks)),
                 });
                 rows.push(std::iter::once(of(&[*anchor])).chain(needs).collect());
             }
@@ -175,6 +179,7 @@ fn alone(pattern: &Pattern, text: &str) -> Indicator {
         label: String::new(),
         dimension: "pattern".into(),
         polarity: Polarity::Positive,
+        weight: 1.0,
         definition: String::new(),
         use_when: String::new(),
         not_when: String::new(),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::codebook::{Codebook, Element, Pattern, Slot, Use, VoiceRule};
-use crate::coding::compile::Compiler;
+use crate::coding::compile::{self, Compiler};
 use crate::coding::present::Need;
 use crate::coding::weigh::Scales;
-use crate::coding::window::Window;
-use crate::coding::words::{ClassId, Classes, Member, Sieve};
+use crate::coding::window::{Way, Width, Window};
+use crate::coding::words::{ClassId, Classes, Mark, Member};
 
 /// One step of a compiled pattern.
 #[derive(Clone, Debug)]
@@ -20,10 +20,11 @@ pub(super) enum Step {
         most: u8,
         wide: bool,
     },
-    Alternatives(Vec<Vec<Step>>),
-    Optional(Vec<Step>),
+    /// Shared, as are other rows inside a row: a choice that is written out leaves many rows with the same parts.
+    Alternatives(Arc<Choice>),
+    Optional(Arc<[Step]>),
     /// Always in reading order, whichever way the steps around it run.
-    Not(Vec<Step>),
+    Not(Arc<[Step]>),
     ClauseStart,
     Comma,
     /// Nothing, where no semicolon, colon or full stop stands: between elements that no gap parts.
@@ -36,6 +37,24 @@ impl Step {
     pub const fn is_look(&self) -> bool {
         matches!(self, Self::Not(_) | Self::ClauseStart | Self::Comma | Self::Unbroken)
     }
+}
+
+/// One of several rows, with what is known of all of them.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub rows: Vec<Vec<Step>>,
+    /// What each row begins with; `None` where one may begin with anything.
+    pub opening: Option<Opening>,
+    /// A rare word's class of each row; `None` where a row has none, or where they are too many to ask for.
+    pub asked: Option<Box<[ClassId]>>,
+    pub width: Width,
+}
+
+/// What rows begin with: a word of one class, or somebody's phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Opening {
+    pub class: Option<ClassId>,
+    pub party: bool,
 }
 
 /// A pattern around its anchor: the cue, or the rarest word of a whole pattern.
@@ -57,7 +76,7 @@ pub(super) struct Gate {
     /// Slots that somebody must fill, TARGET and THIRD first.
     pub windows: [Option<Window>; 2],
     /// The rarest classes that the sentence must have.
-    pub classes: [Option<ClassId>; 2],
+    pub classes: [Option<Mark>; 2],
 }
 
 /// A pattern without anchor.
@@ -148,8 +167,9 @@ pub struct Rules {
     pub(super) heads: Vec<Vec<Step>>,
     /// The codebook's weights; `None` where the rules decide alone.
     pub(super) scales: Option<Scales>,
-    /// The classes with which heads and words for the speaker begin.
-    pub(super) openings: Sieve,
+    /// What words for the speaker begin with, and what heads do; `None` where that may be anything.
+    pub(super) self_opening: Option<Opening>,
+    pub(super) head_opening: Option<Opening>,
     pub(super) closed: ClosedWords,
 }
 
@@ -192,16 +212,15 @@ impl Rules {
             let mut of_indicator = Vec::new();
             for (group, usage) in definition.uses.iter().enumerate() {
                 for (text, pattern, whole) in anchored(usage) {
-                    for row in compiler.distribute(&pattern.elements.iter().collect::<Vec<_>>()) {
-                        let Some(anchor) = compiler.rarest(&row) else { continue };
-                        let class = match compiler.step(row[anchor]) {
+                    for row in compiler.rows(pattern) {
+                        let Some(anchor) = compile::rarest(&row) else { continue };
+                        let class = match compiler.step(row[anchor].element, Way::Right) {
                             Step::Class(class) => class,
                             _ => continue,
                         };
                         let around = compiler.around(&row, anchor);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
-                        let says =
-                            row.iter().map(|element| compiler.says(element)).fold(Said::default(), Said::or);
+                        let says = row.iter().map(|part| part.says).fold(Said::default(), Said::or);
                         triggers.push(Trigger {
                             indicator,
                             group,
@@ -294,8 +313,10 @@ impl Rules {
             }
         };
         let self_words: Vec<_> =
-            codebook.self_words.iter().map(|pattern| compiler.steps(&pattern.elements)).collect();
-        let heads: Vec<_> = codebook.heads.iter().map(|pattern| compiler.steps(&pattern.elements)).collect();
+            codebook.self_words.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
+        let heads: Vec<_> =
+            codebook.heads.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
+        let (self_opening, head_opening) = (compiler.opening(&self_words), compiler.opening(&heads));
         Self {
             label: codebook.label().into(),
             codebook: codebook.clone(),
@@ -304,11 +325,15 @@ impl Rules {
             by_class,
             groups,
             voices,
-            openings: openings(self_words.iter().chain(&heads)),
             self_words,
             heads,
+            self_opening,
+            head_opening,
             closed,
-            scales: codebook.weights.as_deref().map(Scales::new),
+            scales: codebook.weights.as_deref().map(|weights| {
+                let place = |id: &str| codebook.indicators.iter().position(|one| one.id.as_str() == id);
+                Scales::new(weights, place)
+            }),
         }
     }
 
@@ -330,16 +355,4 @@ fn anchored(usage: &Use) -> impl Iterator<Item = (Arc<str>, &Pattern, bool)> {
 fn leads(row: &[Element]) -> bool {
     let first = row.iter().find(|element| !matches!(element, Element::Not(_) | Element::ClauseStart));
     matches!(first, Some(Element::Slot(Slot::Target)))
-}
-
-/// The classes with which rows may begin; all of them, where a row begins otherwise than with a word.
-fn openings<'r>(rows: impl Iterator<Item = &'r Vec<Step>>) -> Sieve {
-    let mut sieve = Sieve::default();
-    for row in rows {
-        match row.first() {
-            Some(Step::Class(class)) => sieve.add(*class),
-            _ => return Sieve::ALL,
-        }
-    }
-    sieve
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::coding::matcher;
 use crate::coding::present::Present;
-use crate::coding::rules::{Gate, Rules};
+use crate::coding::rules::{Gate, Opening, Rules};
 use crate::coding::window::{Edges, Who, Window};
 use crate::coding::words::Known;
 use crate::forms::{Case, Forms};
@@ -31,6 +31,11 @@ pub(super) struct Party {
 }
 
 impl Party {
+    /// Whether it names `target`, as somebody else than the speaker.
+    pub fn names(&self, target: ActorId) -> bool {
+        !self.is_source && self.members.iter().any(|(actor, _)| *actor == target)
+    }
+
     /// Whether it describes whom it means, and has the boundary `at` within its words.
     pub fn goes_across(&self, at: usize) -> bool {
         self.describes && self.core.start < at && at < self.core.end
@@ -54,6 +59,8 @@ pub(super) struct Scene<'s> {
     /// Where the phrases of others can begin and end, and where those of the source.
     others: Edges,
     selves: Edges,
+    /// Both together.
+    all: Edges,
 }
 
 /// What joins two names.
@@ -97,6 +104,7 @@ impl<'s> Scene<'s> {
             cover: Vec::new(),
             others: Edges::default(),
             selves: Edges::default(),
+            all: Edges::default(),
         };
         scene.name_others(rules, forms, first, own);
         scene.name_source(rules);
@@ -125,6 +133,7 @@ impl<'s> Scene<'s> {
                 edges.ends.add(at);
             }
         }
+        self.all = self.others.and(self.selves);
     }
 
     /// Whether anybody but the source is named.
@@ -270,18 +279,19 @@ impl<'s> Scene<'s> {
     /// Whether a pattern around `anchor` is worth a step.
     #[inline]
     pub fn passes(&self, gate: &Gate, anchor: &Range<usize>) -> bool {
-        gate.windows.iter().flatten().all(|window| self.in_sight(*window, anchor))
-            && gate.classes.iter().flatten().all(|class| self.present.has(*class))
+        // Words first: they are the cheaper question, and fail more often.
+        gate.classes.iter().flatten().all(|class| self.present.has(*class))
+            && gate.windows.iter().flatten().all(|window| self.in_sight(*window, anchor))
     }
 
     /// Whether the phrase of a party can begin at token `at`.
     pub fn may_begin(&self, at: usize) -> bool {
-        self.others.begins.may_have(at) || self.selves.begins.may_have(at)
+        self.all.begins.may_have(at)
     }
 
     /// Whether the phrase of a party can end before token `at`.
     pub fn may_end(&self, at: usize) -> bool {
-        self.others.ends.may_have(at) || self.selves.ends.may_have(at)
+        self.all.ends.may_have(at)
     }
 
     /// The party that describes whom it means and has the boundary `at` within its words.
@@ -463,14 +473,15 @@ impl<'s> Scene<'s> {
         joint
     }
 
-    /// Whether a head noun or a word for the speaker may start at `at`.
-    fn may_open(&self, rules: &Rules, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| self.known.sieve(token.form).may_share(&rules.openings))
+    /// Whether rows with this opening, which name nobody, may start at `at`.
+    fn may_open(&self, opening: Option<Opening>, at: usize) -> bool {
+        let is = |class| self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class));
+        opening.is_none_or(|opening| opening.class.is_some_and(is))
     }
 
     /// Where a head noun that starts at `at` ends.
     fn heads_at(&self, rules: &Rules, at: usize) -> Option<usize> {
-        if !self.may_open(rules, at) {
+        if !self.may_open(rules.head_opening, at) {
             return None;
         }
         rules.heads.iter().filter_map(|row| matcher::plain(self, row, at)).max()
@@ -591,7 +602,7 @@ impl<'s> Scene<'s> {
     fn name_source(&mut self, rules: &Rules) {
         let mut at = 0;
         while at < self.tokens.len() {
-            if !self.may_open(rules, at) {
+            if !self.may_open(rules.self_opening, at) {
                 at += 1;
                 continue;
             }

@@ -246,8 +246,8 @@ impl Teller<'_, '_> {
             .to_owned(),
             Step::Optional(steps) => format!("({})?", row(steps)),
             Step::Not(steps) => format!("!({})", row(steps)),
-            Step::Alternatives(rows) => {
-                let rows: Vec<String> = rows.iter().take(4).map(|steps| row(steps)).collect();
+            Step::Alternatives(choice) => {
+                let rows: Vec<String> = choice.rows.iter().take(4).map(|steps| row(steps)).collect();
                 format!("({}{})", rows.join(" | "), if rows.len() == 4 { " | …" } else { "" })
             }
             Step::Class(class) => match self.classes.members(*class) {

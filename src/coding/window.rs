@@ -9,7 +9,7 @@ use crate::codebook::Slot;
 use crate::coding::rules::Step;
 
 /// The direction in which steps run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Way {
     Right,
     Left,
@@ -46,7 +46,7 @@ impl Places {
     #[inline]
     pub fn meet(self, first: usize, last: usize) -> bool {
         let (first, last) = (first.min(FAR), last.min(FAR));
-        first <= last && self.0 >> first << first << (FAR - last) != 0
+        first <= last && (self.0 >> first).trailing_zeros() as usize <= last - first
     }
 }
 
@@ -79,6 +79,13 @@ impl Reach {
 pub(super) struct Edges {
     pub begins: Places,
     pub ends: Places,
+}
+
+impl Edges {
+    /// The edges of both.
+    pub const fn and(self, other: Self) -> Self {
+        Self { begins: Places(self.begins.0 | other.begins.0), ends: Places(self.ends.0 | other.ends.0) }
+    }
 }
 
 /// A slot that must be filled: the phrase of its party begins, or leftwards ends, at a boundary in reach.
@@ -116,7 +123,7 @@ pub(super) fn windows(steps: &[Step], way: Way) -> Vec<Window> {
 
 /// The fewest and the most tokens that steps take up.
 #[derive(Clone, Copy, Debug, Default)]
-struct Width {
+pub(super) struct Width {
     least: u8,
     most: u8,
 }
@@ -128,14 +135,17 @@ impl Width {
             Step::Gap { most, .. } => Self { least: 0, most: *most },
             Step::Slot(_) => Self { least: 1, most: u8::MAX },
             Step::Optional(row) => Self { least: 0, most: Self::of_row(row).most },
-            Step::Alternatives(rows) => {
-                let widths = || rows.iter().map(|row| Self::of_row(row));
-                Self {
-                    least: widths().map(|width| width.least).min().unwrap_or(0),
-                    most: widths().map(|width| width.most).max().unwrap_or(0),
-                }
-            }
+            Step::Alternatives(choice) => choice.width,
             Step::Not(_) | Step::ClauseStart | Step::Comma | Step::Unbroken => Self::default(),
+        }
+    }
+
+    /// Of the narrowest to the widest of `rows`.
+    pub fn of_choice(rows: &[Vec<Step>]) -> Self {
+        let widths = || rows.iter().map(|row| Self::of_row(row));
+        Self {
+            least: widths().map(|width| width.least).min().unwrap_or(0),
+            most: widths().map(|width| width.most).max().unwrap_or(0),
         }
     }
 
@@ -171,7 +181,7 @@ mod tests {
         let steps = [
             Step::Gap { most: 3, wide: false },
             Step::Any,
-            Step::Optional(vec![Step::Any, Step::Any]),
+            Step::Optional([Step::Any, Step::Any].into()),
             Step::Slot(Slot::Target),
             Step::Slot(Slot::Source),
         ];

@@ -12,25 +12,21 @@ use crate::forms::{FormId, Forms};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ClassId(pub u32);
 
+/// Number of a class among those that patterns need of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mark(pub u32);
+
 /// A set of classes in which some share a place: what it lacks is not there, what it holds may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sieve([u64; 4]);
 
 impl Sieve {
-    /// Every class.
-    pub const ALL: Self = Self([u64::MAX; 4]);
-
     pub const fn add(&mut self, class: ClassId) {
         self.0[(class.0 / 64 % 4) as usize] |= 1 << (class.0 % 64);
     }
 
     pub const fn may_have(&self, class: ClassId) -> bool {
         self.0[(class.0 / 64 % 4) as usize] & (1 << (class.0 % 64)) != 0
-    }
-
-    /// Whether any of `other` may be there.
-    pub fn may_share(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
 }
 
@@ -44,13 +40,20 @@ pub(super) struct Classes {
     longest_prefix: usize,
     /// Globs with a star elsewhere, cut at the stars.
     globs: Vec<(Vec<String>, Vec<ClassId>)>,
-    count: u32,
     /// For each class how rare its words are; 0 for common ones.
     rarities: Vec<usize>,
     /// For each class whether all its words are common ones.
     common: Vec<bool>,
-    /// For each class whether patterns need it of a sentence.
-    needed: Vec<bool>,
+    /// For each class its number among those that patterns need of a sentence.
+    marks: Vec<Option<Mark>>,
+    /// How many classes are needed.
+    marked: u32,
+    /// For each class the unions that it is part of.
+    unions: Vec<Vec<ClassId>>,
+    /// The union of these classes, none of which is a union.
+    by_parts: FxHashMap<Vec<ClassId>, ClassId>,
+    /// What a union is made of.
+    parts: FxHashMap<ClassId, Vec<ClassId>>,
 }
 
 /// A member of a class, as patterns write it.
@@ -94,9 +97,50 @@ impl Classes {
         self.common.get(class.0 as usize).copied().unwrap_or(false)
     }
 
-    /// Remembers that a pattern needs this one of a sentence.
-    pub fn need(&mut self, class: ClassId) {
-        self.needed[class.0 as usize] = true;
+    /// The number under which a sentence is asked for this class.
+    pub fn mark(&mut self, class: ClassId) -> Mark {
+        *self.marks[class.0 as usize].get_or_insert_with(|| {
+            self.marked += 1;
+            Mark(self.marked - 1)
+        })
+    }
+
+    /// The classes that sentences are asked for, by their marks.
+    pub fn by_mark(&self) -> Vec<ClassId> {
+        let mut marked: Vec<(Mark, ClassId)> = (self.marks.iter().zip(0..))
+            .filter_map(|(mark, class)| mark.map(|mark| (mark, ClassId(class))))
+            .collect();
+        marked.sort_unstable();
+        marked.into_iter().map(|(_, class)| class).collect()
+    }
+
+    /// The class of all words of these classes, `None` where there are no classes.
+    pub fn union(&mut self, classes: &[ClassId]) -> Option<ClassId> {
+        let parts = |class: &ClassId| self.parts.get(class).cloned().unwrap_or_else(|| vec![*class]);
+        let mut parts: Vec<ClassId> = classes.iter().flat_map(parts).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        if parts.len() < 2 {
+            return parts.pop();
+        }
+        if let Some(&known) = self.by_parts.get(&parts) {
+            return Some(known);
+        }
+        let id = self.add(0, false);
+        parts.iter().for_each(|part| self.unions[part.0 as usize].push(id));
+        self.by_parts.insert(parts.clone(), id);
+        self.parts.insert(id, parts);
+        Some(id)
+    }
+
+    /// A new class.
+    fn add(&mut self, rarity: usize, common: bool) -> ClassId {
+        let id = ClassId(self.rarities.len() as u32);
+        self.rarities.push(rarity);
+        self.common.push(common);
+        self.marks.push(None);
+        self.unions.push(Vec::new());
+        id
     }
 
     /// The class of these members, new when there was none.
@@ -113,11 +157,7 @@ impl Classes {
         if let Some(&id) = self.ids.get(&key) {
             return id;
         }
-        let id = ClassId(self.count);
-        self.count += 1;
-        self.rarities.push(rarity(members));
-        self.common.push(members.iter().all(|member| member.length() == 0));
-        self.needed.push(false);
+        let id = self.add(rarity(members), members.iter().all(|member| member.length() == 0));
         self.ids.insert(key, id);
         for member in members {
             match member {
@@ -162,6 +202,9 @@ impl Classes {
                 found.extend(classes);
             }
         }
+        for place in 0..found.len() {
+            found.extend(&self.unions[found[place].0 as usize]);
+        }
         found.sort_unstable();
         found.dedup();
         found
@@ -188,16 +231,21 @@ fn matches_glob(parts: &[String], word: &str) -> bool {
     true
 }
 
+/// The longest list of classes in which one is looked for one by one.
+const FEW: usize = 16;
+
 /// What is known of the forms of one [`Forms`], filled as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     forms: Vec<Option<Box<[ClassId]>>>,
-    /// Of the classes of each form those that patterns need of a sentence.
-    needed: Vec<Box<[ClassId]>>,
+    /// Of the classes of each form those that patterns need of a sentence, as bits of a sentence's register.
+    marks: Vec<Box<[(u32, u64)]>>,
     /// The classes of each form, roughly: most questions end here.
     sieves: Vec<Sieve>,
-    /// The largest number of a class that any form has.
-    most: u32,
+    /// The classes of each form that has many, a bit each.
+    many: Vec<Box<[u64]>>,
+    /// How many classes patterns need.
+    marked: u32,
 }
 
 impl Known {
@@ -207,14 +255,19 @@ impl Known {
         if place >= self.forms.len() {
             self.forms.resize(forms.len().max(place + 1), None);
             self.sieves.resize(self.forms.len(), Sieve::default());
-            self.needed.resize(self.forms.len(), Box::default());
+            self.marks.resize(self.forms.len(), Box::default());
+            self.many.resize(self.forms.len(), Box::default());
         }
         if self.forms[place].is_none() {
             let found = classes.of(forms.folded(form));
             found.iter().for_each(|class| self.sieves[place].add(*class));
-            self.most = self.most.max(found.last().map_or(0, |class| class.0));
-            let needed = |class: &&ClassId| classes.needed[class.0 as usize];
-            self.needed[place] = found.iter().filter(needed).copied().collect();
+            self.marked = classes.marked;
+            self.marks[place] = bits(found.iter().filter_map(|class| classes.marks[class.0 as usize]));
+            if found.len() > FEW {
+                let mut many = vec![0; classes.rarities.len().div_ceil(64)];
+                found.iter().for_each(|class| many[class.0 as usize / 64] |= 1 << (class.0 % 64));
+                self.many[place] = many.into();
+            }
             self.forms[place] = Some(found.into());
         }
     }
@@ -224,28 +277,36 @@ impl Known {
         self.forms.get(form.0 as usize).and_then(Option::as_deref).unwrap_or_default()
     }
 
-    /// One more than the largest number of a class that any form has.
-    pub fn count(&self) -> usize {
-        self.most as usize + 1
+    /// How many classes patterns need.
+    pub fn marked(&self) -> usize {
+        self.marked as usize
     }
 
-    /// The needed classes of a form that was learnt; empty for others.
-    pub fn needed(&self, form: FormId) -> &[ClassId] {
-        self.needed.get(form.0 as usize).map_or(&[], |needed| needed)
+    /// The needed classes of a form that was learnt, as places in a register with their bits; empty for others.
+    pub fn marks(&self, form: FormId) -> &[(u32, u64)] {
+        self.marks.get(form.0 as usize).map_or(&[], |marks| marks)
     }
 
-    /// The classes of a form that was learnt, roughly.
-    pub fn sieve(&self, form: FormId) -> Sieve {
-        self.sieves.get(form.0 as usize).copied().unwrap_or_default()
-    }
-
+    #[inline]
     pub fn has(&self, form: FormId, class: ClassId) -> bool {
-        if !self.sieve(form).may_have(class) {
+        if !self.sieves.get(form.0 as usize).is_some_and(|sieve| sieve.may_have(class)) {
             return false;
         }
-        let classes = self.classes(form);
-        if classes.len() < 8 { classes.contains(&class) } else { classes.binary_search(&class).is_ok() }
+        match self.many.get(form.0 as usize) {
+            Some(many) if !many.is_empty() => many[class.0 as usize / 64] & 1 << (class.0 % 64) != 0,
+            _ => self.classes(form).contains(&class),
+        }
     }
+}
+
+/// The marks as bits of 64 each.
+fn bits(marks: impl Iterator<Item = Mark>) -> Box<[(u32, u64)]> {
+    let mut marks: Vec<Mark> = marks.collect();
+    marks.sort_unstable();
+    marks
+        .chunk_by(|a, b| a.0 / 64 == b.0 / 64)
+        .map(|same| (same[0].0 / 64, same.iter().fold(0, |bits, mark| bits | 1 << (mark.0 % 64))))
+        .collect()
 }
 
 /// Words too common to look for first; sorted.
@@ -372,5 +433,18 @@ mod tests {
             assert!(classes.of(word).is_empty(), "{word}");
         }
         assert_eq!(classes.class(&[Member::Glob("assist*"), Member::Lemma("help")]), help);
+    }
+
+    #[test]
+    fn a_union_has_the_words_of_all_its_parts() {
+        let mut classes = Classes::default();
+        let [help, harm, war] = ["help", "harm", "war"].map(|word| classes.class(&[Member::Word(word)]));
+        let deeds = classes.union(&[harm, help]).expect("it has parts");
+        let all = classes.union(&[deeds, war]).expect("it has parts");
+        assert_eq!(classes.of("help"), [help, deeds, all]);
+        assert_eq!(classes.of("war"), [war, all]);
+        assert_eq!(classes.union(&[war, help, harm]), Some(all));
+        assert_eq!(classes.union(&[war, war]), Some(war));
+        assert_eq!(classes.union(&[]), None);
     }
 }

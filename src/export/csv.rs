@@ -81,24 +81,22 @@ mod tests {
     #[test]
     fn scores_are_written_so() {
         insta::assert_snapshot!(written(&[score()]), @r#"
-        source,target,period,dimension,positive,negative,references,documents,trust_rate,distrust_rate,net
-        NPL,JPN,1990,all,1,0,3,1,33.333333333333336,0,
+        source,target,period,dimension,positive,negative,references,documents,trust_rate,distrust_rate,net,kind,venue,voice,toward,joint,spoken,joint_documents,weighted_positive,weighted_negative,trust_low,trust_high,distrust_low,distrust_high,net_low,net_high,share,gamma,gamma_low,gamma_high,flags
+        NPL,JPN,1990,all,1,0,3,1,33.333333333333336,0,,'=SUM(1),,,,,judged,0,1,0,,,,,,,,,,,one-document
         "#);
     }
 
     #[test]
     fn a_table_without_rows_has_its_header() {
-        assert_eq!(
-            written::<Score>(&[]),
-            "source,target,period,dimension,positive,negative,references,documents,trust_rate,distrust_rate,net\n"
-        );
+        assert_eq!(written::<Score>(&[]), format!("{}\n", Score::COLUMNS.join(",")));
     }
 
     #[test]
     fn a_figure_reads_back_as_the_same_number() {
         let net = libm::log(3.0);
         let text = written(&[Score { net: Some(net), ..score() }]);
-        let cell = text.trim_end().rsplit(',').next().unwrap();
+        let place = Score::COLUMNS.iter().position(|name| *name == "net").unwrap();
+        let cell = text.lines().nth(1).unwrap().split(',').nth(place).unwrap();
         assert_eq!(cell.parse::<f64>().unwrap().to_bits(), net.to_bits());
     }
 }

@@ -24,12 +24,21 @@
 //! | `reference` | `document`, `date`, `source`, `target` | as above |
 //! | | `sentences` | number of sentences of the document in which the source refers to the target |
 //! | `score` | `source`, `target` | as above |
-//! | | `period` | `1966`, `1960s`, `1990..1999` or `all` |
+//! | | `period` | `1966`, `1960s`, `1990..1999`, `session-21` or `all` |
 //! | | `dimension` | as above, or `all` for the sum |
-//! | | `positive`, `negative` | scored codings |
+//! | | `positive`, `negative` | scored judgements: what several indicators see in one sentence is one |
 //! | | `references`, `documents` | sentences and documents in which the source refers to the target |
 //! | | `trust_rate`, `distrust_rate` | codings in a hundred references: [`rate`](crate::score::rate) |
 //! | | `net` | [`log_balance`](crate::score::log_balance) |
+//! | | `kind`, `venue`, `voice`, `toward`, `joint` | the part that the row is of; `null` where rows are not parted by it |
+//! | | `spoken` | `never`, `unjudged` or `judged` |
+//! | | `joint_documents`, `weighted_positive`, `weighted_negative` | documents of several speakers; sums of weights |
+//! | | `trust_low` … `net_high` | ends of 95 % intervals |
+//! | | `share` | [`Prior::share`](crate::score::Prior::share) |
+//! | | `gamma`, `gamma_low`, `gamma_high` | [`decompose`](crate::score::decompose) |
+//! | | `flags` | names with a space between |
+//! | `component`, `mutual`, `shift`, `turn`, `focal`, `sensitivity` | | views of `score`; `bonafides score --dictionary` defines every key |
+//! | `definition` | `record`, `column`, `unit`, `definition` | of every key of scores and codings |
 //! | `document` | `document`, `date` | as above |
 //! | | `speakers` | ids of the actors, with a space between |
 //! | | `kind`, `source` | as the metadata say; the file, with `:LINE` for a record |
@@ -195,7 +204,7 @@ mod tests {
 
     #[test]
     fn scores_are_written_so() {
-        insta::assert_snapshot!(written(&[score()]), @r#"{"type":"score","source":"NPL","target":"JPN","period":"1990","dimension":"all","positive":1,"negative":0,"references":3,"documents":1,"trust_rate":33.333333333333336,"distrust_rate":0.0,"net":null}"#);
+        insta::assert_snapshot!(written(&[score()]), @r#"{"type":"score","source":"NPL","target":"JPN","period":"1990","dimension":"all","positive":1,"negative":0,"references":3,"documents":1,"trust_rate":33.333333333333336,"distrust_rate":0.0,"net":null,"kind":"=SUM(1)","venue":null,"voice":null,"toward":null,"joint":null,"spoken":"judged","joint_documents":0,"weighted_positive":1.0,"weighted_negative":0.0,"trust_low":null,"trust_high":null,"distrust_low":null,"distrust_high":null,"net_low":null,"net_high":null,"share":null,"gamma":null,"gamma_low":null,"gamma_high":null,"flags":"one-document"}"#);
     }
 
     #[test]

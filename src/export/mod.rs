@@ -59,7 +59,13 @@ pub enum Cell<'r> {
     Flag(bool),
 }
 
-impl Cell<'_> {
+impl<'r> Cell<'r> {
+    /// Text, where there is any.
+    #[must_use]
+    pub fn text(text: Option<&'r str>) -> Self {
+        text.map_or(Self::Empty, Self::Text)
+    }
+
     /// A word or a date of our own.
     #[must_use]
     pub fn word(word: impl Display) -> Self {
@@ -154,6 +160,26 @@ impl Record for Score {
         "trust_rate",
         "distrust_rate",
         "net",
+        "kind",
+        "venue",
+        "voice",
+        "toward",
+        "joint",
+        "spoken",
+        "joint_documents",
+        "weighted_positive",
+        "weighted_negative",
+        "trust_low",
+        "trust_high",
+        "distrust_low",
+        "distrust_high",
+        "net_low",
+        "net_high",
+        "share",
+        "gamma",
+        "gamma_low",
+        "gamma_high",
+        "flags",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -169,6 +195,26 @@ impl Record for Score {
             Cell::figure(self.trust_rate),
             Cell::figure(self.distrust_rate),
             Cell::figure(self.net),
+            Cell::text(self.kind.as_deref()),
+            Cell::text(self.venue.as_deref()),
+            Cell::text(self.voice.as_deref()),
+            Cell::text(self.toward.as_deref()),
+            Cell::text(self.joint.as_deref()),
+            Cell::word(self.spoken),
+            Cell::Count(self.joint_documents.into()),
+            Cell::figure(Some(self.weighted_positive)),
+            Cell::figure(Some(self.weighted_negative)),
+            Cell::figure(self.trust_low),
+            Cell::figure(self.trust_high),
+            Cell::figure(self.distrust_low),
+            Cell::figure(self.distrust_high),
+            Cell::figure(self.net_low),
+            Cell::figure(self.net_high),
+            Cell::figure(self.share),
+            Cell::figure(self.gamma),
+            Cell::figure(self.gamma_low),
+            Cell::figure(self.gamma_high),
+            if self.flags.is_empty() { Cell::Empty } else { Cell::word(&self.flags) },
         ]
     }
 }
@@ -248,7 +294,7 @@ impl Record for Listed {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::{Date, Polarity, Toward, Voice};
+    use crate::model::{Date, Polarity, Spoken, Toward, Voice};
     use crate::span::Span;
 
     /// One coding that scores and one that does not, with everything in its text that needs care.
@@ -288,17 +334,16 @@ pub(crate) mod tests {
 
     pub(crate) fn score() -> Score {
         Score {
-            source: "NPL".parse().unwrap(),
-            target: "JPN".parse().unwrap(),
-            period: "1990".into(),
-            dimension: "all".into(),
             positive: 1,
-            negative: 0,
             references: 3,
             documents: 1,
             trust_rate: Some(100.0 / 3.0),
             distrust_rate: Some(-0.0),
-            net: None,
+            kind: Some("=SUM(1)".into()),
+            spoken: Spoken::Judged,
+            weighted_positive: 1.0,
+            flags: "one-document".into(),
+            ..Score::of("NPL".parse().unwrap(), "JPN".parse().unwrap(), "1990", "all".into())
         }
     }
 

@@ -58,7 +58,7 @@ pub(super) fn packed(input: &Input, options: &Options) -> Result<Records, Reason
     if name.ends_with(".tar") {
         return tar(input, options);
     }
-    let size = input.size()?;
+    let size = input.size();
     let bytes = if input.head()?.starts_with(&[0x1f, 0x8b]) {
         member(flate2::bufread::MultiGzDecoder::new(input.reader()?), size, &options.limits)?
     } else {
@@ -127,7 +127,7 @@ fn check_any(any: bool) -> Result<(), Reason> {
 /// Unpacks all of a tar into a file that goes when it is closed.
 fn unpack(mut source: impl Read, input: &Input, limits: &Limits) -> Result<File, Reason> {
     let mut file = tempfile::tempfile().map_err(Reason::io)?;
-    let size = input.size()?;
+    let size = input.size();
     let by_ratio = size.saturating_mul(limits.ratio).max(16 * SMALL);
     let most = limits.archive.min(by_ratio);
     let copied = std::io::copy(&mut source.by_ref().take(most + 1), &mut file).map_err(broken)?;

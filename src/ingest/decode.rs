@@ -5,6 +5,7 @@
 //! know: that is taken where it spells words better than Windows-1252 does. Texts that mix UTF-8 with a few stray
 //! bytes are UTF-8, and the records with strays are bad records.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -36,30 +37,25 @@ fn label(encoding: &'static Encoding) -> Option<&'static str> {
 ///
 /// # Errors
 /// When it is no text, or not in the encoding that was `asked` for.
-pub(super) fn text(
-    bytes: Vec<u8>,
+pub(super) fn text<'b>(
+    bytes: &'b [u8],
     asked: Option<&'static Encoding>,
-) -> Result<(String, Option<&'static str>), Reason> {
-    let mut bytes = bytes;
-    if asked.is_none_or(|asked| asked == UTF_8) {
-        if bytes.starts_with(b"\xef\xbb\xbf") {
-            bytes.drain(..3);
-        }
-        bytes = match String::from_utf8(bytes) {
-            Ok(text) if !is_binary(text.as_bytes()) => return Ok((text, None)),
-            Ok(text) => text.into_bytes(),
-            Err(error) => error.into_bytes(),
-        };
+) -> Result<(Cow<'b, str>, Option<&'static str>), Reason> {
+    if asked.is_none_or(|asked| asked == UTF_8)
+        && let Ok(text) = str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+        && !is_binary(text.as_bytes())
+    {
+        return Ok((Cow::Borrowed(text), None));
     }
     let encoding = match asked {
         Some(asked) => asked,
         None => {
             let mut census = Census::default();
-            census.feed(&bytes);
+            census.feed(bytes);
             census.finish()?
         }
     };
-    let (text, used, bad) = encoding.decode(&bytes);
+    let (text, used, bad) = encoding.decode(bytes);
     if bad {
         return Err(match text.find('\u{fffd}') {
             Some(at) => Reason::Unreadable(format!(
@@ -70,7 +66,7 @@ pub(super) fn text(
             None => Reason::Unreadable(format!("it is not {}", used.name())),
         });
     }
-    Ok((text.into_owned(), label(used)))
+    Ok((text, label(used)))
 }
 
 /// A reader of the file in UTF-8, without its mark, and its encoding where that was another.
@@ -120,7 +116,7 @@ pub(super) fn reader(
 
 /// Whether more than a few of the bytes are zeros: a stray NUL in a scanned text does no harm.
 fn is_binary(bytes: &[u8]) -> bool {
-    bytes.contains(&0) && bytes.iter().filter(|&&byte| byte == 0).count() > bytes.len() / 100
+    memchr::memchr(0, bytes).is_some() && bytes.iter().filter(|&&byte| byte == 0).count() > bytes.len() / 100
 }
 
 /// What is counted of a file before its encoding is told.
@@ -293,7 +289,8 @@ mod tests {
     use super::*;
 
     fn told(bytes: &[u8]) -> (String, Option<&'static str>) {
-        text(bytes.to_vec(), None).unwrap()
+        let (text, encoding) = text(bytes, None).unwrap();
+        (text.into_owned(), encoding)
     }
 
     #[test]
@@ -329,15 +326,15 @@ mod tests {
 
     #[test]
     fn a_stray_zero_does_no_harm_and_a_binary_file_is_no_text() {
-        assert!(text(format!("{}\0", "We thank Denmark. ".repeat(20)).into(), None).is_ok());
-        assert!(matches!(text(vec![0; 1000], None), Err(Reason::Unreadable(_))));
+        assert!(text(format!("{}\0", "We thank Denmark. ".repeat(20)).as_bytes(), None).is_ok());
+        assert!(matches!(text(&[0; 1000], None), Err(Reason::Unreadable(_))));
     }
 
     #[test]
     fn what_the_caller_names_is_taken_or_refused() {
         let mac = named("macintosh").unwrap();
-        assert_eq!(text(b"caf\x8e".to_vec(), Some(mac)).unwrap().0, "café");
-        assert!(text(b"caf\xe9".to_vec(), Some(UTF_8)).is_err());
+        assert_eq!(text(b"caf\x8e", Some(mac)).unwrap().0, "café");
+        assert!(text(b"caf\xe9", Some(UTF_8)).is_err());
         assert!(named("latin-17").unwrap_err().remedy().unwrap().contains("macintosh"));
     }
 

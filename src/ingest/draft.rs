@@ -1,7 +1,6 @@
 //! From the fields that a reader found to a [`Document`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 use std::sync::Arc;
 
 use super::dates::{self, DateOrder, whole};
@@ -9,13 +8,14 @@ use super::limits::Limits;
 use super::names::Names;
 use super::{Field, Reason};
 use crate::error::{self, Error};
-use crate::model::{ActorId, Date, DocId, Document, Origin};
+use crate::model::{Date, DocId, Document, Origin};
 
 /// A document in the making: what one record says, not yet understood.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     /// A field that is present without a value has an empty list.
     values: BTreeMap<Field, Vec<String>>,
+    text: Option<Arc<str>>,
     /// Fields that nobody said.
     guessed: BTreeSet<Field>,
     /// The encoding of the file, where it is not UTF-8.
@@ -44,12 +44,26 @@ impl Draft {
 
     /// What the record says of `field`.
     pub(super) fn set(&mut self, field: Field, value: impl Into<String>) {
-        self.values.insert(field, vec![value.into()]);
+        self.set_all(field, vec![value.into()]);
     }
 
-    /// The same, of a field that may have no value or several.
-    pub(super) fn set_all(&mut self, field: Field, values: Vec<String>) {
-        self.values.insert(field, values);
+    /// The same, of a field that may have no value or several. Of several texts the last is taken.
+    pub(super) fn set_all(&mut self, field: Field, mut values: Vec<String>) {
+        if field == Field::Text {
+            self.set_text(values.pop().unwrap_or_default());
+        } else {
+            self.values.insert(field, values);
+        }
+    }
+
+    /// The text of the record.
+    pub(super) fn set_text(&mut self, text: impl Into<Arc<str>>) {
+        self.text = Some(text.into());
+    }
+
+    /// All values of `field`.
+    pub(super) fn all(&self, field: Field) -> impl Iterator<Item = &str> {
+        self.values.get(&field).into_iter().flatten().map(String::as_str)
     }
 
     /// Whether the record has `field`, with or without a value.
@@ -81,7 +95,7 @@ impl Draft {
         }
     }
 
-    /// Takes over what `other` says, where this one says nothing.
+    /// Takes over what `other` says beside its text, where this one says nothing.
     pub(super) fn fill(&mut self, other: Self) {
         for (field, values) in other.values {
             if self.get(field).is_none() {
@@ -93,7 +107,7 @@ impl Draft {
         }
     }
 
-    /// Takes over what `other` says, whatever this one says.
+    /// Takes over what `other` says beside its text, whatever this one says.
     pub(super) fn overrule(&mut self, other: Self) {
         for (field, values) in other.values {
             self.values.insert(field, values);
@@ -123,7 +137,7 @@ impl Draft {
 
     /// The text; `None` when nothing holds it.
     pub(super) fn text(&self) -> Option<&str> {
-        self.values.get(&Field::Text).map(|texts| texts.last().map_or("", String::as_str))
+        self.text.as_deref()
     }
 
     /// Fills gaps with what is true of every document.
@@ -143,16 +157,15 @@ impl Draft {
 
     /// The document that these fields make.
     ///
-    /// `id` stands for a missing id; `source` is the place it came from.
+    /// `id` stands for a missing id; `source` is the place it came from. Its hash is still to come.
     ///
     /// # Errors
     /// [`Reason::Empty`] when there is text, but nothing to read in it; [`Reason::Limit`] when there is too
     /// much of it; [`Reason::BadRecord`] when a field is missing or makes no sense.
     pub(super) fn finish(mut self, given: &Given, id: &str, source: String) -> Result<Document, Reason> {
-        let Some(mut texts) = self.values.remove(&Field::Text) else {
+        let Some(text) = self.text.take() else {
             return Err(Reason::BadRecord("it has no text: nothing is called `text`".to_owned()));
         };
-        let text = texts.pop().unwrap_or_default();
         if is_blank(&text) {
             return Err(Reason::Empty);
         }
@@ -164,7 +177,7 @@ impl Draft {
             return Err(bad(format!("the id `{}` holds a control character", id.escape_debug())));
         }
         let date = self.date(given.dates).map_err(bad)?;
-        let mut document = Document {
+        Ok(Document {
             id: DocId::from(id),
             date,
             speakers: self.speakers(&given.names, Some(date.year)).map_err(bad)?,
@@ -185,64 +198,8 @@ impl Draft {
                 ..Origin::default()
             }),
             hash: String::new(),
-            text: text.into(),
-        };
-        document.hash = hash(&document);
-        Ok(document)
-    }
-
-    /// Who speaks: `source` and `speakers`, each once.
-    fn speakers(&self, names: &Names, year: Option<u16>) -> Result<Vec<ActorId>, String> {
-        if !self.has(Field::Source) && !self.has(Field::Speakers) {
-            return Err("it names no speaker: nothing is called `source` or `speakers` \
-                        (leave `source` empty for a text that is nobody's)"
-                .to_owned());
-        }
-        let mut signatories = Vec::new();
-        for name in self.listed(Field::Speakers, names) {
-            signatories.push(actor(&name, names, year)?);
-        }
-        let mut speakers = Vec::new();
-        for name in self.listed(Field::Source, names) {
-            let source = actor(&name, names, year)?;
-            // The order of a joint text's signatories is the text's own; a source that is not among them leads.
-            if !signatories.contains(&source) && !speakers.contains(&source) {
-                speakers.push(source);
-            }
-        }
-        for signatory in signatories {
-            if !speakers.contains(&signatory) {
-                speakers.push(signatory);
-            }
-        }
-        Ok(speakers)
-    }
-
-    /// To whom it is addressed. What is no actor (a committee, a person) is passed over.
-    fn addressees(&self, names: &Names, year: Option<u16>) -> Vec<ActorId> {
-        let mut addressees = Vec::new();
-        for name in self.listed(Field::Addressees, names) {
-            if let Ok(actor) = actor(&name, names, year)
-                && !addressees.contains(&actor)
-            {
-                addressees.push(actor);
-            }
-        }
-        addressees
-    }
-
-    /// The actors that a field lists. A name that is known is one, whatever commas and signs are in it.
-    fn listed(&self, field: Field, names: &Names) -> Vec<String> {
-        let mut listed = Vec::new();
-        for value in self.values.get(&field).into_iter().flatten() {
-            if names.actor(value, None).is_some() {
-                listed.push(value.clone());
-            } else {
-                let parts = value.split([';', ',', '|', '+', '&']).map(str::trim);
-                listed.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
-            }
-        }
-        listed
+            text,
+        })
     }
 
     fn date(&self, order: DateOrder) -> Result<Date, String> {
@@ -261,18 +218,6 @@ impl Draft {
         }
         dates::parse(&date, order)
     }
-}
-
-/// Who is meant by `name` in a year.
-fn actor(name: &str, names: &Names, year: Option<u16>) -> Result<ActorId, String> {
-    names.actor(name, year).map_or_else(
-        || {
-            ActorId::from_str(name).map_err(|error| {
-                format!("the speaker {error}; use the ids of the actor table, such as USA, SUN or ASEAN")
-            })
-        },
-        Ok,
-    )
 }
 
 /// `en` of `en-US`.
@@ -304,61 +249,6 @@ pub(super) fn check_constants(constants: &BTreeMap<Field, String>, names: &Names
 /// Whether there is nothing to read in `text`.
 fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{feff}')
-}
-
-/// The [hash](Document::hash) of a document: BLAKE3, in hexadecimal, of its text and of all it says of itself,
-/// but not of the place it was read from: a corpus that moves is still the same corpus.
-///
-/// Every part goes in behind its length, so that no two different documents run into the same bytes.
-#[must_use]
-pub fn hash(document: &Document) -> String {
-    fn part(hasher: &mut blake3::Hasher, bytes: &[u8]) {
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    }
-    fn option(hasher: &mut blake3::Hasher, value: Option<&String>) {
-        hasher.update(&[u8::from(value.is_some())]);
-        part(hasher, value.map_or(&[], |value| value.as_bytes()));
-    }
-    // Taken apart by name, so that a new field of the record cannot be forgotten here.
-    let Document {
-        id,
-        date,
-        speakers,
-        addressees,
-        speaker_name,
-        office,
-        kind,
-        title,
-        venue,
-        language,
-        source: _,
-        origin,
-        hash: _,
-        text,
-    } = document;
-    let mut hasher = blake3::Hasher::new();
-    part(&mut hasher, b"bonafides document 1");
-    part(&mut hasher, id.as_str().as_bytes());
-    hasher.update(&date.number().to_le_bytes());
-    hasher.update(&(speakers.len() as u64).to_le_bytes());
-    for speaker in speakers {
-        part(&mut hasher, speaker.as_str().as_bytes());
-    }
-    option(&mut hasher, speaker_name.as_ref());
-    option(&mut hasher, office.as_ref());
-    part(&mut hasher, kind.as_bytes());
-    option(&mut hasher, title.as_ref());
-    option(&mut hasher, venue.as_ref());
-    option(&mut hasher, language.as_ref());
-    part(&mut hasher, text.as_bytes());
-    // Only where there is something to say: most documents have neither.
-    if !addressees.is_empty() || **origin != Origin::default() {
-        let addressees: Vec<&str> = addressees.iter().map(ActorId::as_str).collect();
-        part(&mut hasher, addressees.join(" ").as_bytes());
-        part(&mut hasher, serde_json::to_string(origin).unwrap_or_default().as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
 }
 
 #[cfg(test)]
@@ -407,52 +297,6 @@ mod tests {
     }
 
     #[test]
-    fn all_who_sign_a_joint_text_are_its_speakers_once() {
-        let signed = |source: &str, speakers: &str| -> Vec<String> {
-            let document = speech(&[(Field::Source, source), (Field::Speakers, speakers)]);
-            document.speakers.iter().map(ToString::to_string).collect()
-        };
-        assert_eq!(signed("FRA", "FRA; DEU"), ["FRA", "DEU"]);
-        assert_eq!(signed("DEU", "FRA,DEU"), ["FRA", "DEU"]);
-        assert_eq!(signed("ITA", "FRA|DEU|FRA"), ["ITA", "FRA", "DEU"]);
-        assert_eq!(signed("AUS+NZL", ""), ["AUS", "NZL"]);
-    }
-
-    #[test]
-    fn a_text_may_be_nobodys_but_not_by_oversight() {
-        assert!(speech(&[(Field::Source, "")]).speakers.is_empty());
-        let oversight = finish(&[(Field::Date, "1966"), (Field::Text, "We thank Denmark.")]);
-        assert!(matches!(oversight, Err(Reason::BadRecord(message)) if message.contains("`source`")));
-    }
-
-    #[test]
-    fn a_country_name_is_no_actor_id_and_the_message_says_what_is() {
-        let plain = [
-            (Field::Source, "Bosnia and Herzegovina"),
-            (Field::Date, "1996"),
-            (Field::Text, "We thank Italy."),
-        ];
-        let Err(Reason::BadRecord(message)) = finish(&plain) else { panic!("taken for an id") };
-        assert!(message.contains("`Bosnia and Herzegovina`") && message.contains("SUN"), "{message}");
-    }
-
-    #[test]
-    fn with_a_table_of_names_a_country_is_its_id() {
-        let table = [("BIH", "Bosnia and Herzegovina"), ("ITA", "Italy")];
-        let names = Names::of_states(&table);
-        let given = Given { names: names.into(), ..Given::default() };
-        let fields = [
-            (Field::Source, "Bosnia & Herzegovina"),
-            (Field::Addressees, "Italy; the committee"),
-            (Field::Date, "1996"),
-            (Field::Text, "Thanks."),
-        ];
-        let document = draft(&fields).finish(&given, "a", String::new()).unwrap();
-        assert_eq!(document.speakers, ["BIH".parse().unwrap()]);
-        assert_eq!(document.addressees, ["ITA".parse().unwrap()]);
-    }
-
-    #[test]
     fn what_is_guessed_is_marked_and_gives_way_to_what_is_said() {
         let mut plain = draft(&[(Field::Source, "NOR"), (Field::Text, "We thank Denmark.")]);
         plain.guess(Field::Source, "SWE");
@@ -479,38 +323,5 @@ mod tests {
         assert_eq!(document.speakers, ["AUS".parse().unwrap()]);
         assert_eq!(document.kind, "speech");
         assert_eq!(document.date.to_string(), "1999");
-    }
-
-    #[test]
-    fn the_hash_sees_every_field_but_the_place() {
-        let plain = speech(&[]);
-        let elsewhere = Document { source: "elsewhere.csv:9".to_owned(), ..plain.clone() };
-        assert_eq!(hash(&elsewhere), plain.hash);
-        let changed = [
-            (Field::Id, "other"),
-            (Field::Date, "1967"),
-            (Field::Source, "SWE"),
-            (Field::Speaker, "N. N."),
-            (Field::Office, "N. N."),
-            (Field::Kind, "interview"),
-            (Field::Title, "N. N."),
-            (Field::Venue, "N. N."),
-            (Field::Language, "no"),
-            (Field::Text, "We thank Denmark!"),
-            (Field::Addressees, "SWE"),
-            (Field::Url, "https://example.org/1"),
-        ];
-        let mut hashes: Vec<_> = changed.iter().map(|&change| speech(&[change]).hash).collect();
-        hashes.push(plain.hash);
-        hashes.sort_unstable();
-        hashes.dedup();
-        assert_eq!(hashes.len(), changed.len() + 1);
-    }
-
-    #[test]
-    fn neighbouring_fields_cannot_run_into_one_another() {
-        let one = speech(&[(Field::Title, "peace"), (Field::Venue, "ful")]);
-        let other = speech(&[(Field::Title, "peaceful"), (Field::Venue, "")]);
-        assert_ne!(one.hash, other.hash);
     }
 }

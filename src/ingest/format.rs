@@ -17,6 +17,13 @@ pub(super) struct Format {
     pub open: Reader,
 }
 
+impl Format {
+    /// Whether what is read of a file is not much larger than the file.
+    pub fn is_plain(&self) -> bool {
+        self.begins.is_empty() && self.name != "tar"
+    }
+}
+
 const ZIP: &[u8] = b"PK\x03\x04";
 
 /// All formats. A new one is a file with a [`Reader`] in it, and a row here.

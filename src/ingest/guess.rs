@@ -69,6 +69,9 @@ fn line(line: &str) -> Option<(&str, &str, bool)> {
 /// The date is the first one in the title, else in a line that is like a heading at the beginning or the end. The
 /// source is the state that the title, else a heading, names as the author.
 pub(super) fn guess(draft: &mut Draft, names: &Names) {
+    if draft.has_date() && draft.has_source() {
+        return;
+    }
     let title = draft.title().unwrap_or_default().to_owned();
     let text = draft.text().unwrap_or_default();
     let author = issuer(&title, start(text, HEAD), names);

@@ -25,7 +25,7 @@ pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> 
         None if std::str::from_utf8(&bytes).is_err() => declared(&bytes),
         None => None,
     };
-    let (html, encoding) = decode::text(bytes, asked)?;
+    let (html, encoding) = decode::text(&bytes, asked)?;
     let mut draft = page(&html, options)?;
     draft.encoding = encoding;
     Ok(Record::whole(draft))

@@ -1,6 +1,7 @@
 //! The bytes of one file, or of one member of an archive.
 
-use std::fs::{self, File};
+use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +22,8 @@ pub(super) struct Input {
 
 #[derive(Clone, Debug)]
 enum Data {
-    File,
+    /// Opened once: how long it is and what is in it are of one file.
+    File(Arc<Watched>),
     Bytes(Arc<[u8]>),
 }
 
@@ -31,8 +33,12 @@ impl<T: Read + Seek + Send> Seekable for T {}
 
 impl Input {
     /// The file at `path`.
-    pub fn file(path: &Path) -> Self {
-        Self { path: path.to_owned(), data: Data::File, nested: 0 }
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn file(path: &Path) -> Result<Self, Reason> {
+        let file = Watched::open(path).map_err(Reason::io)?;
+        Ok(Self { path: path.to_owned(), data: Data::File(file.into()), nested: 0 })
     }
 
     /// A member of an archive, called `name` there.
@@ -51,24 +57,24 @@ impl Input {
     }
 
     /// How many bytes it has.
-    pub fn size(&self) -> Result<u64, Reason> {
+    pub fn size(&self) -> u64 {
         match &self.data {
-            Data::File => fs::metadata(&self.path).map(|metadata| metadata.len()).map_err(Reason::io),
-            Data::Bytes(bytes) => Ok(bytes.len() as u64),
+            Data::File(file) => file.len,
+            Data::Bytes(bytes) => bytes.len() as u64,
         }
     }
 
-    fn open(&self) -> Result<Watched, Reason> {
-        Watched::open(&self.path).map_err(Reason::io)
+    /// The file anew, from its beginning.
+    fn open(&self) -> Result<File, Reason> {
+        File::open(&self.path).map_err(Reason::io)
     }
 
     /// Its first bytes, 4 KiB at most.
     pub fn head(&self) -> Result<Vec<u8>, Reason> {
         let mut head = Vec::new();
         match &self.data {
-            Data::File => {
-                let file = File::open(&self.path).map_err(Reason::io)?;
-                file.take(4096).read_to_end(&mut head).map_err(Reason::io)?;
+            Data::File(_) => {
+                self.open()?.take(4096).read_to_end(&mut head).map_err(Reason::io)?;
             }
             Data::Bytes(bytes) => head.extend_from_slice(bytes.get(..4096).unwrap_or(bytes)),
         }
@@ -76,26 +82,21 @@ impl Input {
     }
 
     /// All of it, if that is no more than a document may have.
-    pub fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, Reason> {
+    pub fn bytes(&self, limits: &Limits) -> Result<Cow<'_, [u8]>, Reason> {
+        limits.document(self.size())?;
         match &self.data {
-            Data::File => {
-                let mut file = self.open()?;
-                limits.document(file.len)?;
-                let mut bytes = Vec::with_capacity(file.len as usize + 1);
-                file.read_to_end(&mut bytes).map_err(Reason::io)?;
-                Ok(bytes)
-            }
-            Data::Bytes(bytes) => {
-                limits.document(bytes.len() as u64)?;
-                Ok(bytes.to_vec())
-            }
+            Data::File(file) => file.bytes().map(Cow::Owned).map_err(Reason::io),
+            Data::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
         }
     }
 
     /// To be read from front to end.
     pub fn reader(&self) -> Result<Box<dyn BufRead + Send>, Reason> {
         Ok(match &self.data {
-            Data::File => Box::new(BufReader::with_capacity(1 << 16, self.open()?)),
+            Data::File(_) => {
+                let file = Watched::open(&self.path).map_err(Reason::io)?;
+                Box::new(BufReader::with_capacity(1 << 16, Watching { file, read: 0 }))
+            }
             Data::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         })
     }
@@ -103,7 +104,7 @@ impl Input {
     /// The file itself, unless it is a member of an archive.
     pub fn as_file(&self) -> Result<Option<File>, Reason> {
         match self.data {
-            Data::File => File::open(&self.path).map(Some).map_err(Reason::io),
+            Data::File(_) => self.open().map(Some),
             Data::Bytes(_) => Ok(None),
         }
     }
@@ -111,43 +112,60 @@ impl Input {
     /// To be read from any place.
     pub fn seekable(&self) -> Result<Box<dyn Seekable>, Reason> {
         Ok(match &self.data {
-            Data::File => Box::new(File::open(&self.path).map_err(Reason::io)?),
+            Data::File(_) => Box::new(self.open()?),
             Data::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
         })
     }
 }
 
 /// A file that must not change while it is read: half of one version and half of the next is no document.
+#[derive(Debug)]
 struct Watched {
     file: File,
     len: u64,
     modified: Option<SystemTime>,
-    read: u64,
 }
 
 impl Watched {
     fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
-        Ok(Self { file, len: metadata.len(), modified: metadata.modified().ok(), read: 0 })
+        Ok(Self { file, len: metadata.len(), modified: metadata.modified().ok() })
+    }
+
+    fn bytes(&self) -> io::Result<Vec<u8>> {
+        // One byte more, so that the end is found without asking for memory again.
+        let mut bytes = Vec::with_capacity(self.len as usize + 1);
+        let mut file = &self.file;
+        file.rewind()?;
+        file.read_to_end(&mut bytes)?;
+        self.check(bytes.len() as u64)?;
+        Ok(bytes)
+    }
+
+    /// Whether it is still the file that was opened, after so many bytes of it were read.
+    fn check(&self, read: u64) -> io::Result<()> {
+        let metadata = self.file.metadata()?;
+        if read == self.len && metadata.len() == self.len && metadata.modified().ok() == self.modified {
+            return Ok(());
+        }
+        Err(Reason::Unreadable("it changed while it was read: read it again when it is whole".to_owned())
+            .within_io())
     }
 }
 
-impl Read for Watched {
+/// One that is being read.
+struct Watching {
+    file: Watched,
+    read: u64,
+}
+
+impl Read for Watching {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
+        let count = self.file.file.read(buffer)?;
         self.read += count as u64;
         if count == 0 && !buffer.is_empty() {
-            let metadata = self.file.metadata()?;
-            if self.read != self.len
-                || metadata.len() != self.len
-                || metadata.modified().ok() != self.modified
-            {
-                return Err(Reason::Unreadable(
-                    "it changed while it was read: read it again when it is whole".to_owned(),
-                )
-                .within_io());
-            }
+            self.file.check(self.read)?;
         }
         Ok(count)
     }
@@ -155,6 +173,7 @@ impl Read for Watched {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::Write;
 
     use super::*;
@@ -164,7 +183,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("growing.txt");
         fs::write(&path, "We thank Denmark.").unwrap();
-        let mut reader = Input::file(&path).reader().unwrap();
+        let mut reader = Input::file(&path).unwrap().reader().unwrap();
         let mut first = [0; 4];
         reader.read_exact(&mut first).unwrap();
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b" And Sweden.").unwrap();
@@ -177,8 +196,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("still.txt");
         fs::write(&path, "We thank Denmark.").unwrap();
-        let input = Input::file(&path);
-        assert_eq!(input.bytes(&Limits::default()).unwrap(), b"We thank Denmark.");
+        let input = Input::file(&path).unwrap();
+        assert_eq!(*input.bytes(&Limits::default()).unwrap(), *b"We thank Denmark.");
         assert_eq!(input.head().unwrap(), b"We thank Denmark.");
         let small: Limits = "document=4".parse().unwrap();
         assert!(matches!(input.bytes(&small), Err(Reason::Limit(_))));

@@ -1,4 +1,6 @@
-//! Which language a text is in, judged by three samples of it.
+//! Which language a text is in, judged by a few words at eight places of it, and by more where these leave a doubt.
+
+use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 use whichlang::Lang;
@@ -6,16 +8,22 @@ use whichlang::Lang;
 /// Bytes of each sample.
 const SAMPLE: usize = 2_000;
 /// Letters below which nothing is said of a text.
-const ENOUGH: usize = 120;
+const ENOUGH: usize = 80;
 
-/// Words of a sample that are looked at first.
-const GLANCE: usize = 60;
+/// Places of a text that are looked at first.
+const SPOTS: usize = 8;
+/// Bytes there, and how many of the commonest words English text has in so many; where it has fewer, more are looked at.
+const GLANCES: [(usize, usize); 3] = [(200, 2), (480, 6), (1_200, 15)];
+/// Bytes of a stretch of a text that is not plainly English throughout.
+const STRETCH: usize = 600;
 
 /// English words that hardly occur elsewhere, or not nearly as often.
 const ENGLISH: [&str; 24] = [
     "the", "of", "and", "to", "that", "is", "for", "we", "our", "with", "by", "this", "are", "it", "have",
     "has", "be", "on", "from", "which", "not", "its", "will", "as",
 ];
+/// The commonest of them, one word in six, as four bytes of a line.
+const COMMONEST: [&[u8; 4]; 4] = [b" the", b" of ", b" and", b" to "];
 
 /// The beginning, the middle and the end of a text, each of so many bytes; all of it when it is short.
 pub(super) fn samples(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
@@ -32,48 +40,116 @@ pub(super) fn samples(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The language of a text as ISO 639-1; `None` when there is too little of it to say.
+/// What is told of the language of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// ISO 639-1; `None` when there is too little text to say.
+    pub language: Option<&'static str>,
+    /// Of an English text: how many hundredths of its letters stand in stretches of another language.
+    pub other: u8,
+}
+
+/// The language of a text.
 ///
 /// English is told by its small words, everything else by `whichlang`, which knows sixteen languages: another one
-/// comes out as the nearest of these.
-pub(super) fn detect(text: &str) -> Option<&'static str> {
-    if samples(text, SAMPLE).all(is_plainly_english) {
-        return Some("en");
+/// comes out as the nearest of these. Of a text that is English in places, the language of its larger part counts.
+pub(super) fn detect(text: &str) -> Told {
+    if spots(text).all(is_plainly_english) {
+        return Told { language: Some("en"), other: 0 };
     }
-    let (mut words, mut english, mut letters) = (0, 0, 0);
-    let mut sampled = String::new();
-    for sample in samples(text, SAMPLE) {
-        for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            words += 1;
-            letters += word.chars().filter(|c| c.is_alphabetic()).count();
-            english += usize::from(is_english(word));
-        }
+    let language = by_samples(text);
+    if language != Some("en") {
+        return Told { language, other: 0 };
     }
-    if letters < ENOUGH {
+    let (other, most) = others(text);
+    if other > 50 { Told { language: most, other: 0 } } else { Told { language, other } }
+}
+
+/// Places all over a text.
+fn spots(text: &str) -> impl Iterator<Item = &[u8]> {
+    let bytes = text.as_bytes();
+    (0..SPOTS).filter_map(move |spot| bytes.get(bytes.len() / SPOTS * spot..))
+}
+
+/// Whether the first lines already show more small words than any other language could.
+fn is_plainly_english(bytes: &[u8]) -> bool {
+    GLANCES.into_iter().any(|(glance, plain)| {
+        let glance = bytes.get(..glance).unwrap_or(bytes);
+        // All four are compared at every byte: that takes less time than finding where words begin.
+        let common = |four: &[u8; 4]| COMMONEST.iter().fold(false, |hit, common| hit | (four == *common));
+        let hits = glance.windows(4).map(|four| four.first_chunk().is_some_and(common));
+        hits.map(usize::from).sum::<usize>() >= plain
+    })
+}
+
+fn by_samples(text: &str) -> Option<&'static str> {
+    let mut counts = Counts::default();
+    samples(text, SAMPLE).for_each(|sample| counts.take(sample));
+    if counts.letters < ENOUGH {
         return None;
     }
-    if english * 6 > words {
+    if counts.english * 6 > counts.words {
         return Some("en");
     }
-    for sample in samples(text, SAMPLE) {
-        // Letters of a font's own (presentation forms of Arabic) are letters.
-        sampled.extend(sample.to_lowercase().nfkc());
-        sampled.push(' ');
-    }
-    let told = whichlang::detect_language(&sampled);
+    let told = by_letters(samples(text, SAMPLE));
     // A list of names, a table: too few small words to be sure that it is no English.
-    if told != Lang::Eng && english * 12 > words {
+    if told != Lang::Eng && counts.english * 12 > counts.words {
         return Some("en");
     }
     Some(code(told))
 }
 
-/// Whether a few lines of a sample already show more small words than any other language could.
-fn is_plainly_english(sample: &str) -> bool {
-    let words = sample.split_ascii_whitespace().take(GLANCE);
-    let (words, english) =
-        words.fold((0, 0), |(words, english), word| (words + 1, english + usize::from(is_english(word))));
-    words == GLANCE && english * 4 > GLANCE
+/// Hundredths of the letters of a text that stand in stretches of another language than English, and of which language
+/// most of them are.
+fn others(text: &str) -> (u8, Option<&'static str>) {
+    let (mut letters, mut other) = (0, BTreeMap::<&str, usize>::new());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = (STRETCH.min(rest.len())..rest.len()).find(|&at| rest.is_char_boundary(at));
+        let (stretch, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        let mut counts = Counts::default();
+        counts.take(stretch);
+        letters += counts.letters;
+        if counts.letters >= ENOUGH && counts.english * 12 <= counts.words {
+            let told = by_letters(std::iter::once(stretch));
+            if told != Lang::Eng {
+                *other.entry(code(told)).or_default() += counts.letters;
+            }
+        }
+    }
+    let share = other.values().sum::<usize>() * 100 / letters.max(1);
+    let most = other.into_iter().max_by_key(|&(_, letters)| letters);
+    (share.min(100) as u8, most.map(|(language, _)| language))
+}
+
+/// What a language is told by.
+#[derive(Default)]
+struct Counts {
+    words: usize,
+    /// Small words of English.
+    english: usize,
+    letters: usize,
+}
+
+impl Counts {
+    fn take(&mut self, text: &str) {
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.words += 1;
+            self.letters += word.chars().filter(|c| c.is_alphabetic()).count();
+            self.english += usize::from(is_english(word));
+        }
+    }
+}
+
+fn by_letters<'t>(texts: impl Iterator<Item = &'t str>) -> Lang {
+    let mut letters = String::new();
+    for text in texts {
+        // Letters of a font's own (presentation forms of Arabic) are letters.
+        letters.extend(text.to_lowercase().nfkc());
+        letters.push(' ');
+    }
+    whichlang::detect_language(&letters)
 }
 
 fn is_english(word: &str) -> bool {
@@ -123,15 +199,31 @@ mod tests {
             ("Мы благодарим Данию за помощь, которую она оказала нашему народу. ", "ru"),
             ("نشكر الدنمارك على المساعدة التي قدمتها لشعبنا ونأمل أن تستمر هذه المساعدة. ", "ar"),
         ] {
-            assert_eq!(detect(&text.repeat(4)), Some(code), "{text}");
-            assert_eq!(detect(&text.to_uppercase().repeat(400)), Some(code), "{text}");
+            assert_eq!(detect(&text.repeat(4)).language, Some(code), "{text}");
+            assert_eq!(detect(&text.to_uppercase().repeat(400)).language, Some(code), "{text}");
         }
     }
 
     #[test]
     fn of_a_few_words_nothing_is_said() {
-        assert_eq!(detect("Merci, Monsieur le Président."), None);
-        assert_eq!(detect(""), None);
+        assert_eq!(detect("Merci, Monsieur le Président."), Told::default());
+        assert_eq!(detect(""), Told::default());
+    }
+
+    #[test]
+    fn of_a_text_in_two_languages_the_larger_part_counts_and_the_smaller_is_said() {
+        let english =
+            "We thank Denmark for the help that it has given to our people, and we hope that it will go on. ";
+        let french =
+            "Nous remercions le Danemark de l'aide qu'il a apportée à notre peuple et nous espérons. ";
+        let mixed = |before, between, behind| {
+            detect(&[english.repeat(before), french.repeat(between), english.repeat(behind)].concat())
+        };
+        assert_eq!(mixed(40, 0, 40), Told { language: Some("en"), other: 0 });
+        let third = mixed(40, 40, 40);
+        assert_eq!(third.language, Some("en"));
+        assert!((26..=34).contains(&third.other), "{third:?}");
+        assert_eq!(mixed(30, 140, 30), Told { language: Some("fr"), other: 0 });
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod field;
 mod names;
 mod dates;
 mod draft;
+mod parties;
+mod hash;
 mod layout;
 mod pattern;
 mod walk;
@@ -50,6 +52,7 @@ mod issuer;
 mod guess;
 mod side;
 mod repeats;
+mod check;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -59,8 +62,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use self::dates::DateOrder;
-pub use self::draft::hash;
 pub use self::field::{Columns, Field};
+pub use self::hash::hash;
 pub use self::layout::Layout;
 pub use self::limits::Limits;
 pub use self::names::{Called, Names};

@@ -97,10 +97,11 @@ impl Names {
     pub fn actor(&self, text: &str, year: Option<u16>) -> Option<ActorId> {
         let key = key(text);
         let id = |key: &str| self.id(key, year);
-        id(&key).or_else(|| {
+        let plain = id(&key).or_else(|| {
             let bare = ["republic of ", "kingdom of ", "state of ", "government of "];
             bare.iter().find_map(|before| key.strip_prefix(before)).and_then(id)
-        })
+        });
+        plain.or_else(|| turned(text).find_map(|name| self.id(&self::key(&name), year)))
     }
 
     fn id(&self, key: &str, year: Option<u16>) -> Option<ActorId> {
@@ -158,6 +159,24 @@ pub struct Named {
     pub of: bool,
 }
 
+/// What may be meant by a name that lists are sorted by: "Bolivia (Plurinational State of)", "Congo, Dem. Rep.".
+fn turned(name: &str) -> impl Iterator<Item = String> {
+    let parts =
+        name.trim().strip_suffix(')').and_then(|name| name.split_once('(')).or_else(|| name.split_once(','));
+    parts.into_iter().flat_map(|(bare, before)| {
+        let words = before.split_whitespace().map(|word| match word {
+            "Dem." | "Dem" => "Democratic",
+            "Rep." | "Rep" => "Republic",
+            "Fed." | "Fed" => "Federated",
+            "Isl." => "Islamic",
+            "St." | "Sts." => "States",
+            word => word,
+        });
+        let before = words.collect::<Vec<_>>().join(" ");
+        [" ", " of ", " of the "].map(|between| format!("{before}{between}{}", bare.trim()))
+    })
+}
+
 /// A name as it is compared: small letters without accents, `and` for `&`, no article before it.
 fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
@@ -204,6 +223,10 @@ mod tests {
             ("BIH", "Bosnia and Herzegovina"),
             ("AUS", "Australia"),
             ("NER", "Niger"),
+            ("COD", "Democratic Republic of the Congo"),
+            ("KOR", "Republic of Korea"),
+            ("GMB", "Gambia"),
+            ("BOL", "Plurinational State of Bolivia"),
         ];
         Names::of_states(&table)
     }
@@ -222,10 +245,17 @@ mod tests {
             ("U.S.", "USA"),
             ("The United States of America", "USA"),
             ("Bosnia & Herzegovina", "BIH"),
+            ("Bolivia (Plurinational State of)", "BOL"),
+            ("Gambia (the)", "GMB"),
+            ("Congo, Dem. Rep.", "COD"),
+            ("Congo (Democratic Republic of the)", "COD"),
+            ("Korea, Rep.", "KOR"),
         ] {
             assert_eq!(actor(text).as_deref(), Some(id), "{text}");
         }
-        for text in ["", "Freedonia", "Austria and Australia", "Nigeria"] {
+        for text in
+            ["", "Freedonia", "Austria and Australia", "Nigeria", "Austria, Niger", "Niger (Prime Minister)"]
+        {
             assert_eq!(actor(text), None, "{text}");
         }
     }

@@ -48,7 +48,7 @@ pub(super) fn odt(input: &Input, options: &Options) -> Result<Records, Reason> {
 }
 
 fn read(input: &Input, options: &Options, shape: &Shape) -> Result<Records, Reason> {
-    options.limits.document(input.size()?)?;
+    options.limits.document(input.size())?;
     let mut archive = open_zip(input)?;
     let text = part(&mut archive, shape.text, &options.limits)?.ok_or_else(|| {
         Reason::Unreadable(format!("there is no {} in it: it is no document of this format", shape.text))

@@ -17,7 +17,8 @@ pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> 
     let reader: Box<dyn FileReader> = match input.as_file()? {
         Some(file) => Box::new(SerializedFileReader::new(file).map_err(bad)?),
         None => Box::new(
-            SerializedFileReader::new(bytes::Bytes::from(input.bytes(&options.limits)?)).map_err(bad)?,
+            SerializedFileReader::new(bytes::Bytes::from(input.bytes(&options.limits)?.into_owned()))
+                .map_err(bad)?,
         ),
     };
     let names: Vec<String> = {

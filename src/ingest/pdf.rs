@@ -26,7 +26,7 @@ const MEMORY: u64 = 400_000;
 
 /// Reads one PDF.
 pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
-    let bytes = input.bytes(&options.limits)?;
+    let bytes = input.bytes(&options.limits)?.into_owned();
     let text = match &options.helper {
         Some(program) => by_helper(program, bytes, &options.limits)?,
         None => by_thread(bytes, &options.limits)?,

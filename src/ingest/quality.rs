@@ -15,12 +15,48 @@ const STRANGE: usize = 20;
 ///
 /// Linear, and bounded by the samples: the beginning, the middle and the end of a long text.
 pub(super) fn broken(text: &str) -> Option<String> {
+    if language::samples(text, SAMPLE).all(is_plainly_sound) {
+        return None;
+    }
     let mut counts = Counts::default();
     for sample in language::samples(text, SAMPLE) {
         counts.take(sample);
     }
     counts.verdict()
 }
+
+/// Whether counting bytes already shows a sample to be beyond suspicion: hardly any control or lead byte of a strange
+/// sign, words of a common length, and no names of glyphs. Nearly every text is.
+fn is_plainly_sound(sample: &str) -> bool {
+    let [mut letters, mut spaces, mut strange, mut slashes] = [0_usize; 4];
+    for piece in sample.as_bytes().chunks(255) {
+        let counts = piece.iter().fold(0, |counts, &byte| counts + CLASSES[usize::from(byte)]).to_le_bytes();
+        letters += usize::from(counts[0]);
+        spaces += usize::from(counts[1]);
+        strange += usize::from(counts[2]);
+        slashes += usize::from(counts[3]);
+    }
+    let common = letters * 2 > spaces * 7 && letters < spaces * 12;
+    common && letters * 2 > sample.len() && strange * 200 < sample.len() && slashes * 8 < spaces
+}
+
+/// What a byte counts as, a count in each byte of the number: letters, spaces, bytes of strange signs, slashes and
+/// brackets.
+const CLASSES: [u32; 256] = {
+    let (mut classes, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => 1,
+            b' ' | b'\t'..=b'\r' => 1 << 8,
+            // Leads of U+0080 to U+00FF, and of the private and replacement characters.
+            0..=31 | 127 | 0xc2 | 0xc3 | 0xee | 0xef => 1 << 16,
+            b'/' | b'(' => 1 << 24,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 #[derive(Default)]
 struct Counts {

@@ -1,6 +1,6 @@
 //! Which documents repeat earlier ones, and which paragraphs are agreed language.
 //!
-//! A sentence is known by its beginning: the first 36 letters behind a full stop, a question mark or an exclamation
+//! A sentence is known by its beginning: the first 32 letters behind a full stop, a question mark or an exclamation
 //! mark, whatever stands between them, so that case, line ends and punctuation change nothing. Of these beginnings a
 //! MinHash sketch of 64 places with 16 bits each is kept (one permutation hashing: Li, Owen & Zhang 2012; b bits: Li &
 //! König 2010), and for each longer paragraph one number. The likeness of two documents is the estimated share of sentences
@@ -8,9 +8,7 @@
 //!
 //! Memory: about 250 bytes a document and 8 bytes a paragraph, the latter up to [`PARAGRAPHS`].
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{DocId, Repeat};
 
@@ -21,7 +19,9 @@ const GROUP: usize = 3;
 /// Likeness from which a document counts as a repeat, in hundredths.
 const REPEAT: u32 = 75;
 /// Letters that tell one sentence from another.
-const BEGINNING: usize = 36;
+const BEGINNING: usize = 32;
+/// Bytes that are looked at together.
+const STEP: usize = 16;
 /// Sentences, but for its first, that a paragraph must have to be known again.
 const PARAGRAPH_SENTENCES: u32 = 2;
 /// Bytes of a line that is no wrapped one: its end is the end of a paragraph.
@@ -35,8 +35,8 @@ const EMPTY: u16 = u16::MAX;
 pub(super) struct Sketch {
     places: [u16; PLACES],
     filled: u32,
-    /// Of all its bytes.
-    whole: u64,
+    /// BLAKE3 of all its bytes.
+    whole: [u8; 32],
     /// Number and length in bytes of each longer paragraph.
     paragraphs: Vec<(u64, u32)>,
 }
@@ -49,8 +49,8 @@ const fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The sketch of a text.
-pub(super) fn sketch(text: &str) -> Sketch {
+/// The sketch of a text, whose BLAKE3 is `whole`.
+pub(super) fn sketch(text: &str, whole: [u8; 32]) -> Sketch {
     let bytes = text.as_bytes();
     let mut minima = [u64::MAX; PLACES];
     let mut paragraphs = Paragraphs::new(bytes);
@@ -63,24 +63,50 @@ pub(super) fn sketch(text: &str) -> Sketch {
     let place = |minimum: u64| if minimum == u64::MAX { EMPTY } else { (mix(minimum) as u16).min(EMPTY - 1) };
     let places = minima.map(place);
     let filled = places.iter().filter(|&&place| place != EMPTY).count() as u32;
-    let mut whole = FxHasher::default();
-    whole.write(bytes);
-    Sketch { places, filled, whole: whole.finish(), paragraphs: paragraphs.finish() }
+    Sketch { places, filled, whole, paragraphs: paragraphs.finish() }
 }
 
 /// The letters that follow, as a number; `None` when the text ends before there are enough.
+///
+/// Every byte is written and only letters are kept, so that nothing depends on guessing where words end.
 fn beginning(bytes: &[u8]) -> Option<u64> {
-    let (mut number, mut letters) = (0_u64, 0);
-    for &byte in bytes {
-        if byte.is_ascii_alphabetic() || byte >= 128 {
-            number = (number.rotate_left(5) ^ u64::from(byte | 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            letters += 1;
-            if letters == BEGINNING {
-                return Some(mix(number));
-            }
+    let mut letters = [0_u8; 64];
+    let mut count = 0;
+    let (steps, rest) = bytes.as_chunks::<STEP>();
+    for step in steps {
+        for &byte in step {
+            // There are fewer than `BEGINNING` before a step: the mask only says so.
+            letters[count & 63] = byte | 32;
+            count += usize::from(LETTERS[usize::from(byte)]);
+        }
+        if count >= BEGINNING {
+            return Some(number(&letters));
         }
     }
-    None
+    for &byte in rest {
+        letters[count & 63] = byte | 32;
+        count += usize::from(LETTERS[usize::from(byte)]);
+    }
+    (count >= BEGINNING).then(|| number(&letters))
+}
+
+/// 1 for a letter, 0 for another byte.
+const LETTERS: [u8; 256] = {
+    let (mut letters, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        letters[byte] = (byte >= 128 || (byte as u8).is_ascii_alphabetic()) as u8;
+        byte += 1;
+    }
+    letters
+};
+
+/// The first letters, as a number.
+fn number(letters: &[u8; 64]) -> u64 {
+    let (eights, _) = letters[..BEGINNING].as_chunks::<8>();
+    let fold = |number: u64, &eight: &[u8; 8]| {
+        (number.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    };
+    mix(eights.iter().fold(0, fold))
 }
 
 /// The paragraphs of a text, by the sentences in them.
@@ -141,6 +167,11 @@ fn paragraph_end(bytes: &[u8], start: usize) -> usize {
 }
 
 impl Sketch {
+    /// BLAKE3 of the whole text.
+    pub fn whole(&self) -> &[u8; 32] {
+        &self.whole
+    }
+
     /// Hundredths of sentences that two texts have in common, as their sketches estimate it.
     fn likeness(&self, other: &[u16; PLACES]) -> u32 {
         let (mut same, mut all) = (0, 0);
@@ -164,7 +195,7 @@ impl Sketch {
 #[derive(Default)]
 pub(super) struct Earlier {
     documents: Vec<(DocId, [u16; PLACES])>,
-    whole: FxHashMap<u64, u32>,
+    whole: FxHashMap<[u8; 32], u32>,
     groups: FxHashMap<u64, u32>,
     paragraphs: FxHashSet<u64>,
 }
@@ -246,7 +277,8 @@ mod tests {
         numbered
             .map(|(text, number): (_, u32)| {
                 let id = DocId::from(number.to_string());
-                let (repeat, shared) = earlier.admit(&id, text.len(), &sketch(text));
+                let (repeat, shared) =
+                    earlier.admit(&id, text.len(), &sketch(text, blake3::hash(text.as_bytes()).into()));
                 (repeat.map(|repeat| (repeat.of.to_string(), repeat.likeness)), shared)
             })
             .collect()

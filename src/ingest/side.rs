@@ -1,23 +1,33 @@
 //! A table of metadata that stands beside the files, and is joined to them by their names.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
 use super::draft::Draft;
 use super::input::Input;
-use super::rows::{Row, Rows, delimiter};
+use super::rows::{self, Rows, delimiter};
 use super::{Field, Options, Reason, Skipped, decode};
 use crate::error::{self, Error};
 
 /// Columns that name the file, likeliest first.
 const KEYS: [&str; 6] = ["file", "filename", "file_name", "document", "doc_id", "id"];
 
-/// The rows of the table that belong to no document yet.
+/// The rows of the table, by the path of the file as they name it.
 #[derive(Default)]
 pub(super) struct Side {
-    rows: FxHashMap<String, (u64, Draft)>,
+    rows: FxHashMap<String, Row>,
+    /// The most parts of a path that a row names.
+    depth: usize,
     path: String,
+}
+
+struct Row {
+    line: u64,
+    said: Draft,
+    /// Whether there is a file for it.
+    used: AtomicBool,
 }
 
 impl Side {
@@ -40,10 +50,10 @@ impl Side {
     }
 
     fn rows(path: &Path, options: &Options) -> Result<Self, Reason> {
-        let (mut input, _) = decode::reader(&Input::file(path), options.encoding()?)?;
+        let (mut input, _) = decode::reader(&Input::file(path)?, options.encoding()?)?;
         let sign = delimiter(input.fill_buf().map_err(Reason::io)?);
         let mut rows = Rows::new(input, sign, options.limits.document);
-        let mut row = Row::default();
+        let mut row = rows::Row::default();
         if !rows.read(&mut row)? {
             return Err(Reason::Empty);
         }
@@ -60,7 +70,7 @@ impl Side {
         })?;
         let mut found = options.columns.locate(headers.iter().map(String::as_str));
         found.retain(|field, place| !matches!(field, Field::Text | Field::Id) && *place != key);
-        let mut side = Self { rows: FxHashMap::default(), path: path.display().to_string() };
+        let mut side = Self { path: path.display().to_string(), ..Self::default() };
         while rows.read(&mut row)? {
             let cells: Vec<String> = row.cells().map(text).collect();
             let Some(name) = cells.get(key).map(|name| name.trim()).filter(|name| !name.is_empty()) else {
@@ -73,7 +83,11 @@ impl Side {
                     draft.set(field, value.as_str());
                 }
             }
-            if side.rows.insert(name.to_owned(), (row.line(), draft)).is_some() {
+            let name = name.replace('\\', "/");
+            let name = name.trim_start_matches("./");
+            side.depth = side.depth.max(name.split('/').count());
+            let row_of = Row { line: row.line(), said: draft, used: AtomicBool::new(false) };
+            if side.rows.insert(name.to_owned(), row_of).is_some() {
                 return Err(Reason::BadRecord(format!(
                     "line {} names the file `{}` again",
                     row.line(),
@@ -84,20 +98,31 @@ impl Side {
         Ok(side)
     }
 
-    /// What the table says of the file at `path`: its row is found by the name with or without the extension.
-    pub fn take(&mut self, path: &Path) -> Option<Draft> {
-        if self.rows.is_empty() {
-            return None;
-        }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let row = self.rows.remove(&*name).or_else(|| self.rows.remove(&*stem));
-        row.map(|(_, draft)| draft)
+    /// Whether there is no table.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// What the table says of the file at `path`. Its row names it with or without the extension, and with as many of its
+    /// folders as the row needs to be told from others: the longest of such names counts.
+    pub fn of(&self, path: &Path) -> Option<Draft> {
+        let parts: Vec<_> =
+            path.components().rev().take(self.depth).map(|part| part.as_os_str().to_string_lossy()).collect();
+        let row = (1..=parts.len()).rev().find_map(|count| {
+            let tail: Vec<&str> = parts[..count].iter().rev().map(|part| &**part).collect();
+            let name = tail.join("/");
+            let extension = path.extension().map_or(0, |extension| extension.len() + 1);
+            let stem = name.get(..name.len().saturating_sub(extension)).unwrap_or_default();
+            self.rows.get(&name).or_else(|| self.rows.get(stem))
+        })?;
+        row.used.store(true, Ordering::Relaxed);
+        Some(row.said.clone())
     }
 
     /// The rows that belong to no file that was read, in their order.
-    pub fn rest(&mut self) -> Vec<Skipped> {
-        let mut rest: Vec<(u64, String)> = self.rows.drain().map(|(name, (line, _))| (line, name)).collect();
+    pub fn rest(&self) -> Vec<Skipped> {
+        let unused = self.rows.iter().filter(|(_, row)| !row.used.load(Ordering::Relaxed));
+        let mut rest: Vec<(u64, &str)> = unused.map(|(name, row)| (row.line, name.as_str())).collect();
         rest.sort_unstable();
         rest.into_iter()
             .map(|(line, name)| Skipped {

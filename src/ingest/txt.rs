@@ -2,16 +2,17 @@
 
 use super::draft::Draft;
 use super::input::Input;
-use super::{Field, Options, Reason, Record, Records, decode};
+use super::{Options, Reason, Record, Records, decode};
 
 /// Reads one file. Its text begins behind the byte order mark, if there is one.
 pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
-    if let Some((what, ending)) = other(&input.head()?) {
+    let bytes = input.bytes(&options.limits)?;
+    if let Some((what, ending)) = other(&bytes) {
         return Err(Reason::Unreadable(format!("it is {what}, not plain text: {ending}")));
     }
-    let (text, encoding) = decode::text(input.bytes(&options.limits)?, options.encoding()?)?;
+    let (text, encoding) = decode::text(&bytes, options.encoding()?)?;
     let mut draft = Draft::encoded(encoding);
-    draft.set(Field::Text, text);
+    draft.set_text(&*text);
     Ok(Record::whole(draft))
 }
 

@@ -65,11 +65,7 @@ impl Walk {
         if !kind.is_file() {
             return skipped(Reason::Unreadable("it is no regular file".to_owned()));
         }
-        match entry.metadata() {
-            Ok(metadata) if metadata.len() == 0 => skipped(Reason::Empty),
-            Ok(_) => Some(Found::File(entry.path().to_owned())),
-            Err(error) => skipped(Reason::Unreadable(plain(&error))),
-        }
+        Some(Found::File(entry.path().to_owned()))
     }
 }
 

@@ -2,7 +2,8 @@
 
 /// Log balance of positive over negative codings of one dyad in one period.
 ///
-/// θ = ln((p + ½) / (n + ½)), with p, n the counts of scored positive and negative codings. Unit: natural log
+/// θ = ln((p + ½) / (n + ½)), with p, n the counts of scored positive and negative judgements, or the sums of their
+/// weights. Unit: natural log
 /// odds. Range: all real numbers; 0 = as many of each, ln 3 ≈ 1.10 = one positive and no negative, and the
 /// sign turns when p and n change places. Empty case: `None` when p + n = 0, for silence is not neutrality.
 ///
@@ -22,18 +23,19 @@
 /// assert!((net - (7.5_f64 / 2.5).ln()).abs() < 1e-15);
 /// ```
 #[must_use]
-pub fn log_balance(p: u32, n: u32) -> Option<f64> {
-    if p == 0 && n == 0 {
+pub fn log_balance(p: impl Into<f64>, n: impl Into<f64>) -> Option<f64> {
+    let (p, n) = (p.into(), n.into());
+    if p == 0.0 && n == 0.0 {
         return None;
     }
     // A difference of logarithms changes sign exactly when p and n change places; the logarithm of a quotient
     // may differ in its last bit. `libm`, because `f64::ln` is the platform's and so are its last bits.
-    Some(libm::log(f64::from(p) + 0.5) - libm::log(f64::from(n) + 0.5))
+    Some(libm::log(p + 0.5) - libm::log(n + 0.5))
 }
 
 /// Codings in a hundred references: how often a source that speaks of a target judges it so.
 ///
-/// r = 100 · c / R, with c a count of scored codings of one polarity and R the sentences in the source's own
+/// r = 100 · c / R, with c a count of scored judgements of one polarity (or the sum of their weights) and R the sentences in the source's own
 /// voice that refer to the target. Unit: codings per 100 sentences. Range: 0 and up; above 100 where
 /// sentences carry more than one coding on average. Empty case: `None` when R = 0, never spoken of.
 ///
@@ -52,8 +54,8 @@ pub fn log_balance(p: u32, n: u32) -> Option<f64> {
 /// assert_eq!(rate(0, 0), None);
 /// ```
 #[must_use]
-pub fn rate(count: u32, references: u32) -> Option<f64> {
-    (references > 0).then(|| 100.0 * f64::from(count) / f64::from(references))
+pub fn rate(count: impl Into<f64>, references: u32) -> Option<f64> {
+    (references > 0).then(|| 100.0 * count.into() / f64::from(references))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Score: from evidence to figures.
 //!
 //! In: [`Coding`]s, [`Reference`]s, the codebook's [`Dimension`]s and a [`Period`].
-//! Out: [`Score`]s ordered by source, target, period and dimension.
+//! Out: [`Score`]s ordered by source, target, period and dimension; what [`Evidence`] tells beside them.
 //! Next: [`export`](crate::export).
 //!
 //! A dyad has a row for every dimension and one for [`ALL`], in every period in which the source speaks of
@@ -10,21 +10,38 @@
 //!
 //! Order of input changes nothing, and swapping every polarity flips the sign of every net (the tests below).
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rustc_hash::FxHashSet;
-
-use crate::model::{ActorId, Coding, Dimension, DocId, Polarity, Reference, Score};
+use crate::model::{Coding, Dimension, Reference, Score};
 
 mod balance;
+mod compare;
+mod estimate;
+mod evidence;
+mod focal;
+mod interval;
 mod moves;
 mod period;
+mod plan;
+mod quadrature;
+mod relations;
+mod rounds;
+mod sensitivity;
+mod shrink;
+mod turns;
 
 pub use balance::{log_balance, rate};
+pub use compare::{Mutual, Shift, difference_interval, shifts};
+pub use estimate::{Estimation, Minimum};
+pub use evidence::{Evidence, LeftOut};
+pub use focal::{Stance, focus};
+pub use interval::{Method, Resampling, bca, net_by_chance, percentile, quantile, rate_by_chance};
 pub use moves::{Move, moves};
 pub use period::Period;
-
-use period::Years;
+pub use plan::{Aspect, Boilerplate, Joint, Parting, Plan, Weights};
+pub use relations::{Decomposition, Estimate, Observation, Variances, decompose, decompose_with};
+pub use rounds::{Effect, Round, Whole};
+pub use sensitivity::{Sensitivity, sensitivity};
+pub use shrink::Prior;
+pub use turns::Turn;
 
 /// The name of the sum over dimensions, which no dimension may bear.
 pub const ALL: &str = "all";
@@ -57,108 +74,7 @@ pub fn score(
     dimensions: &[Dimension],
     period: &Period,
 ) -> Vec<Score> {
-    let mut cells: BTreeMap<Cell, Tally<'_>> = BTreeMap::new();
-    for reference in references {
-        for years in period.holding(reference.date) {
-            let cell = Cell { source: reference.source, target: reference.target, years };
-            let tally = cells.entry(cell).or_default();
-            tally.references = tally.references.saturating_add(reference.sentences);
-            tally.documents.insert(&reference.document);
-        }
-    }
-    // What two indicators see in one sentence of one target, on one dimension and with one sign, is one judgement.
-    let mut judged = FxHashSet::default();
-    for coding in codings.iter().filter(|coding| coding.scored) {
-        let Coding { document, sentence, source, target, dimension, polarity, .. } = coding;
-        if !judged.insert((document, *sentence, *source, *target, dimension, *polarity)) {
-            continue;
-        }
-        for years in period.holding(coding.date) {
-            let cell = Cell { source: coding.source, target: coding.target, years };
-            cells
-                .entry(cell)
-                .or_default()
-                .balances
-                .entry(&coding.dimension)
-                .or_default()
-                .add(coding.polarity);
-        }
-    }
-
-    let dimensions: BTreeSet<&Dimension> = dimensions
-        .iter()
-        .chain(codings.iter().filter(|coding| coding.scored).map(|coding| &coding.dimension))
-        .collect();
-    let mut scores = Vec::with_capacity(cells.len() * (dimensions.len() + 1));
-    for (cell, tally) in &cells {
-        let first = scores.len();
-        let total = tally.balances.values().fold(Balance::default(), |sum, balance| sum.plus(*balance));
-        scores.push(cell.row(period, ALL.into(), total, tally));
-        for &dimension in &dimensions {
-            let balance = tally.balances.get(dimension).copied().unwrap_or_default();
-            scores.push(cell.row(period, dimension.clone(), balance, tally));
-        }
-        // `all` goes to its place among the dimensions' names, whatever these are.
-        scores[first..].sort_by(|a, b| a.dimension.cmp(&b.dimension));
-    }
-    scores
-}
-
-/// What a row of scores is about. Orders as the output does.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Cell {
-    source: ActorId,
-    target: ActorId,
-    years: Years,
-}
-
-impl Cell {
-    fn row(self, period: &Period, dimension: Dimension, balance: Balance, tally: &Tally<'_>) -> Score {
-        let Balance { positive, negative } = balance;
-        Score {
-            source: self.source,
-            target: self.target,
-            period: period.label(self.years),
-            dimension,
-            positive,
-            negative,
-            references: tally.references,
-            documents: u32::try_from(tally.documents.len()).unwrap_or(u32::MAX),
-            trust_rate: rate(positive, tally.references),
-            distrust_rate: rate(negative, tally.references),
-            net: log_balance(positive, negative),
-        }
-    }
-}
-
-#[derive(Default)]
-struct Tally<'r> {
-    balances: BTreeMap<&'r Dimension, Balance>,
-    references: u32,
-    documents: FxHashSet<&'r DocId>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Balance {
-    positive: u32,
-    negative: u32,
-}
-
-impl Balance {
-    fn add(&mut self, polarity: Polarity) {
-        let count = match polarity {
-            Polarity::Positive => &mut self.positive,
-            Polarity::Negative => &mut self.negative,
-        };
-        *count = count.saturating_add(1);
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self {
-            positive: self.positive.saturating_add(other.positive),
-            negative: self.negative.saturating_add(other.negative),
-        }
-    }
+    Evidence::of(codings, references, &[], dimensions, &Plan::by(period.clone())).scores()
 }
 
 #[cfg(test)]
@@ -166,7 +82,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Date, Toward, Voice};
+    use crate::model::{ActorId, Date, Occasion, Polarity, Spoken, Toward, Voice};
     use crate::span::Span;
 
     fn id(text: &str) -> ActorId {
@@ -291,6 +207,142 @@ mod tests {
             count("1980..1990,1990..1999"),
             [("1980..1990".to_owned(), 2), ("1990..1999".to_owned(), 1)]
         );
+    }
+
+    fn occasion(document: &str, kind: &str, speakers: &[&str]) -> Occasion {
+        Occasion {
+            document: document.into(),
+            speakers: speakers.iter().map(|speaker| id(speaker)).collect(),
+            identities: Vec::new(),
+            kind: kind.to_owned(),
+            venue: Some(format!("Assembly, session {}", document.len())),
+            repeats: None,
+        }
+    }
+
+    fn all(evidence: &Evidence) -> Vec<Score> {
+        let mut scores = evidence.scores();
+        scores.retain(|score| score.dimension.as_str() == ALL);
+        scores
+    }
+
+    #[test]
+    fn a_weight_counts_once_in_a_sentence_and_it_is_the_greatest() {
+        let codings = [
+            coding("NPL", "JPN", 1990, "benevolence", Positive),
+            Coding { indicator: "gives-help".into(), ..coding("NPL", "JPN", 1990, "benevolence", Positive) },
+            Coding { sentence: 1, ..coding("NPL", "JPN", 1990, "benevolence", Negative) },
+        ];
+        let weights = Weights::new([("gives-help".into(), 2.5), ("is-friend".into(), 0.5)]);
+        let plan = Plan { weights, ..Plan::by(Period::All) };
+        let rows = all(&Evidence::of(&codings, &[reference("NPL", "JPN", 1990, 10)], &[], &both(), &plan));
+        let [row] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!((row.positive, row.negative), (1, 1));
+        assert_eq!((row.weighted_positive, row.weighted_negative), (2.5, 0.5));
+        assert_eq!((row.trust_rate, row.distrust_rate), (Some(25.0), Some(5.0)));
+        assert!((row.net.unwrap() - 3.0_f64.ln()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn kinds_part_the_references_and_voices_share_them() {
+        let hoped =
+            Coding { voice: Voice::Past, sentence: 1, ..coding("NPL", "JPN", 1991, "fairness", Negative) };
+        let codings = [coding("NPL", "JPN", 1990, "fairness", Positive), hoped];
+        let references = [reference("NPL", "JPN", 1990, 2), reference("NPL", "JPN", 1991, 3)];
+        let occasions =
+            [occasion("NPL-1990", "speech", &["NPL"]), occasion("NPL-1991", "interview", &["NPL"])];
+        let parted = |aspect: Aspect| {
+            let plan = Plan { aspects: vec![aspect], ..Plan::by(Period::All) };
+            let rows = all(&Evidence::of(&codings, &references, &occasions, &both(), &plan));
+            rows.iter()
+                .map(|row| (row.part(), row.positive, row.negative, row.references))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(parted(Aspect::Kind), [("interview".to_owned(), 0, 1, 3), ("speech".to_owned(), 1, 0, 2)]);
+        assert_eq!(parted(Aspect::Voice), [("asserted".to_owned(), 1, 0, 5), ("past".to_owned(), 0, 1, 5)]);
+    }
+
+    #[test]
+    fn a_repeat_counts_once_for_each_who_says_it() {
+        let codings = [1990, 1991].map(|year| coding("NPL", "JPN", year, "fairness", Positive)).to_vec();
+        let references = [reference("NPL", "JPN", 1990, 2), reference("NPL", "JPN", 1991, 2)];
+        let first = occasion("NPL-1990", "speech", &["NPL"]);
+        let again = Occasion { repeats: Some("NPL-1990".into()), ..occasion("NPL-1991", "speech", &["NPL"]) };
+        let plan = Plan { boilerplate: Boilerplate::Once, ..Plan::by(Period::All) };
+        let of = |first: &Occasion, plan: &Plan| {
+            let occasions = [first.clone(), again.clone()];
+            let evidence = Evidence::of(&codings, &references, &occasions, &both(), plan);
+            let row = all(&evidence).remove(0);
+            (row.positive, row.references, row.documents, evidence.left_out.repeats)
+        };
+        assert_eq!(of(&first, &plan), (1, 2, 1, 1));
+        assert_eq!(of(&first, &Plan::by(Period::All)), (2, 4, 2, 0));
+        // What another said first, this one says for the first time.
+        let of_another = Occasion { speakers: vec![id("IND")], ..first };
+        assert_eq!(of(&of_another, &plan), (2, 4, 2, 0));
+    }
+
+    #[test]
+    fn joint_texts_are_counted_told_and_left_out() {
+        let codings = [1990, 1991].map(|year| coding("NPL", "JPN", year, "fairness", Positive));
+        let occasions =
+            [occasion("NPL-1990", "declaration", &["NPL", "IND"]), occasion("NPL-1991", "speech", &["NPL"])];
+        let of = |plan: Plan| all(&Evidence::of(&codings, &[], &occasions, &both(), &plan));
+        let counted = of(Plan::by(Period::All));
+        assert_eq!((counted[0].positive, counted[0].joint_documents), (2, 1));
+        let left_out = of(Plan { joint: Joint::LeaveOut, ..Plan::by(Period::All) });
+        assert_eq!((left_out[0].positive, left_out[0].joint_documents), (1, 0));
+        let apart = of(Plan { aspects: vec![Aspect::Joint], ..Plan::by(Period::All) });
+        let parts: Vec<_> = apart.iter().map(|row| (row.part(), row.positive)).collect();
+        assert_eq!(parts, [("single".to_owned(), 1), ("joint".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn never_spoken_of_is_a_row_only_where_it_is_asked_after() {
+        let references = [reference("NPL", "JPN", 1990, 2), reference("NPL", "IND", 1991, 2)];
+        let evidence = Evidence::of(&[], &references, &[], &both(), &Plan::by(Period::Year));
+        let silences = evidence.silences(id("NPL"), id("JPN"));
+        assert_eq!(silences.len(), 1);
+        assert_eq!((silences[0].period.as_str(), silences[0].spoken), ("1991", Spoken::Never));
+        assert!(all(&evidence).iter().all(|row| row.spoken == Spoken::Unjudged));
+    }
+
+    #[test]
+    fn sessions_are_those_of_the_venue() {
+        let codings = [coding("NPL", "JPN", 1990, "fairness", Positive)];
+        let rows = all(&Evidence::of(
+            &codings,
+            &[],
+            &[occasion("NPL-1990", "speech", &["NPL"])],
+            &both(),
+            &Plan::by(Period::Session),
+        ));
+        assert_eq!(rows[0].period, "session-08");
+    }
+
+    #[test]
+    fn intervals_are_the_same_with_any_company_and_in_any_order() {
+        let mut codings: Vec<Coding> = (1980..1990)
+            .flat_map(|year| {
+                let sign = if year % 3 == 0 { Negative } else { Positive };
+                [
+                    coding("NPL", "JPN", year, "fairness", sign),
+                    coding("IND", "JPN", year, "fairness", Negative),
+                ]
+            })
+            .collect();
+        let estimate = |codings: &[Coding]| {
+            let evidence = Evidence::of(codings, &[], &[], &both(), &Plan::by(Period::All));
+            let rows = evidence.estimate(&Estimation::default());
+            let row = rows.into_iter().find(|row| row.source == id("NPL") && row.dimension.as_str() == ALL);
+            row.map(|row| (row.net, row.net_low, row.net_high)).unwrap()
+        };
+        let found = estimate(&codings);
+        assert!(found.1 < found.0 && found.0 < found.2);
+        codings.reverse();
+        assert_eq!(estimate(&codings), found);
+        codings.retain(|coding| coding.source == id("NPL"));
+        assert_eq!(estimate(&codings), found);
     }
 
     const NAMES: [&str; 3] = ["NPL", "JPN", "IND"];

@@ -78,19 +78,9 @@ mod tests {
     use crate::score::log_balance;
 
     fn score(target: &str, positive: u32, negative: u32) -> Score {
-        Score {
-            source: "KEN".parse().unwrap(),
-            target: target.parse().unwrap(),
-            period: "all".to_owned(),
-            dimension: "all".into(),
-            positive,
-            negative,
-            references: 9,
-            documents: 1,
-            trust_rate: None,
-            distrust_rate: None,
-            net: log_balance(positive, negative),
-        }
+        let net = log_balance(positive, negative);
+        let row = Score::of("KEN".parse().unwrap(), target.parse().unwrap(), "all", "all".into());
+        Score { positive, negative, references: 9, documents: 1, net, ..row }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::model::Date;
 
 /// How scores part the years.
 ///
-/// Written `all`, `year`, `decade`, `5-years`, or as years and ranges of years such as
-/// `1946..1989,1990..2024`, whose ends both belong to them.
+/// Written `all`, `year`, `session`, `decade`, `5-years`, `5-years-rolling`, `cuts:1989,2001`, or as years and ranges of
+/// years such as `1946..1989,1990..2024`, whose ends both belong to them; an end may be left open.
 ///
 /// ```
 /// # use bonafides::score::Period;
@@ -20,6 +20,7 @@ use crate::model::Date;
 /// let cold_war: Period = "1946..1989,1990..2024".parse()?;
 /// assert_eq!(cold_war.labels(Date::year(1966)).collect::<Vec<_>>(), ["1946..1989"]);
 /// assert_eq!("5-years".parse::<Period>()?.labels(Date::year(1966)).collect::<Vec<_>>(), ["1965..1969"]);
+/// assert_eq!("cuts:1990".parse::<Period>()?.labels(Date::year(1990)).collect::<Vec<_>>(), ["1990.."]);
 /// assert!("fortnight".parse::<Period>().is_err());
 /// # Ok(()) }
 /// ```
@@ -30,51 +31,76 @@ pub enum Period {
     /// Each calendar year; label `1966`.
     #[default]
     Year,
+    /// Each session of the UN General Assembly, or of whatever body the venues number; label `session-21`. Where the
+    /// venue does not end in `session 21`, the date says it: the session that opened in September 1966 is the 21st,
+    /// and lasts until the next September. A date known to the year is taken for its autumn.
+    Session,
     /// Each decade, from a year that ends in 0; label `1960s`.
     Decade,
     /// Windows of so many years, side by side; label `1965..1969`. They begin at multiples of their length,
     /// so that a document more in the corpus moves no window.
     Window(NonZeroU16),
-    /// Ranges that the user names; label `1990..1999`, or `1966` for one year. They may overlap, and years in
+    /// Windows of so many years, one from each year on; label `1965..1969`. Those that reach beyond the first or the
+    /// last year of the evidence are left out, for they would be shorter than they say.
+    Rolling(NonZeroU16),
+    /// Ranges that the user names; label `1990..1999`, `..1989`, or `1966` for one year. They may overlap, and years in
     /// none of them are left out.
     Ranges(Vec<RangeInclusive<u16>>),
 }
 
-/// One stretch of years, both ends included. Orders as its label does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One stretch of years (or sessions), both ends included. Orders as its label does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Years {
-    first: u16,
-    last: u16,
+    pub first: u16,
+    pub last: u16,
 }
 
-const HELP: &str =
-    "write `all`, `year`, `decade`, `5-years`, or ranges of years such as `1946..1989,1990..2024`";
+/// The year in which the General Assembly held its first session is one after this.
+const BEFORE_SESSIONS: u16 = 1945;
+
+const HELP: &str = "write `all`, `year`, `session`, `decade`, `5-years`, `5-years-rolling`, `cuts:1989,2001`, or ranges \
+                    of years such as `1946..1989,1990..2024`";
 
 impl Period {
-    /// The labels of the periods that hold `date`: one, or, for ranges, none or several.
+    /// The labels of the periods that hold `date`: one, or, for ranges and rolling windows, none or several.
     pub fn labels(&self, date: Date) -> impl Iterator<Item = String> {
-        self.holding(date).map(|years| self.label(years))
+        self.holding(date, None).map(|years| self.label(years))
     }
 
-    /// The stretches of years that hold `date`.
-    pub(super) fn holding(&self, date: Date) -> impl Iterator<Item = Years> {
+    /// The stretches of years that hold `date`; `session` is the number that the venue gives.
+    pub(super) fn holding(&self, date: Date, session: Option<u16>) -> impl Iterator<Item = Years> {
         let year = date.year;
         let window = |length: u16| {
             let first = year - year % length;
-            Some(Years { first, last: first.saturating_add(length - 1) })
+            Years { first, last: first.saturating_add(length - 1) }
         };
-        let (one, ranges) = match self {
-            Self::All => (Some(Years { first: 0, last: u16::MAX }), &[][..]),
-            Self::Year => (window(1), &[][..]),
-            Self::Decade => (window(10), &[][..]),
-            Self::Window(length) => (window(length.get()), &[][..]),
-            Self::Ranges(ranges) => (None, &ranges[..]),
+        let one = match self {
+            Self::All => Some(Years { first: 0, last: u16::MAX }),
+            Self::Year => Some(window(1)),
+            Self::Session => {
+                let number = session.unwrap_or_else(|| session_at(date));
+                Some(Years { first: number, last: number })
+            }
+            Self::Decade => Some(window(10)),
+            Self::Window(length) => Some(window(length.get())),
+            Self::Rolling(_) | Self::Ranges(_) => None,
         };
+        let length = if let Self::Rolling(length) = self { length.get() } else { 0 };
+        let rolling = (0..length).rev().filter_map(move |back| {
+            let first = year.checked_sub(back)?;
+            Some(Years { first, last: first.checked_add(length - 1)? })
+        });
+        let ranges = if let Self::Ranges(ranges) = self { &ranges[..] } else { &[] };
         let ranges = ranges
             .iter()
             .filter(move |range| range.contains(&year))
             .map(|range| Years { first: *range.start(), last: *range.end() });
-        one.into_iter().chain(ranges)
+        one.into_iter().chain(rolling).chain(ranges)
+    }
+
+    /// Whether a stretch lies within the years that there is evidence of, where it must.
+    pub(super) fn is_whole(&self, years: Years, evidence: Years) -> bool {
+        !matches!(self, Self::Rolling(_)) || (evidence.first <= years.first && years.last <= evidence.last)
     }
 
     /// How the export writes one stretch.
@@ -82,10 +108,28 @@ impl Period {
         let Years { first, last } = years;
         match self {
             Self::All => "all".to_owned(),
+            Self::Session => format!("session-{first:02}"),
             Self::Decade => format!("{first:04}s"),
-            _ if first == last => format!("{first:04}"),
-            _ => format!("{first:04}..{last:04}"),
+            _ => range_label(first, last),
         }
+    }
+}
+
+/// The session of the General Assembly at a date.
+fn session_at(date: Date) -> u16 {
+    let opened = if (1..9).contains(&date.month) { date.year.saturating_sub(1) } else { date.year };
+    opened.saturating_sub(BEFORE_SESSIONS)
+}
+
+/// Where a range begins or ends that is open there.
+const OPEN: RangeInclusive<u16> = 0..=u16::MAX;
+
+fn range_label(first: u16, last: u16) -> String {
+    match (first == *OPEN.start(), last == *OPEN.end()) {
+        (true, _) => format!("..{last:04}"),
+        (_, true) => format!("{first:04}.."),
+        _ if first == last => format!("{first:04}"),
+        _ => format!("{first:04}..{last:04}"),
     }
 }
 
@@ -99,16 +143,24 @@ impl FromStr for Period {
         match text {
             "all" => return Ok(Self::All),
             "year" | "1-year" | "1-years" => return Ok(Self::Year),
+            "session" => return Ok(Self::Session),
             "decade" => return Ok(Self::Decade),
             _ => {}
         }
+        let window = |length: &str| {
+            length.parse().map_err(|_| {
+                bad(text, "is no window of years")
+                    .help("write how many years, as in `5-years` or `5-years-rolling`")
+            })
+        };
         if let Some(length) = text.strip_suffix("-years") {
-            return match length.parse() {
-                Ok(length) => Ok(Self::Window(length)),
-                Err(_) => {
-                    Err(bad(text, "is no window of years").help("write how many years, as in `5-years`"))
-                }
-            };
+            return window(length).map(Self::Window);
+        }
+        if let Some(length) = text.strip_suffix("-years-rolling") {
+            return window(length).map(Self::Rolling);
+        }
+        if let Some(cuts) = text.strip_prefix("cuts:") {
+            return cut(cuts);
         }
         let mut ranges = text.split(',').map(|part| range(part.trim())).collect::<Result<Vec<_>, _>>()?;
         ranges.sort_by_key(|range| (*range.start(), *range.end()));
@@ -118,12 +170,31 @@ impl FromStr for Period {
     }
 }
 
+/// Ranges between years that each begin one: `1990,2002` is up to 1989, 1990 to 2001, and from 2002.
+fn cut(text: &str) -> Result<Period, Error> {
+    let mut cuts = text
+        .split(',')
+        .map(|cut| {
+            year(cut.trim()).ok().filter(|&year| year > 1).ok_or_else(|| {
+                bad(cut, "is no year to cut at")
+                    .help("write the first years of the later periods, as in `cuts:1990,2002`")
+            })
+        })
+        .collect::<Result<Vec<u16>, _>>()?;
+    cuts.sort_unstable();
+    cuts.dedup();
+    let firsts = std::iter::once(*OPEN.start()).chain(cuts.iter().copied());
+    let lasts = cuts.iter().map(|cut| cut - 1).chain(std::iter::once(*OPEN.end()));
+    Ok(Period::Ranges(firsts.zip(lasts).map(|(first, last)| first..=last).collect()))
+}
+
 fn range(text: &str) -> Result<RangeInclusive<u16>, Error> {
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) && !text.starts_with("..") {
         return Err(bad(text, "is no period").help(HELP));
     }
     let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let (Ok(first), Ok(last)) = (year(first), year(last)) else {
+    let end = |text: &str, open: u16| if text.is_empty() { Ok(open) } else { year(text) };
+    let (Ok(first), Ok(last)) = (end(first, *OPEN.start()), end(last, *OPEN.end())) else {
         let dashed = text.replace(['-', '–', '/', ':'], "..");
         let error = bad(text, "is no year or range of years");
         return Err(match dashed.split_once("..") {
@@ -135,6 +206,9 @@ fn range(text: &str) -> Result<RangeInclusive<u16>, Error> {
     };
     if first > last {
         return Err(bad(text, "runs backwards").help(format!("write `{last}..{first}`")));
+    }
+    if (first..=last) == OPEN {
+        return Err(bad(text, "begins and ends nowhere").help("write `all`"));
     }
     Ok(first..=last)
 }
@@ -153,12 +227,12 @@ impl fmt::Display for Period {
         match self {
             Self::All => f.pad("all"),
             Self::Year => f.pad("year"),
+            Self::Session => f.pad("session"),
             Self::Decade => f.pad("decade"),
             Self::Window(length) => f.pad(&format!("{length}-years")),
+            Self::Rolling(length) => f.pad(&format!("{length}-years-rolling")),
             Self::Ranges(ranges) => {
-                let label = |range: &RangeInclusive<u16>| {
-                    self.label(Years { first: *range.start(), last: *range.end() })
-                };
+                let label = |range: &RangeInclusive<u16>| range_label(*range.start(), *range.end());
                 f.pad(&ranges.iter().map(label).collect::<Vec<_>>().join(","))
             }
         }
@@ -171,9 +245,20 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back_the_same() {
-        for text in ["all", "year", "decade", "5-years", "1946..1989,1990..2024", "1966", "1990..1999,1995"] {
+        for text in [
+            "all",
+            "year",
+            "session",
+            "decade",
+            "5-years",
+            "5-years-rolling",
+            "1946..1989,1990..2024",
+            "1966",
+        ] {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
         }
+        assert_eq!("1990..1999,1995".parse::<Period>().unwrap().to_string(), "1990..1999,1995");
+        assert_eq!("cuts:2002,1990".parse::<Period>().unwrap().to_string(), "..1989,1990..2001,2002..");
     }
 
     #[test]
@@ -199,12 +284,34 @@ mod tests {
             ("1999..1990", "`1999..1990` runs backwards", "write `1990..1999`"),
             ("1990-1999", "`1990-1999` is no year or range of years", "write `1990..1999`"),
             ("0-years", "`0-years` is no window of years", "`5-years`"),
-            ("1990..", "`1990..` is no year or range of years", "`1946..1989,1990..2024`"),
+            ("1990..x", "`1990..x` is no year or range of years", "`1946..1989,1990..2024`"),
+            ("..", "`..` begins and ends nowhere", "`all`"),
+            ("cuts:soon", "`soon` is no year to cut at", "`cuts:1990,2002`"),
             ("", "`` is no period", "`all`"),
         ] {
             let error = text.parse::<Period>().unwrap_err();
             assert_eq!(error.to_string(), message);
             assert!(error.remedy().unwrap().contains(remedy), "{text}: {error:?}");
         }
+    }
+
+    #[test]
+    fn a_year_lies_in_as_many_rolling_windows_as_they_are_long() {
+        let rolling: Period = "3-years-rolling".parse().unwrap();
+        let labels: Vec<_> = rolling.labels(Date::year(1990)).collect();
+        assert_eq!(labels, ["1988..1990", "1989..1991", "1990..1992"]);
+        let evidence = Years { first: 1989, last: 2000 };
+        assert!(!rolling.is_whole(Years { first: 1988, last: 1990 }, evidence));
+        assert!(rolling.is_whole(Years { first: 1989, last: 1991 }, evidence));
+    }
+
+    #[test]
+    fn a_session_lasts_from_september_to_september_unless_the_venue_numbers_it() {
+        let label = |date: &str| Period::Session.labels(date.parse().unwrap()).collect::<String>();
+        assert_eq!(label("1966-09-23"), "session-21");
+        assert_eq!(label("1967-08-31"), "session-21");
+        assert_eq!(label("1966"), "session-21");
+        let numbered = Period::Session.holding(Date::year(1966), Some(20)).next().unwrap();
+        assert_eq!(Period::Session.label(numbered), "session-20");
     }
 }

@@ -52,7 +52,7 @@ impl List {
 
     fn sources(&self, gazetteer: &Gazetteer, common: &Common, talk: Talk) -> Result<Answer> {
         let mut used: BTreeMap<(ActorId, ActorId), (u64, Date, Date)> = BTreeMap::new();
-        self.statements.read(common, talk, |documents| {
+        self.statements.read(gazetteer, common, talk, |documents| {
             for document in documents {
                 for &speaker in &document.speakers {
                     let key = (speaker, gazetteer.canonical(speaker, document.date));

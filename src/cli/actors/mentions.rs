@@ -47,7 +47,7 @@ impl Mentions {
                 let document = Document::statement("text", &speakers, self.date, text);
                 find(&mut finder, &mut forms, &document, &mut rows);
             }
-            None => self.statements.read(common, talk, |documents| {
+            None => self.statements.read(&gazetteer, common, talk, |documents| {
                 documents.iter().for_each(|document| find(&mut finder, &mut forms, document, &mut rows));
                 Ok(())
             })?,

@@ -72,12 +72,19 @@ struct Statements {
 
 impl Statements {
     /// Hands over the documents in batches.
-    fn read(&self, common: &Common, talk: Talk, each: impl FnMut(Vec<Document>) -> Result<()>) -> Result<()> {
+    fn read(
+        &self,
+        gazetteer: &Gazetteer,
+        common: &Common,
+        talk: Talk,
+        each: impl FnMut(Vec<Document>) -> Result<()>,
+    ) -> Result<()> {
         let report = if self.files.is_empty() {
             let study = Study::load(&common.study)?;
-            work::read(&study.corpus_paths(), &study.ingest_options(), study.corpus.skip_bad, talk, each)?
+            let (paths, options) = (study.corpus_paths(), study.ingest_options());
+            work::read(&paths, options, gazetteer, study.corpus.skip_bad, talk, each)?
         } else {
-            work::read(&self.files, &self.reading.options(), self.reading.skip_bad, talk, each)?
+            work::read(&self.files, self.reading.options(), gazetteer, self.reading.skip_bad, talk, each)?
         };
         report.say(talk);
         Ok(())

@@ -34,7 +34,7 @@ impl Unresolved {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let gazetteer = super::gazetteer(common)?;
         let mut strangers = Strangers::default();
-        self.statements.read(common, talk, |documents| {
+        self.statements.read(&gazetteer, common, talk, |documents| {
             let counted: Vec<Strangers> =
                 documents.par_chunks(32).map(|documents| count(&gazetteer, documents)).collect();
             counted.into_iter().for_each(|counted| strangers.append(counted));

@@ -11,8 +11,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::features::{DOT, Features, Lexicon, Part, key};
-use super::probability;
+use super::logistic;
 use crate::model::ActorId;
 
 /// Sweeps over all candidates after which the solver stops in any case.
@@ -33,7 +32,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { cost: 0.08, least: 12 }
+        Self { cost: 0.1, least: 8 }
     }
 }
 
@@ -46,80 +45,101 @@ pub struct Candidate {
     pub source: ActorId,
     /// Of whom.
     pub target: ActorId,
-    /// For each class whether there are words for it.
-    pub open: Vec<bool>,
-    /// For each class whether the rules find anything: then they decide, not the weights.
-    pub by_rules: Vec<bool>,
+    /// For each class whether the rules have the say, not the weights.
+    pub ruled: Vec<bool>,
+    /// Features by number with their values, sorted, each once.
     pub(super) features: Features,
 }
 
-/// Candidates of many documents, with the names of their features.
-#[derive(Debug, Default)]
-pub struct Gathered {
-    numbers: FxHashMap<u64, u32>,
-    names: Vec<String>,
+/// Features by number with their values.
+type Features = Vec<(u32, f64)>;
+
+/// Adds up the values of each feature.
+pub(super) fn summed(mut features: Features) -> Features {
+    features.sort_unstable_by_key(|(number, _)| *number);
+    features.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    features
 }
 
-impl Lexicon for Gathered {
-    fn number(&mut self, parts: &[Part<'_>]) -> Option<u32> {
-        let next = u32::try_from(self.names.len()).ok()?;
-        let number = *self.numbers.entry(key(parts.iter().copied())).or_insert(next);
-        if number == next {
-            self.names.push(parts.iter().map(|part| part.text).collect::<Vec<_>>().join(DOT));
+/// The names of the features of many candidates, and the clusters that words are in.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    numbers: FxHashMap<String, u32>,
+    names: Vec<String>,
+    clusters: FxHashMap<String, usize>,
+}
+
+impl Gathered {
+    /// With clusters of words: one after the other, with a space between words.
+    #[must_use]
+    pub fn new(clusters: &[String]) -> Self {
+        let words = clusters.iter().enumerate();
+        let clusters =
+            words.flat_map(|(number, words)| words.split(' ').map(move |word| (word.to_owned(), number)));
+        Self { clusters: clusters.collect(), ..Self::default() }
+    }
+
+    pub(super) fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
         }
-        Some(number)
+        let next = self.names.len() as u32;
+        self.numbers.insert(name.to_owned(), next);
+        self.names.push(name.to_owned());
+        next
+    }
+
+    pub(super) fn cluster(&self, word: &str) -> Option<usize> {
+        self.clusters.get(word).copied()
     }
 }
 
 /// One candidate for one class: its features, and what the hand coder said.
 struct Row<'c> {
-    features: &'c Features,
+    features: &'c [(u32, f64)],
     class: usize,
     yes: bool,
     /// Square of its length.
     square: f64,
 }
 
-/// The weights of many features: row by row one for each class and one that they share.
+/// The weights of many features: row by row one for each class.
 struct Table {
     weights: Vec<f64>,
     width: usize,
 }
 
 impl Table {
-    fn along(&self, row: &Row<'_>) -> f64 {
-        let at = |number: u32, column: usize| self.weights[number as usize * self.width + column];
-        let words: f64 = row.features.words.iter().map(|&number| at(number, row.class)).sum();
-        let hits: f64 = row.features.hits[row.class]
+    fn along(&self, features: &[(u32, f64)], class: usize) -> f64 {
+        features
             .iter()
-            .map(|&number| at(number, row.class) + at(number, self.width - 1))
-            .sum();
-        words + hits
+            .map(|&(number, value)| self.weights[number as usize * self.width + class] * value)
+            .sum()
     }
 
     fn add(&mut self, row: &Row<'_>, step: f64) {
-        for &number in &row.features.words {
-            self.weights[number as usize * self.width + row.class] += step;
-        }
-        for &number in &row.features.hits[row.class] {
-            self.weights[number as usize * self.width + row.class] += step;
-            self.weights[number as usize * self.width + self.width - 1] += step;
+        for &(number, value) in row.features {
+            self.weights[number as usize * self.width + row.class] += step * value;
         }
     }
 }
 
 /// What was learnt, under the numbers that a [`Gathered`] gave.
-#[derive(Debug)]
-pub struct Learnt {
-    weights: Vec<f64>,
-    width: usize,
-}
+pub struct Learnt(Table);
 
 impl Learnt {
     /// The probability of a class for a candidate.
     #[must_use]
     pub fn probability(&self, candidate: &Candidate, class: usize) -> f64 {
-        probability(&self.weights, self.width, &candidate.features, class)
+        let known = (self.0.weights.len() / self.0.width) as u32;
+        let until = candidate.features.partition_point(|(number, _)| *number < known);
+        logistic(self.0.along(&candidate.features[..until], class))
     }
 
     /// The weights by the names of their features, to three decimals; what is next to nothing is left out.
@@ -128,7 +148,7 @@ impl Learnt {
         gathered
             .names
             .iter()
-            .zip(self.weights.chunks_exact(self.width))
+            .zip(self.0.weights.chunks_exact(self.0.width))
             .filter(|(_, weights)| weights.iter().any(|weight| weight.abs() >= NOTHING))
             .map(|(name, weights)| {
                 let short = |weight: &f64| (weight * 1000.0).round() / 1000.0 + 0.0;
@@ -148,35 +168,29 @@ pub fn learn(
 ) -> Learnt {
     let mut seen = vec![0_u32; gathered.names.len()];
     for (candidate, _) in candidates {
-        let features = &candidate.features;
-        features.words.iter().chain(features.hits.iter().flatten()).for_each(|&n| seen[n as usize] += 1);
+        candidate.features.iter().for_each(|(number, _)| seen[*number as usize] += 1);
     }
-    let often = |numbers: &[u32]| -> Vec<u32> {
-        numbers.iter().copied().filter(|&number| seen[number as usize] >= recipe.least).collect()
-    };
     let kept: Vec<(Features, &[Option<bool>])> = candidates
         .iter()
         .map(|(candidate, said)| {
-            let features = Features {
-                words: often(&candidate.features.words),
-                hits: candidate.features.hits.iter().map(|hits| often(hits)).collect(),
-            };
-            (features, *said)
+            let often = |(number, _): &&(u32, f64)| seen[*number as usize] >= recipe.least;
+            (candidate.features.iter().filter(often).copied().collect(), *said)
         })
         .collect();
-    let rows: Vec<Row<'_>> = kept
-        .iter()
-        .flat_map(|(features, said)| {
-            said.iter().enumerate().filter_map(move |(class, said)| {
-                let square = (features.words.len() + 2 * features.hits[class].len()) as f64;
-                Some(Row { features, class, yes: (*said)?, square })
+    let mut weights = vec![0.0; gathered.names.len() * classes];
+    for class in 0..classes {
+        let rows: Vec<Row<'_>> = kept
+            .iter()
+            .filter_map(|(features, said)| {
+                let square = features.iter().map(|(_, value)| value * value).sum();
+                Some(Row { features, class, yes: said[class]?, square })
             })
-        })
-        .collect();
-    let width = classes + 1;
-    let mut table = Table { weights: vec![0.0; gathered.names.len() * width], width };
-    solve(&mut table, &rows, recipe.cost);
-    Learnt { weights: table.weights, width }
+            .collect();
+        let mut table = Table { weights, width: classes };
+        solve(&mut table, &rows, recipe.cost);
+        weights = table.weights;
+    }
+    Learnt(Table { weights, width: classes })
 }
 
 /// Coordinate descent in the dual. `alpha` holds for each row the dual variable and its complement.
@@ -200,7 +214,7 @@ fn solve(table: &mut Table, rows: &[Row<'_>], cost: f64) {
         let (mut worst, mut steps) = (0.0_f64, 0_usize);
         for &place in &order {
             let row = &rows[place];
-            let pull = sign(row) * table.along(row);
+            let pull = sign(row) * table.along(row.features, row.class);
             let pair = &mut alpha[place];
             // Of the two halves the smaller is moved: there the logarithm is steep and well conditioned.
             let (small, way) =
@@ -243,21 +257,24 @@ mod tests {
     /// One class, `a` says yes, `b` says no, with `bias` in every candidate.
     fn learnt(recipe: Recipe) -> BTreeMap<String, Vec<f64>> {
         let mut gathered = Gathered::default();
-        let mut number = |name: &'static str| gathered.number(&[Part::from(name)]).unwrap_or_default();
-        let [bias, a, b] = ["bias", "a", "b"].map(&mut number);
-        let candidate = |words: &[u32]| Candidate {
+        let [bias, a, b] = ["bias", "a", "b"].map(|name| gathered.number(name));
+        let candidate = |features: &[u32]| Candidate {
             sentence: 0,
             source: "FRA".parse().unwrap(),
             target: "JPN".parse().unwrap(),
-            open: vec![true],
-            by_rules: vec![false],
-            features: Features { words: words.to_vec(), hits: vec![vec![]] },
+            ruled: vec![false],
+            features: features.iter().map(|&number| (number, 1.0)).collect(),
         };
         let (yes, no) = (candidate(&[bias, a]), candidate(&[bias, b]));
         let said: [Vec<Option<bool>>; 2] = [vec![Some(true)], vec![Some(false)]];
         let all: Vec<(&Candidate, &[Option<bool>])> =
             (0..40).map(|n| if n % 4 == 0 { (&yes, &said[0][..]) } else { (&no, &said[1][..]) }).collect();
         learn(&gathered, 1, &all, recipe).named(&gathered)
+    }
+
+    #[test]
+    fn a_feature_that_is_seen_twice_counts_twice() {
+        assert_eq!(summed(vec![(3, 0.5), (1, 1.0), (3, 0.7)]), [(1, 1.0), (3, 1.2)]);
     }
 
     #[test]

@@ -1,82 +1,135 @@
 //! Weighing the evidence: what the rules leave unsaid and a careful coder would still code.
 //!
-//! In: the hits and cues of a sentence, and [`Weights`] learnt from hand codings.
+//! In: a sentence with the names in it, the hits and cues of the rules, and [`Weights`] learnt from hand codings.
 //! Out: for each target and each class (a dimension with a sign) the probability that a careful coder would
 //! code it.
 //!
-//! The model is a logistic regression over the [`features`] of a target in a sentence, one set of weights for
-//! each class and one that the classes share:
+//! The model is a logistic regression over the words of the sentence by their [`places`]:
 //!
-//! p = 1 / (1 + exp(−Σ w)), over the features that hold.
+//! p = 1 / (1 + exp(−Σ w v)), over the features that hold, with weight w and value v.
 //!
-//! A class is weighed only where a cue of it stands in the sentence that the rules tie to nobody else: without words
-//! of the codebook there is no evidence to point at. Sums run in the order of the features' names and the exponential
-//! is `libm`'s, so that a probability has the same bits on any machine.
+//! Sums run in the order of the sentence and the exponential is `libm`'s, so that a probability has the same bits on
+//! any machine.
 
 mod decide;
-mod features;
 mod learn;
+mod places;
 
 use rustc_hash::FxHashMap;
 
-pub(super) use self::features::Setting;
-use self::features::{DOT, Features, Lexicon, Part, View, key};
 pub use self::learn::{Candidate, Gathered, Learnt, Recipe, learn};
-use crate::codebook::Weights;
+use self::places::{Other, PLACES, Role, Seen, View, Word};
+use crate::codebook::{Weights, cluster_feature};
 use crate::coding::attribute::Reading;
 use crate::coding::rules::Rules;
 use crate::coding::scene::Scene;
 use crate::coding::{Cue, Hit, SeenWeighing};
-use crate::forms::Forms;
+use crate::forms::{FormId, Forms};
 use crate::model::{ActorId, Dimension, Polarity};
 
-/// Weights made ready to run.
+/// What stands between the parts of a feature's name.
+const DOT: &str = " · ";
+/// What stands for any number.
+const NUMBER: &str = "#";
+
+/// Weights made ready to run: for each word a row with its weight in every place for every class, that of its
+/// cluster added and the value of the place multiplied in.
 #[derive(Debug)]
 pub(super) struct Scales {
     classes: Vec<(Dimension, Polarity)>,
+    /// For each class the indicator of what no cue names, where the codebook has it.
+    usual: Vec<Option<usize>>,
     pub threshold: f64,
-    numbers: FxHashMap<u64, u32>,
-    /// The names of the features, by their numbers.
-    names: Vec<String>,
-    /// Row by row, one weight for each class and one that they share.
-    weights: Vec<f64>,
+    words: FxHashMap<Box<str>, u32>,
+    rows: Vec<f32>,
+    roles: [Option<u32>; Role::ALL.len()],
+    /// Weights of what is no word, for each class.
+    others: FxHashMap<Other, Vec<f64>>,
 }
 
 impl Scales {
-    pub fn new(weights: &Weights) -> Self {
-        let mut numbers = FxHashMap::default();
-        for (number, name) in (0..).zip(weights.features.keys()) {
-            numbers.insert(key(name.split(DOT).map(Part::from)), number);
-        }
-        Self {
+    pub fn new(weights: &Weights, indicator: impl Fn(&str) -> Option<usize>) -> Self {
+        let mut scales = Self {
             classes: weights.classes.clone(),
+            usual: weights.usual.iter().map(|id| indicator(id)).collect(),
             threshold: weights.threshold,
-            numbers,
-            names: weights.features.keys().cloned().collect(),
-            weights: weights.features.values().flatten().copied().collect(),
+            words: FxHashMap::default(),
+            rows: Vec::new(),
+            roles: [None; Role::ALL.len()],
+            others: Other::all()
+                .filter_map(|other| Some((other, weights.features.get(&other.to_string())?.clone())))
+                .collect(),
+        };
+        let mut clusters: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for (cluster, words) in &weights.clusters {
+            let rows = words.split(' ').map(|word| scales.row(word)).collect();
+            clusters.insert(cluster, rows);
         }
+        for (name, of_feature) in &weights.features {
+            let place = name
+                .split_once(DOT)
+                .and_then(|(place, word)| Some((PLACES.iter().position(|(name, _)| *name == place)?, word)));
+            let Some((place, word)) = place else { continue };
+            match clusters.get(word) {
+                Some(rows) => rows.iter().for_each(|&row| scales.add(row, place, of_feature)),
+                None => {
+                    let row = scales.row(word);
+                    scales.add(row, place, of_feature);
+                }
+            }
+        }
+        scales.roles = Role::ALL.map(|role| scales.words.get(role.as_str()).copied());
+        scales
+    }
+
+    /// The row of a word, made when there is none.
+    fn row(&mut self, word: &str) -> u32 {
+        let next = (self.rows.len() / self.width()) as u32;
+        let row = *self.words.entry(word.into()).or_insert(next);
+        if row == next {
+            self.rows.resize(self.rows.len() + self.width(), 0.0);
+        }
+        row
+    }
+
+    fn add(&mut self, row: u32, place: usize, weights: &[f64]) {
+        let from = self.at(row, place);
+        for (sum, weight) in self.rows[from..].iter_mut().zip(weights) {
+            *sum += (weight * PLACES[place].1) as f32;
+        }
+    }
+
+    fn width(&self) -> usize {
+        PLACES.len() * self.classes.len()
+    }
+
+    fn at(&self, row: u32, place: usize) -> usize {
+        row as usize * self.width() + place * self.classes.len()
     }
 
     fn class(&self, dimension: &Dimension, polarity: Polarity) -> Option<usize> {
         self.classes.iter().position(|class| (&class.0, class.1) == (dimension, polarity))
     }
 
-    /// The probability of a class.
-    fn probability(&self, features: &Features, class: usize) -> f64 {
-        probability(&self.weights, self.classes.len() + 1, features, class)
+    /// The row of a word form, if the weights know it.
+    pub fn row_of(&self, forms: &Forms, form: FormId) -> Option<u32> {
+        self.words.get(weighed_as(forms.folded(form))).copied()
+    }
+
+    fn of_row(&self, row: u32, place: usize) -> &[f32] {
+        let from = self.at(row, place);
+        &self.rows[from..from + self.classes.len()]
     }
 }
 
-/// The probability of a class from rows of weights: one for each class and one that they share.
-fn probability(weights: &[f64], width: usize, features: &Features, class: usize) -> f64 {
-    let at =
-        |number: u32, column: usize| weights.get(number as usize * width + column).copied().unwrap_or(0.0);
-    let words: f64 = features.words.iter().map(|&number| at(number, class)).sum();
-    let hits: f64 = features
-        .hits
-        .get(class)
-        .map_or(0.0, |hits| hits.iter().map(|&number| at(number, class) + at(number, width - 1)).sum());
-    logistic(words + hits)
+/// A word as features have it.
+fn weighed_as(folded: &str) -> &str {
+    if folded.bytes().all(|byte| byte.is_ascii_digit()) { NUMBER } else { folded }
+}
+
+/// The feature of a word, or of a cluster, in a place.
+fn placed(place: usize, word: &str) -> String {
+    format!("{}{DOT}{word}", PLACES[place].0)
 }
 
 /// 1 / (1 + exp(−x)).
@@ -84,15 +137,9 @@ fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-impl Lexicon for &Scales {
-    fn number(&mut self, parts: &[Part<'_>]) -> Option<u32> {
-        self.numbers.get(&key(parts.iter().copied())).copied()
-    }
-}
-
-/// What was weighed in a sentence: the probability of each class for each target.
+/// What was weighed in a sentence: the log odds of each class for each target.
 #[derive(Debug, Default)]
-pub(super) struct Weighed(Vec<(ActorId, Vec<Option<f64>>)>);
+pub(super) struct Weighed(Vec<(ActorId, Vec<f64>)>);
 
 impl Weighed {
     /// The probability of a class for a target; `None` where it was not weighed.
@@ -104,20 +151,13 @@ impl Weighed {
         polarity: Polarity,
     ) -> Option<f64> {
         let (_, of_target) = self.0.iter().find(|(actor, _)| *actor == target)?;
-        *of_target.get(scales.class(dimension, polarity)?)?
+        Some(logistic(of_target[scales.class(dimension, polarity)?]))
     }
 
     /// Each target and class with a probability, in their order.
-    pub fn each<'w>(
-        &'w self,
-        scales: &'w Scales,
-    ) -> impl Iterator<Item = (ActorId, &'w Dimension, Polarity, f64)> + 'w {
+    pub fn each(&self) -> impl Iterator<Item = (ActorId, usize, f64)> + '_ {
         self.0.iter().flat_map(|(target, of_target)| {
-            scales
-                .classes
-                .iter()
-                .zip(of_target)
-                .filter_map(|((dimension, polarity), p)| Some((*target, dimension, *polarity, (*p)?)))
+            of_target.iter().enumerate().map(|(class, odds)| (*target, class, logistic(*odds)))
         })
     }
 }
@@ -130,29 +170,20 @@ pub(super) struct Bench<'b> {
     pub forms: &'b Forms,
     pub hits: &'b [(Hit, Reading)],
     pub cues: &'b [Cue],
-    pub setting: Setting<'b>,
+    /// For each form its row among the weights.
+    pub rows: &'b [Option<u32>],
     /// What the speaker is called when it is spoken of: never a target.
     pub own: ActorId,
 }
 
 impl<'b> Bench<'b> {
-    /// Whether there are words of the codebook for a class, of a target: what the rules tie to it, or a cue that they
-    /// tie to nobody else.
-    fn has_words(&self, class: &(Dimension, Polarity), target: ActorId) -> bool {
-        let is = |cue: &Cue| {
-            let indicator = &self.rules.codebook.indicators[cue.indicator];
-            (&indicator.dimension, indicator.polarity) == (&class.0, class.1)
-        };
-        self.cues.iter().any(|cue| is(cue) && !self.is_anothers(cue, target))
-            || self.by_rules(&class.0, class.1, target)
-    }
-
-    /// Whether the rules find anything of a class, of a target: what they score, and what they hold back.
-    pub fn by_rules(&self, dimension: &Dimension, polarity: Polarity, target: ActorId) -> bool {
+    /// Whether the rules have the say over a class of a target: where they find anything of it, scored or held back,
+    /// and where they score the opposite.
+    fn ruled(&self, dimension: &Dimension, polarity: Polarity, target: ActorId) -> bool {
         self.hits.iter().any(|(hit, reading)| {
-            self.rules.codebook.indicators[reading.indicator].dimension == *dimension
-                && reading.polarity == polarity
-                && self.means(hit, target)
+            let alike = self.rules.codebook.indicators[reading.indicator].dimension == *dimension
+                && reading.polarity == polarity;
+            (alike || reading.scored && reading.polarity != polarity) && self.means(hit, target)
         })
     }
 
@@ -170,80 +201,73 @@ impl<'b> Bench<'b> {
         self.scene.meant(self.rules, hit.target, &hit.cue).iter().any(|(actor, _)| *actor == target)
     }
 
-    /// The features of each target, with the classes that there are words for.
-    fn candidates(
-        &self,
-        classes: &[(Dimension, Polarity)],
-        lexicon: &mut impl Lexicon,
-        mut each: impl FnMut(ActorId, &[bool], Features),
-    ) {
-        if self.hits.is_empty() && self.cues.is_empty() {
-            return;
+    fn row(&self, scales: &Scales, word: Word) -> Option<u32> {
+        match word {
+            Word::Token(at) => self.rows.get(self.scene.tokens[at].form.0 as usize).copied().flatten(),
+            Word::Role(role) => scales.roles[role as usize],
         }
-        let view = View::new(self.rules, self.scene, self.forms, self.hits, self.cues, self.setting);
-        let mut targets: Vec<ActorId> = self
-            .scene
-            .parties
-            .iter()
-            .filter(|party| !party.is_source)
-            .flat_map(|party| party.members.iter().map(|(actor, _)| *actor))
-            .filter(|actor| *actor != self.own)
-            .collect();
-        targets.sort_unstable();
-        targets.dedup();
-        for target in targets {
-            let open: Vec<bool> = classes.iter().map(|class| self.has_words(class, target)).collect();
-            if !open.contains(&true) {
-                continue;
+    }
+
+    /// Adds what is seen to the log odds of each class.
+    fn add(&self, scales: &Scales, seen: Seen, odds: &mut [f64]) {
+        match seen {
+            Seen::Word(place, word) => {
+                let Some(row) = self.row(scales, word) else { return };
+                let weights = scales.of_row(row, place);
+                odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
             }
-            let features = view.of(target, &view.parties(target), classes, &open, lexicon);
-            each(target, &open, features);
+            Seen::Other(other) => {
+                let Some(weights) = scales.others.get(&other) else { return };
+                odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+            }
+        }
+    }
+
+    /// The name of the feature.
+    fn name(&self, seen: Seen) -> String {
+        match seen {
+            Seen::Word(place, word) => placed(place, self.word(word)),
+            Seen::Other(other) => other.to_string(),
+        }
+    }
+
+    fn word(&self, word: Word) -> &'b str {
+        match word {
+            Word::Token(at) => weighed_as(self.forms.folded(self.scene.tokens[at].form)),
+            Word::Role(role) => role.as_str(),
         }
     }
 
     /// Weighs every target of the sentence.
     pub fn weigh(&self, scales: &Scales) -> Weighed {
-        let mut weighed = Vec::new();
-        self.candidates(&scales.classes, &mut &*scales, |target, open, features| {
-            let of_target = open
-                .iter()
-                .enumerate()
-                .map(|(class, open)| open.then(|| scales.probability(&features, class)))
-                .collect();
-            weighed.push((target, of_target));
-        });
-        Weighed(weighed)
+        let view = View::new(self.scene);
+        let weigh = |target: ActorId| {
+            let mut odds = vec![0.0; scales.classes.len()];
+            view.look(target, |seen| self.add(scales, seen, &mut odds));
+            (target, odds)
+        };
+        Weighed(view.targets(self.own).into_iter().map(weigh).collect())
     }
 
     /// Weighs every target of the sentence, and says by what.
     pub fn told(&self, scales: &Scales) -> Vec<SeenWeighing> {
+        let view = View::new(self.scene);
         let mut told = Vec::new();
-        let width = scales.classes.len() + 1;
-        self.candidates(&scales.classes, &mut &*scales, |target, open, seen| {
-            for class in (0..open.len()).filter(|&class| open[class]) {
-                let weight = |number: u32, shared: bool| {
-                    let row = number as usize * width;
-                    scales.weights[row + class] + if shared { scales.weights[row + width - 1] } else { 0.0 }
-                };
-                let words = seen.words.iter().map(|&number| (number, weight(number, false)));
-                let hits = seen.hits[class].iter().map(|&number| (number, weight(number, true)));
-                let mut features: Vec<(String, f64)> = words
-                    .chain(hits)
-                    .filter(|(_, weight)| *weight != 0.0)
-                    .map(|(number, weight)| (scales.names[number as usize].clone(), weight))
-                    .collect();
+        for (target, odds) in self.weigh(scales).0 {
+            let mut by_name: FxHashMap<String, Vec<f64>> = FxHashMap::default();
+            view.look(target, |seen| {
+                let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; odds.len()]);
+                self.add(scales, seen, weights);
+            });
+            for (class, (dimension, polarity)) in scales.classes.iter().cloned().enumerate() {
+                let of_class = by_name.iter().map(|(name, weights)| (name.clone(), weights[class]));
+                let mut features: Vec<(String, f64)> =
+                    of_class.filter(|(_, weight)| *weight != 0.0).collect();
                 features.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-                let (dimension, polarity) = scales.classes[class].clone();
-                told.push(SeenWeighing {
-                    target,
-                    dimension,
-                    polarity,
-                    probability: scales.probability(&seen, class),
-                    threshold: scales.threshold,
-                    features,
-                });
+                let (probability, threshold) = (logistic(odds[class]), scales.threshold);
+                told.push(SeenWeighing { target, dimension, polarity, probability, threshold, features });
             }
-        });
+        }
         told
     }
 
@@ -255,34 +279,60 @@ impl<'b> Bench<'b> {
         sentence: u32,
         source: ActorId,
     ) -> Vec<Candidate> {
-        let mut candidates = Vec::new();
-        self.candidates(classes, gathered, |target, open, features| {
-            let by_rules = classes.iter().map(|class| self.by_rules(&class.0, class.1, target)).collect();
-            candidates.push(Candidate { sentence, source, target, open: open.to_vec(), by_rules, features });
-        });
-        candidates
+        let view = View::new(self.scene);
+        let gather = |target: ActorId| {
+            let mut features = Vec::new();
+            view.look(target, |seen| {
+                let value = if let Seen::Word(place, _) = seen { PLACES[place].1 } else { 1.0 };
+                features.push((gathered.number(&self.name(seen)), value));
+                if let Seen::Word(place, word) = seen
+                    && let Some(cluster) = gathered.cluster(self.word(word))
+                {
+                    features.push((gathered.number(&placed(place, &cluster_feature(cluster))), value));
+                }
+            });
+            let ruled = classes.iter().map(|class| self.ruled(&class.0, class.1, target)).collect();
+            Candidate { sentence, source, target, ruled, features: learn::summed(features) }
+        };
+        view.targets(self.own).into_iter().map(gather).collect()
     }
 
-    /// The cue of a class that stands nearest to a target, with the party that names it.
-    pub fn nearest_cue(
-        &self,
-        target: ActorId,
-        dimension: &Dimension,
-        polarity: Polarity,
-    ) -> Option<(&'b Cue, usize)> {
-        let view = View::new(self.rules, self.scene, self.forms, self.hits, self.cues, self.setting);
-        let own = view.parties(target);
+    /// The cue of a class that stands nearest to a target and that the rules tie to nobody else, with the party that
+    /// names the target.
+    fn nearest_cue(&self, target: ActorId, class: &(Dimension, Polarity)) -> Option<(&'b Cue, usize)> {
+        let parties = self.scene.parties.iter().enumerate();
+        let own: Vec<usize> =
+            parties.filter(|(_, party)| party.names(target)).map(|(place, _)| place).collect();
         self.cues
             .iter()
             .filter(|cue| {
                 let indicator = &self.rules.codebook.indicators[cue.indicator];
-                indicator.dimension == *dimension
-                    && indicator.polarity == polarity
+                (&indicator.dimension, indicator.polarity) == (&class.0, class.1)
                     && !self.is_anothers(cue, target)
             })
-            .filter_map(|cue| Some((view.nearest(&cue.range, &own)?, cue)))
-            .min_by(|(a, x), (b, y)| (a, x.range.start).cmp(&(b, y.range.start)))
-            .map(|((_, party), cue)| (cue, party))
+            .flat_map(|cue| own.iter().map(move |&party| (cue, party)))
+            .min_by_key(|(cue, party)| {
+                let core = &self.scene.parties[*party].core;
+                let between =
+                    core.start.saturating_sub(cue.range.end) + cue.range.start.saturating_sub(core.end);
+                (between, cue.range.start)
+            })
+    }
+
+    /// The word near a target that tells most for a class, with the party that names the target.
+    fn heaviest(&self, scales: &Scales, target: ActorId, class: usize) -> Option<(usize, usize)> {
+        let view = View::new(self.scene);
+        let mut heaviest: Option<(f64, (usize, usize))> = None;
+        for (party, at) in view.near(target) {
+            let core = &self.scene.parties[party].core;
+            let Some(row) = self.row(scales, Word::Token(at)) else { continue };
+            let side = usize::from(at >= core.end) + 1;
+            let weight = f64::from(scales.of_row(row, 0)[class]) + f64::from(scales.of_row(row, side)[class]);
+            if heaviest.is_none_or(|(most, _)| weight > most) {
+                heaviest = Some((weight, (at, party)));
+            }
+        }
+        heaviest.map(|(_, place)| place)
     }
 }
 
@@ -290,30 +340,34 @@ impl<'b> Bench<'b> {
 mod tests {
     use super::*;
 
-    fn weights(text: &str) -> Weights {
-        let head = r#"{"type":"weights","classes":[["warmth","+"],["warmth","-"]],"threshold":0.5,"manifest":{
-            "bonafides":"","codebook":"","codebook_hash":"","actors":"","gold":"","passages":0,"codings":0,"cost":1,
-            "folds":5,"rules":{"precision":0,"recall":0,"f1":0},"weighed":{"precision":0,"recall":0,"f1":0}},"features":"#;
-        Weights::parse(&format!("{head}{{{text}}}}}")).unwrap()
+    fn scales(features: &str, clusters: &str) -> Scales {
+        let head = r#"{"type":"weights","classes":[["warmth","+"],["warmth","-"]],"usual":["a","b"],"threshold":0.5,
+            "manifest":{"bonafides":"","codebook":"","codebook_hash":"","actors":"","gold":"","passages":0,
+            "codings":0,"cost":1,"folds":5,"rules":{"precision":0,"recall":0,"f1":0},
+            "weighed":{"precision":0,"recall":0,"f1":0}},"clusters":"#;
+        let weights = Weights::parse(&format!("{head}{{{clusters}}},\"features\":{{{features}}}}}")).unwrap();
+        Scales::new(&weights, |_| Some(0))
     }
 
     #[test]
-    fn a_probability_is_the_logistic_of_the_weights_that_hold() {
-        let scales = Scales::new(&weights(r#""bias":[-1,0,0],"clause · aid":[2,-1,0],"hit":[0.5,0.5,1]"#));
-        let mut lexicon = &scales;
-        let number = |lexicon: &mut &Scales, parts: &[&str]| {
-            lexicon.number(&parts.iter().map(|part| Part::from(*part)).collect::<Vec<_>>())
+    fn a_word_weighs_what_it_and_its_cluster_weigh_times_the_value_of_the_place() {
+        let scales = scales(
+            r#""bias":[-1,0],"before · aid":[2,-1],"before · cluster 1":[0.5,0],"left 1 · cluster 1":[0,1]"#,
+            r#""cluster 1":"aid help""#,
+        );
+        let row = |word: &str| scales.words[word];
+        let before = PLACES.iter().position(|(name, _)| *name == "before").unwrap();
+        let close = |found: &[f32], expected: [f64; 2]| {
+            found.iter().zip(expected).all(|(found, expected)| (f64::from(*found) - expected).abs() < 1e-6)
         };
-        let aid = number(&mut lexicon, &["clause", "aid"]);
-        assert_eq!(number(&mut lexicon, &["clause", "war"]), None);
-        let bias = number(&mut lexicon, &["bias"]);
-        let hit = number(&mut lexicon, &["hit"]);
-        let features = Features {
-            words: [bias, aid].into_iter().flatten().collect(),
-            hits: vec![hit.into_iter().collect(), Vec::new()],
-        };
-        let expected = |x: f64| 1.0 / (1.0 + (-x).exp());
-        assert!((scales.probability(&features, 0) - expected(-1.0 + 2.0 + 1.5)).abs() < 1e-12);
-        assert!((scales.probability(&features, 1) - expected(-1.0)).abs() < 1e-12);
+        assert!(close(scales.of_row(row("aid"), before), [2.5 * 0.7, -0.7]));
+        assert!(close(scales.of_row(row("help"), before), [0.5 * 0.7, 0.0]));
+        assert!(close(scales.of_row(row("help"), before + 2), [0.0, 1.0]));
+        assert_eq!(scales.others[&Other::Bias], [-1.0, 0.0]);
+    }
+
+    #[test]
+    fn numbers_are_one_word() {
+        assert_eq!((weighed_as("1945"), weighed_as("aid")), ("#", "aid"));
     }
 }

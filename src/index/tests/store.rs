@@ -64,7 +64,7 @@ fn any_document() -> impl Strategy<Value = Document> {
     (fields, "\\PC{0,300}", (1u16..=9999, 0u8..=12, 0u8..=31), actors(), origin).prop_map(
         |(fields, text, (year, month, day), addressees, (url, encoding, guessed, repeat, shared))| {
             let repeats = repeat.map(|(of, likeness)| Repeat { of: of.into(), likeness });
-            let origin = Box::new(Origin { url, encoding, guessed, repeats, shared });
+            let origin = Box::new(Origin { url, encoding, guessed, repeats, shared, ..Origin::default() });
             let (speakers, speaker_name, office, title, venue, language) = fields;
             let (id, kind) = ("document".into(), "statement".to_owned());
             let (source, hash) = ("somewhere".to_owned(), "0".to_owned());

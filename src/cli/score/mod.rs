@@ -1,0 +1,293 @@
+//! `bonafides score`: the figures of every dyad.
+
+mod dictionary;
+mod records;
+mod table;
+mod views;
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use clap::Args;
+
+pub(super) use self::table::table;
+use self::views::Views;
+use super::args::{Common, Format};
+use super::files::Reading;
+use super::talk::{Talk, counted};
+use super::work::Outcome;
+use super::{Answer, filter, output, work};
+use crate::error::{Error, Result};
+use crate::model::{self, ActorId, Spoken};
+use crate::score::{
+    ALL, Boilerplate, Estimation, Evidence, Joint, Method, Minimum, Parting, Period, Plan, Resampling,
+};
+
+/// Rows that a table shows when nobody says how many.
+const ROWS: usize = 50;
+
+/// Score dyads: trust and distrust in a hundred references, their log balance, and how sure it is.
+///
+/// Without FILES, the corpus of the study is scored. Exit status 1 when nobody speaks of anybody.
+///
+///   bonafides score --by decade
+///   bonafides score --dyad IND,PAK --by decade,kind
+///   bonafides score speeches.jsonl --by 1990..1999 -o scores.csv
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Score {
+    /// Files and folders of statements.
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    counting: Counting,
+    #[command(flatten)]
+    estimating: Estimating,
+    #[command(flatten)]
+    showing: Showing,
+    #[command(flatten)]
+    views: Views,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is counted")]
+struct Counting {
+    /// What scores are parted by, with commas between: a period (all, year, session, decade, 5-years, 5-years-rolling,
+    /// cuts:1989,2001, or ranges such as 1946..1989,1990..2024), and kind, venue, voice, toward, joint.
+    #[arg(long, value_name = "PART,…", value_parser = told::<Parting>)]
+    by: Option<Parting>,
+    /// The period alone, as in --by. The study's when not said.
+    #[arg(long, value_name = "PERIOD", value_parser = told::<Period>)]
+    period: Option<Period>,
+    /// Only these years: 1990, 1990..1999, 1990.., ..1989.
+    #[arg(long, value_name = "YEARS", value_parser = filter::years)]
+    years: Option<(Option<u16>, Option<u16>)>,
+    /// Texts that repeat an earlier one by the same speaker: keep counts them again, once leaves them out.
+    #[arg(long, value_name = "WAY", default_value = "keep", value_parser = told::<Boilerplate>)]
+    boilerplate: Boilerplate,
+    /// Texts of several speakers: count them for each, or leave-out. `--by joint` keeps them apart.
+    #[arg(long, value_name = "WAY", default_value = "count", value_parser = told::<Joint>)]
+    joint: Joint,
+    /// Count what is said of an organisation for each state that was its member at the document's date, instead of
+    /// for the organisation. A sentence that names both counts once.
+    #[arg(long)]
+    expand_groups: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How it is estimated")]
+struct Estimating {
+    /// How many times documents are drawn for the 95 % intervals; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    draws: u32,
+    /// Seed of the draws.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Kind of interval: guarded (BCa, never narrower than chance alone), bca, percentile.
+    #[arg(long, value_name = "KIND", default_value = "guarded", value_parser = told::<Method>)]
+    interval: Method,
+    /// Fewer judgements are flagged.
+    #[arg(long, value_name = "N", default_value_t = Minimum::default().codings)]
+    min_codings: u32,
+    /// Fewer documents are flagged.
+    #[arg(long, value_name = "N", default_value_t = Minimum::default().documents)]
+    min_documents: u32,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is shown")]
+struct Showing {
+    /// Two actors, in both directions; periods in which one never speaks of the other are shown too.
+    #[arg(long, value_name = "A,B", value_parser = dyad)]
+    dyad: Option<(ActorId, ActorId)>,
+    /// Only this source; may be given several times.
+    #[arg(long, value_name = "ACTOR")]
+    source: Vec<ActorId>,
+    /// Only this target; may be given several times.
+    #[arg(long, value_name = "ACTOR")]
+    target: Vec<ActorId>,
+    /// Only this dimension; a table shows their sum, `all`, when not said.
+    #[arg(long, value_name = "DIMENSION")]
+    dimension: Option<String>,
+    /// Show so many rows; the total is told in any case. 0 is all; a table shows 50 when not said.
+    #[arg(short = 'n', long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+impl Score {
+    pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
+        if self.views.dictionary {
+            return views::dictionary(common).map(|()| Answer::Yes);
+        }
+        let plan = self.counting.plan(common, self.views.period())?;
+        let spread = self.counting.expand_groups;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, spread, talk)?;
+        let plan = Plan { weights: outcome.weights.clone(), ..plan };
+        let found = if self.views.is_of_scores() {
+            self.scores(&outcome, &plan, common, talk)?
+        } else {
+            self.views.show(self, &outcome, &plan, common, talk)?
+        };
+        report.say(talk);
+        self.say_plan(&plan, talk);
+        Ok(if found { Answer::Yes } else { Answer::No })
+    }
+
+    fn scores(&self, outcome: &Outcome, plan: &Plan, common: &Common, talk: Talk) -> Result<bool> {
+        let evidence = evidence(outcome, plan);
+        let mut scores = self.views.scores(&evidence, self, common);
+        self.showing.narrow(&mut scores, &evidence, common);
+        self.views.ends(&mut scores);
+        self.showing.show(common, &scores, table, talk)?;
+        say_left_out(&evidence, talk);
+        Ok(scores.iter().any(|score| score.spoken != Spoken::Never))
+    }
+
+    /// What a reader of the figures must know of how they were made.
+    fn say_plan(&self, plan: &Plan, talk: Talk) {
+        let weights: Vec<String> =
+            plan.weights.uneven().map(|(indicator, weight)| format!("{indicator} {weight}")).collect();
+        if !weights.is_empty() {
+            talk.say(&format!("the codebook weighs judgements: {}; all others count 1", weights.join(", ")));
+        }
+        let Minimum { codings, documents } = self.estimating.estimation().minimum;
+        talk.detail(&format!(
+            "95 % intervals: {}, {} draws of documents, seed {}; *: fewer than {codings} judgements or {documents} documents",
+            self.estimating.interval, self.estimating.draws, self.estimating.seed
+        ));
+    }
+}
+
+/// The evidence of what was coded, as a plan has it.
+fn evidence(outcome: &Outcome, plan: &Plan) -> Evidence {
+    let coded = &outcome.coded;
+    Evidence::of(&coded.codings, &coded.references, &outcome.occasions, &outcome.dimensions, plan)
+}
+
+fn say_left_out(evidence: &Evidence, talk: Talk) {
+    let left_out = evidence.left_out;
+    for (documents, why) in
+        [(left_out.repeats, "repeat an earlier one by the same speaker"), (left_out.joint, "are joint texts")]
+    {
+        if documents > 0 {
+            talk.say(&format!(
+                "{} left out: they {why}",
+                counted(documents as u64, "document is", "documents are")
+            ));
+        }
+    }
+}
+
+impl Counting {
+    fn plan(&self, common: &Common, usual: Option<Period>) -> Result<Plan> {
+        let parting = self.by.clone().unwrap_or_default();
+        let period = match (parting.period, &self.period) {
+            (Some(by), Some(period)) if by != *period => {
+                return Err(Error::input(format!("scores cannot be parted by `{by}` and by `{period}`"))
+                    .help("name one period, in --by or in --period"));
+            }
+            (Some(period), _) => period,
+            (None, Some(period)) => period.clone(),
+            (None, None) => match usual {
+                Some(period) => period,
+                None => work::study_if_any(common)?.map_or(Ok(Period::Year), |study| study.period())?,
+            },
+        };
+        let years = self
+            .years
+            .map(|(from, to)| -> RangeInclusive<u16> { from.unwrap_or_default()..=to.unwrap_or(u16::MAX) });
+        Ok(Plan {
+            period,
+            aspects: parting.aspects,
+            boilerplate: self.boilerplate,
+            joint: self.joint,
+            years,
+            ..Plan::default()
+        })
+    }
+}
+
+impl Estimating {
+    fn estimation(&self) -> Estimation {
+        Estimation {
+            resampling: Resampling { draws: self.draws, seed: self.seed, method: self.interval },
+            minimum: Minimum { codings: self.min_codings, documents: self.min_documents },
+        }
+    }
+}
+
+impl Showing {
+    /// Keeps the rows that were asked for, and adds those of a silence that was asked after.
+    fn narrow(&self, scores: &mut Vec<model::Score>, evidence: &Evidence, common: &Common) {
+        if let Some((a, b)) = self.dyad {
+            scores.extend(evidence.silences(a, b));
+            scores.extend(evidence.silences(b, a));
+            scores.retain(|score| [(a, b), (b, a)].contains(&(score.source, score.target)));
+            scores.sort_by(|x, y| (x.source, x.target, &x.period).cmp(&(y.source, y.target, &y.period)));
+        }
+        scores.retain(|score| self.is_of(score.source, score.target));
+        self.only_dimension(scores, common);
+    }
+
+    /// The dimension that is shown: that which was asked for, in a table else the sum of all; `None` for every one.
+    fn one_dimension(&self, common: &Common) -> Option<&str> {
+        let usual = (common.format() == Format::Table).then_some(ALL);
+        self.dimension.as_deref().or(usual)
+    }
+
+    fn only_dimension(&self, scores: &mut Vec<model::Score>, common: &Common) {
+        if let Some(dimension) = self.one_dimension(common) {
+            scores.retain(|score| score.dimension.as_str() == dimension);
+        }
+    }
+
+    fn is_source(&self, source: ActorId) -> bool {
+        self.source.is_empty() || self.source.contains(&source)
+    }
+
+    /// Whether a dyad was asked for; all are, where none was named.
+    fn is_of(&self, source: ActorId, target: ActorId) -> bool {
+        let of_pair = |(a, b)| (source, target) == (a, b) || (source, target) == (b, a);
+        self.dyad.is_none_or(of_pair)
+            && self.is_source(source)
+            && (self.target.is_empty() || self.target.contains(&target))
+    }
+
+    /// Writes the first rows, and tells how many there are.
+    fn show<R: crate::export::Record>(
+        &self,
+        common: &Common,
+        rows: &[R],
+        table: impl FnOnce(&[&R]) -> comfy_table::Table,
+        talk: Talk,
+    ) -> Result<()> {
+        let few = if common.format() == Format::Table { ROWS } else { 0 };
+        let limit = match self.limit.unwrap_or(few) {
+            0 => rows.len(),
+            limit => limit.min(rows.len()),
+        };
+        output::records(common, &rows[..limit], |rows| table(&rows))?;
+        let all = counted(rows.len() as u64, "row", "rows");
+        if limit < rows.len() {
+            talk.say(&format!("{all}, {limit} shown: --limit 0 shows all"));
+        } else {
+            talk.say(&all);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a value of ours for clap, with the remedy in the message.
+fn told<T: std::str::FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
+    text.parse().map_err(|error: Error| match error.remedy() {
+        Some(remedy) => format!("{error}; {remedy}"),
+        None => error.to_string(),
+    })
+}
+
+fn dyad(text: &str) -> Result<(ActorId, ActorId)> {
+    let bad = || Error::input(format!("`{}` is no pair of actors: write IND,PAK", text.escape_debug()));
+    let (a, b) = text.split_once(',').ok_or_else(bad)?;
+    Ok((a.trim().parse()?, b.trim().parse()?))
+}

@@ -1,0 +1,86 @@
+//! Scores as a reader on a terminal sees them: no line longer than eighty characters.
+
+use comfy_table::Table;
+
+use crate::cli::output;
+use crate::model::{Score, Spoken};
+
+/// Scores for a reader: rates are per hundred references. What is the same in every row has no column.
+pub(in crate::cli) fn table(scores: &[&Score]) -> Table {
+    let parts = varying(
+        scores,
+        &[
+            ("dimension", |score| score.dimension.as_str()),
+            ("kind", |score| score.kind.as_deref().unwrap_or_default()),
+            ("venue", |score| score.venue.as_deref().unwrap_or_default()),
+            ("voice", |score| score.voice.as_deref().unwrap_or_default()),
+            ("toward", |score| score.toward.as_deref().unwrap_or_default()),
+            ("joint", |score| score.joint.as_deref().unwrap_or_default()),
+        ],
+    );
+    let gamma = scores.iter().any(|score| score.gamma.is_some());
+    let mut rest = vec!["#+", "#−", "#refs", "#docs", "#+/100", "#−/100", "#net", "#95 %"];
+    rest.extend(gamma.then_some("#γ"));
+    let mut table = headed(&["dyad", "period"], &parts, &rest);
+    for score in scores {
+        let mut row = vec![format!("{}→{}", score.source, score.target), output::cell(&score.period)];
+        row.extend(cells(&parts, score));
+        row.extend(figures(score));
+        row.extend(gamma.then(|| output::figure(score.gamma)));
+        table.add_row(row);
+    }
+    table
+}
+
+/// A column of words: its name, and its cell in a row.
+pub(super) type Column<R> = (&'static str, fn(&R) -> &str);
+
+/// Those of some columns whose cells differ between rows.
+pub(super) fn varying<R>(rows: &[&R], columns: &[Column<R>]) -> Vec<Column<R>> {
+    let differ = |of: fn(&R) -> &str| {
+        let mut cells = rows.iter().map(|row| of(row));
+        let first = cells.next();
+        cells.any(|cell| Some(cell) != first)
+    };
+    columns.iter().copied().filter(|(_, of)| differ(*of)).collect()
+}
+
+/// An empty table: the columns of words stand between the first and the rest.
+pub(super) fn headed<R>(first: &[&str], columns: &[Column<R>], rest: &[&str]) -> Table {
+    let names = columns.iter().map(|(name, _)| *name);
+    let head: Vec<&str> = first.iter().copied().chain(names).chain(rest.iter().copied()).collect();
+    output::table(&head)
+}
+
+/// What the columns of words have in a row.
+pub(super) fn cells<R>(columns: &[Column<R>], row: &R) -> impl Iterator<Item = String> {
+    columns.iter().map(move |(_, of)| output::cell(of(row)))
+}
+
+/// +, −, references, documents, both rates, net and its interval.
+pub(super) fn figures(score: &Score) -> [String; 8] {
+    let rate = |rate: Option<f64>| rate.map(|rate| format!("{rate:.1}")).unwrap_or_default();
+    let flagged = if score.flags.is_empty() { "" } else { "*" };
+    [
+        score.positive.to_string(),
+        score.negative.to_string(),
+        score.references.to_string(),
+        score.documents.to_string(),
+        rate(score.trust_rate),
+        rate(score.distrust_rate),
+        match (score.spoken, score.net) {
+            (Spoken::Never, _) => "never".to_owned(),
+            (Spoken::Unjudged, _) => "–".to_owned(),
+            (Spoken::Judged, net) => output::figure(net),
+        },
+        format!("{}{flagged}", interval(score.net_low, score.net_high)),
+    ]
+}
+
+/// `−1.20 −0.31`, or nothing.
+pub(in crate::cli) fn interval(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{low:+.1}…{high:+.1}"),
+        _ => String::new(),
+    }
+}

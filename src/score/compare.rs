@@ -1,0 +1,234 @@
+//! Scores beside scores: the two directions of a pair, one period and the next.
+
+use std::collections::BTreeMap;
+
+use crate::model::{ActorId, Score};
+use crate::score::Evidence;
+use crate::score::interval::settled;
+
+/// Both directions of a pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mutual {
+    /// The two, in the order of their ids.
+    pub pair: [ActorId; 2],
+    /// The period, as scores have it.
+    pub period: String,
+    /// The part.
+    pub part: String,
+    /// The dimension, or `all`.
+    pub dimension: String,
+    /// Net of the first about the second, and of the second about the first.
+    pub nets: [f64; 2],
+    /// Judgements in each direction.
+    pub codings: [u32; 2],
+    /// Mean of the two nets: mutual trust.
+    pub mean: f64,
+    /// Ends of its 95 % interval.
+    pub mean_interval: Option<[f64; 2]>,
+    /// The lesser of the two nets: the trust that both have at least.
+    pub lesser: f64,
+    /// The first net less the second.
+    pub asymmetry: f64,
+    /// Ends of its 95 % interval.
+    pub asymmetry_interval: Option<[f64; 2]>,
+    /// Flags of both scores.
+    pub flags: String,
+}
+
+/// A dyad in two successive periods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shift {
+    /// Who speaks.
+    pub source: ActorId,
+    /// Of whom.
+    pub target: ActorId,
+    /// The part.
+    pub part: String,
+    /// The dimension, or `all`.
+    pub dimension: String,
+    /// The two periods, as scores have them.
+    pub periods: [String; 2],
+    /// Net in each.
+    pub nets: [f64; 2],
+    /// Judgements in each.
+    pub codings: [u32; 2],
+    /// From the first net to the second.
+    pub shift: f64,
+    /// Ends of its 95 % interval.
+    pub interval: Option<[f64; 2]>,
+    /// Flags of both scores.
+    pub flags: String,
+}
+
+impl Shift {
+    /// Whether the interval of the shift leaves out nought.
+    #[must_use]
+    pub fn is_beyond(&self) -> bool {
+        self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    }
+}
+
+/// An estimate with the ends of its interval.
+type Ranged = (f64, [f64; 2]);
+
+/// The interval of the difference of two independent estimates, from their own intervals.
+///
+/// With θ₁ in [l₁, u₁] and θ₂ in [l₂, u₂]: from θ₁ − θ₂ − √((θ₁ − l₁)² + (u₂ − θ₂)²) to
+/// θ₁ − θ₂ + √((u₁ − θ₁)² + (θ₂ − l₂)²). The two need not be symmetric.
+///
+/// # References
+/// Zou & Donner (2008), Construction of confidence limits about effect measures, Statistics in Medicine 27(10):1693–1702.
+///
+/// # Examples
+/// ```
+/// # use bonafides::score::difference_interval;
+/// assert_eq!(difference_interval((5.0, [2.0, 9.0]), (1.0, [-2.0, 5.0])), [-1.0, 9.0]);
+/// ```
+#[must_use]
+pub fn difference_interval(first: Ranged, second: Ranged) -> [f64; 2] {
+    let ((one, [low_1, high_1]), (two, [low_2, high_2])) = (first, second);
+    let below = ((one - low_1).powi(2) + (high_2 - two).powi(2)).sqrt();
+    let above = ((high_1 - one).powi(2) + (two - low_2).powi(2)).sqrt();
+    [one - two - below, one - two + above]
+}
+
+/// Net and interval of a row that has both.
+fn ranged(score: &Score) -> Option<Ranged> {
+    Some((score.net?, [score.net_low?, score.net_high?]))
+}
+
+/// The flags of two rows, each once.
+fn flags(one: &Score, two: &Score) -> String {
+    let mut flags: Vec<&str> = one.flags.split(' ').chain(two.flags.split(' ')).collect();
+    flags.retain(|flag| !flag.is_empty());
+    flags.sort_unstable();
+    flags.dedup();
+    flags.join(" ")
+}
+
+impl Evidence {
+    /// The pairs that judge one another, from the rows of [`Evidence::estimate`], in their order. A source is who it is called
+    /// when it is spoken of, so that the two directions of a pair meet.
+    #[must_use]
+    pub fn mutual(&self, scores: &[Score]) -> Vec<Mutual> {
+        let names: BTreeMap<(ActorId, String), ActorId> =
+            self.cells.iter().map(|cell| ((cell.key.source, self.label(cell)), cell.identity)).collect();
+        let name =
+            |score: &Score| names.get(&(score.source, score.period.clone())).copied().unwrap_or(score.source);
+        let key = |score: &Score, of: ActorId, target: ActorId| {
+            (score.period.clone(), score.part(), score.dimension.clone(), of, target)
+        };
+        let judged = || scores.iter().filter(|score| score.net.is_some());
+        let rows: BTreeMap<_, &Score> =
+            judged().map(|score| (key(score, name(score), score.target), score)).collect();
+        rows.iter()
+            .filter(|((.., of, target), _)| of < target)
+            .filter_map(|((.., of, target), there)| {
+                let back = rows.get(&key(there, *target, *of))?;
+                let nets = [there.net?, back.net?];
+                let ends = ranged(there).zip(ranged(back));
+                let mean_interval = ends.map(|(one, (net, [low, high]))| {
+                    // The sum is the difference to what is turned round.
+                    difference_interval(one, (-net, [-high, -low])).map(|end| settled(end / 2.0))
+                });
+                Some(Mutual {
+                    pair: [*of, *target],
+                    period: there.period.clone(),
+                    part: there.part(),
+                    dimension: there.dimension.to_string(),
+                    nets,
+                    codings: [there, back].map(|score| score.positive + score.negative),
+                    mean: f64::midpoint(nets[0], nets[1]),
+                    mean_interval,
+                    lesser: nets[0].min(nets[1]),
+                    asymmetry: nets[0] - nets[1],
+                    asymmetry_interval: ends.map(|(one, two)| difference_interval(one, two).map(settled)),
+                    flags: flags(there, back),
+                })
+            })
+            .collect()
+    }
+}
+
+/// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged; the farthest
+/// first, as far as their intervals say so (the end that is nearer to nought).
+#[must_use]
+pub fn shifts(scores: &[Score]) -> Vec<Shift> {
+    let mut dyads: BTreeMap<_, Vec<&Score>> = BTreeMap::new();
+    for score in scores.iter().filter(|score| score.net.is_some()) {
+        let key = (score.source, score.target, score.part(), score.dimension.to_string());
+        dyads.entry(key).or_default().push(score);
+    }
+    let mut shifts: Vec<Shift> = dyads
+        .into_iter()
+        .flat_map(|((source, target, part, dimension), rows)| {
+            let pairs: Vec<Shift> = rows
+                .windows(2)
+                .filter_map(|pair| {
+                    let [before, after] = pair else { return None };
+                    let interval = ranged(after)
+                        .zip(ranged(before))
+                        .map(|(after, before)| difference_interval(after, before).map(settled));
+                    Some(Shift {
+                        source,
+                        target,
+                        part: part.clone(),
+                        dimension: dimension.clone(),
+                        periods: [before.period.clone(), after.period.clone()],
+                        nets: [before.net?, after.net?],
+                        codings: [before, after].map(|score| score.positive + score.negative),
+                        shift: after.net? - before.net?,
+                        interval,
+                        flags: flags(before, after),
+                    })
+                })
+                .collect();
+            pairs
+        })
+        .collect();
+    let sure = |shift: &Shift| match shift.interval {
+        Some([low, high]) if shift.is_beyond() => low.abs().min(high.abs()),
+        _ => 0.0,
+    };
+    // Stable: what is as sure stays in the order of names.
+    shifts.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
+    shifts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(period: &str, positive: u32, negative: u32, reach: f64) -> Score {
+        let net = crate::score::log_balance(positive, negative);
+        let end = |by: f64| net.map(|net| net + by);
+        let (net_low, net_high) = (end(-reach), end(reach));
+        let row = Score::of("KEN".parse().unwrap(), "FRA".parse().unwrap(), period, "all".into());
+        Score { positive, negative, net, net_low, net_high, ..row }
+    }
+
+    #[test]
+    fn the_interval_of_a_difference_of_symmetric_ones_adds_their_squares() {
+        // 3 and 4 on either side: 5.
+        assert_eq!(difference_interval((1.0, [-2.0, 4.0]), (2.0, [-2.0, 6.0])), [-6.0, 4.0]);
+    }
+
+    #[test]
+    fn a_mover_is_one_whose_shift_is_beyond_its_interval() {
+        let rows = [score("1980s", 1, 40, 0.5), score("1990s", 40, 1, 0.5), score("2000s", 30, 1, 0.5)];
+        let shifts = shifts(&rows);
+        assert_eq!(shifts.len(), 2);
+        assert!(shifts[0].is_beyond() && shifts[0].periods == ["1980s", "1990s"]);
+        // ln(40.5/1.5) twice.
+        assert!((shifts[0].shift - 2.0 * (40.5_f64 / 1.5).ln()).abs() < 1e-12);
+        assert!(!shifts[1].is_beyond());
+    }
+
+    #[test]
+    fn a_period_without_judgement_is_no_move() {
+        let rows = [score("1980s", 1, 4, 0.5), score("1990s", 0, 0, 0.5), score("2000s", 3, 1, 0.5)];
+        let shifts = shifts(&rows);
+        assert_eq!(shifts.len(), 1);
+        assert_eq!(shifts[0].periods, ["1980s", "2000s"]);
+    }
+}

@@ -1,0 +1,116 @@
+//! What can be told of a dyad beyond its counts: intervals, shrunken shares, and what to beware of.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::model::Score;
+use crate::score::evidence::{Cell, Evidence, Key};
+use crate::score::interval::{Draws, intervals, settled};
+use crate::score::{Prior, Resampling};
+
+/// How figures are estimated.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Estimation {
+    /// How intervals are made.
+    pub resampling: Resampling,
+    /// From which evidence on a figure stands without a flag.
+    pub minimum: Minimum,
+}
+
+/// The least evidence that is not flagged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Minimum {
+    /// Judgements; fewer are `few-codings`.
+    pub codings: u32,
+    /// Documents in which the source speaks of the target; fewer are `few-documents`, one is `one-document`.
+    pub documents: u32,
+}
+
+impl Default for Minimum {
+    fn default() -> Self {
+        Self { codings: 5, documents: 5 }
+    }
+}
+
+impl Minimum {
+    /// What to beware of in a row: `few-codings`, `one-document`, `few-documents`. Nothing where nothing is judged.
+    #[must_use]
+    pub fn flags(self, score: &Score) -> Vec<&'static str> {
+        let codings = score.positive + score.negative;
+        let mut flags = Vec::new();
+        if codings == 0 {
+            return flags;
+        }
+        if codings < self.codings {
+            flags.push("few-codings");
+        }
+        if score.documents <= 1 {
+            flags.push("one-document");
+        } else if score.documents < self.documents {
+            flags.push("few-documents");
+        }
+        flags
+    }
+}
+
+/// The dyads that share a prior: those of one period and part, on one dimension or on all.
+pub(super) type Pool = (Key, Option<usize>);
+
+/// The pool of a cell: its key without the dyad.
+pub(super) fn pool(cell: &Cell, place: Option<usize>, evidence: &Evidence) -> Pool {
+    let any = evidence.cells[0].key;
+    (Key { source: any.source, target: any.target, ..cell.key }, place)
+}
+
+impl Evidence {
+    /// [`Evidence::scores`] with intervals, shrunken shares and flags.
+    #[must_use]
+    pub fn estimate(&self, estimation: &Estimation) -> Vec<Score> {
+        let priors = self.priors();
+        let places = self.rows_of_dimensions();
+        let rows: Vec<Vec<Score>> = self
+            .cells
+            .par_iter()
+            .map(|cell| {
+                let judged = cell.count(None) != [0, 0];
+                let draws =
+                    judged.then(|| Draws::of(cell, &self.label(cell), estimation.resampling)).flatten();
+                let rows = self.rows(cell).zip(&places);
+                rows.map(|(row, &place)| {
+                    let method = estimation.resampling.method;
+                    let found =
+                        draws.as_ref().map(|draws| intervals(cell, draws, place, method)).unwrap_or_default();
+                    let prior = priors.get(&pool(cell, place, self)).copied().flatten();
+                    let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
+                    let share = (row.net.is_some()).then_some(prior).flatten();
+                    Score {
+                        trust_low: found.trust.map(low),
+                        trust_high: found.trust.map(high),
+                        distrust_low: found.distrust.map(low),
+                        distrust_high: found.distrust.map(high),
+                        net_low: found.net.map(low),
+                        net_high: found.net.map(high),
+                        share: share.map(|prior| settled(prior.share(row.positive, row.negative))),
+                        flags: estimation.minimum.flags(&row).join(" "),
+                        ..row
+                    }
+                })
+                .collect()
+            })
+            .collect();
+        rows.into_iter().flatten().collect()
+    }
+
+    /// The prior of each period, part and dimension.
+    pub(super) fn priors(&self) -> BTreeMap<Pool, Option<Prior>> {
+        let mut counts: BTreeMap<Pool, Vec<(u32, u32)>> = BTreeMap::new();
+        for cell in &self.cells {
+            for place in self.rows_of_dimensions() {
+                let [positive, negative] = cell.count(place);
+                counts.entry(pool(cell, place, self)).or_default().push((positive, negative));
+            }
+        }
+        counts.into_par_iter().map(|(pool, counts)| (pool, Prior::fit(counts))).collect()
+    }
+}
