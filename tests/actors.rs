@@ -348,7 +348,7 @@ fn a_study_without_states_has_its_own_alone() {
 #[test]
 fn errors_of_a_study_stand_at_their_lines() {
     let error = with_own(
-        "without = [\"kings\"]\nremove = [\"XXX\"]\n\n[[state]]\nid = \"RUR\"\n\n[[state]]\nid = \"QQQ\"\nextend = true\nname = \"Q\"\n\n[[state]]\nid = \"ABC\"\nname = \"Abc\"\nexists = [\"1990\"]\n",
+        "without = [\"kings\"]\nremove = [\"ZZZ\"]\n\n[[state]]\nid = \"RUR\"\n\n[[state]]\nid = \"QQQ\"\nextend = true\nname = \"Q\"\n\n[[state]]\nid = \"ABC\"\nname = \"Abc\"\nexists = [\"1990\"]\n",
     )
     .unwrap_err();
     let found: Vec<(&str, usize)> =

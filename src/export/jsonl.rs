@@ -68,7 +68,7 @@
 //! | `explanation` | nested | a sentence as the coder sees it: [`Explanation`](crate::coding::Explanation) |
 //!
 //! Texts are exact: what JSON reads back is what the document says. In the file, controls and marks of
-//! writing direction are `\uXXXX`, so that a line is safe on a terminal.
+//! writing direction are escapes (`\u` and four digits), so that a line is safe on a terminal.
 //!
 //! ```
 //! # use bonafides::export::{jsonl, Skip};
