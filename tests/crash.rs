@@ -152,6 +152,32 @@ fn a_kill_at_any_moment_loses_no_commit_and_leaves_no_half_document() {
     assert_sound(&study.index(), "at the end");
 }
 
+#[test]
+fn files_of_a_killed_writer_take_no_name_from_the_next() {
+    let study = Study::new();
+    study.indexed();
+    // tantivy names a file of deletions by its segment and by a number that goes on from the last commit, and lists
+    // it before it writes it.
+    let folder = study.index().join("tantivy");
+    let list = folder.join(".managed.json");
+    let mut managed: Vec<String> = serde_json::from_slice(&fs::read(&list).unwrap()).unwrap();
+    let segments: Vec<String> =
+        managed.iter().filter_map(|name| name.strip_suffix(".term")).map(str::to_owned).collect();
+    assert!(!segments.is_empty(), "{managed:?}");
+    for leftover in segments.iter().flat_map(|segment| (1..2000).map(move |n| format!("{segment}.{n}.del"))) {
+        fs::write(folder.join(&leftover), b"half").unwrap();
+        managed.push(leftover);
+    }
+    fs::write(&list, serde_json::to_vec(&managed).unwrap()).unwrap();
+
+    // Some documents only, so that their segments live on with what is deleted in them.
+    let text = "This is wording 1, and we thank Japan for aid.";
+    fs::write(study.path("in/KEN_03_1953.txt"), text).unwrap();
+    study.indexed();
+    assert_eq!(study.versions().iter().filter(|version| **version == 1).count(), 1);
+    assert_sound(&study.index(), "after leftovers");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_is_told_and_leaves_the_index_as_it_was() {

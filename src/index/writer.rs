@@ -81,6 +81,9 @@ impl Writer {
             TantivyError::LockFailure(LockError::LockBusy, _) => locked(dir),
             other => failed(dir)(other),
         })?;
+        // A writer that was killed leaves files that no commit names, and numbers go on from the last commit: the next
+        // file may have the name of a leftover.
+        tantivy.garbage_collect_files().wait().map_err(failed(dir))?;
         // Only now, with the lock in hand, does the last commit stay the last.
         let manifest = Manifest::load(dir, generation(index, dir)?)?;
         manifest.sweep(dir);
