@@ -272,7 +272,8 @@ impl<'s> Scene<'s> {
             range.filter(joint).count()
         };
         let place = if word < cue.start {
-            Some(joints(word + 1..cue.start))
+            // "are, respectively, a friend": the comma behind the word joins nothing.
+            Some(joints((word + 2).min(cue.start)..cue.start))
         } else {
             (members.len() - 1).checked_sub(joints(cue.end.min(word)..word))
         };
