@@ -129,10 +129,10 @@ const IRREGULAR: [(&str, &str, &str); 122] = [
 /// Words of one syllable or with stress on the last that double their last consonant, and their like.
 const DOUBLING: [&str; 57] = [
     "abet", "abhor", "admit", "ban", "bar", "beg", "beset", "clap", "commit", "control", "cut", "dip",
-    "drag", "equip", "flip", "flog", "gag", "grab", "grip", "gun", "hem", "hit", "instil", "let",
-    "occur", "permit", "pin", "plan", "plot", "prefer", "put", "rebel", "refer", "rig", "rob", "run",
-    "sap", "scrap", "set", "shed", "shut", "slam", "slap", "snap", "snub", "spit", "split", "spur",
-    "stab", "stir", "stop", "strip", "stun", "swap", "thin", "trap", "wrap",
+    "drag", "equip", "flip", "flog", "gag", "grab", "grip", "gun", "hem", "hit", "instil", "let", "occur",
+    "permit", "pin", "plan", "plot", "prefer", "put", "rebel", "refer", "rig", "rob", "run", "sap", "scrap",
+    "set", "shed", "shut", "slam", "slap", "snap", "snub", "spit", "split", "spur", "stab", "stir", "stop",
+    "strip", "stun", "swap", "thin", "trap", "wrap",
 ];
 
 /// Every inflection of a lower-case verb or noun, the word itself first; without repetition.

@@ -85,8 +85,13 @@ struct Listed {
 }
 
 /// Words that join two names as "and" does, and words that set the second apart from the first.
-const JOINING: [&[&str]; 5] =
-    [&["as", "well", "as"], &["no", "less", "than"], &["as", "much", "as"], &["but", "also"], &["but", "equally"]];
+const JOINING: [&[&str]; 5] = [
+    &["as", "well", "as"],
+    &["no", "less", "than"],
+    &["as", "much", "as"],
+    &["but", "also"],
+    &["but", "equally"],
+];
 const CONTRASTING: [&[&str]; 7] = [
     &["rather", "than"],
     &["instead", "of"],
@@ -421,8 +426,7 @@ impl<'s> Scene<'s> {
         place: usize,
     ) -> Vec<Listed> {
         let from_first = |token: u32| token.saturating_sub(first) as usize;
-        let mut parts =
-            vec![Listed { end: from_first(self.mentions[place].tokens.end), place, meant: true }];
+        let mut parts = vec![Listed { end: from_first(self.mentions[place].tokens.end), place, meant: true }];
         let mut conjoined = false;
         while let (Some(&Listed { end, place: last, meant }), true) =
             (parts.last(), parts.len() < LONGEST_LIST)
