@@ -131,6 +131,7 @@ fn a_name_inside_another_name_is_a_false_friend() {
         "The Bretton Woods institutions and Camp David were named.",
         "The Barbados Programme of Action and the Uruguay Round go on.",
         "Senator Jordan met Mr. Chad, and our friend Michael Jordan came.",
+        "Michael Jordan has kept faith with his fans.",
         "From Atlanta we went through Georgia to the sea.",
         "They told us that this helps us.",
     ] {
@@ -140,6 +141,7 @@ fn a_name_inside_another_name_is_a_false_friend() {
         named(&gazetteer, "Papua New Guinea and Equatorial Guinea met.", "1995", "NOR"),
         ["PNG", "GNQ"]
     );
+    assert_eq!(named(&gazetteer, "Papua new Guinea's commitment is firm.", "1985", "NOR"), ["PNG"]);
     assert_eq!(named(&gazetteer, "Jordan and Georgia met Chad.", "1995", "NOR"), ["JOR", "GEO", "TCD"]);
 }
 

@@ -63,15 +63,48 @@ pub(super) fn person(view: &View, start: usize, end: usize) -> bool {
         )
 }
 
+/// Given names that make a person of a name behind them even where they open a sentence.
+const GIVEN: [&str; 28] = [
+    "alan",
+    "andrew",
+    "anthony",
+    "barbara",
+    "charles",
+    "christopher",
+    "daniel",
+    "david",
+    "denzel",
+    "edward",
+    "elizabeth",
+    "george",
+    "helen",
+    "james",
+    "john",
+    "margaret",
+    "mary",
+    "michael",
+    "patricia",
+    "paul",
+    "peter",
+    "richard",
+    "robert",
+    "stephen",
+    "steven",
+    "susan",
+    "thomas",
+    "william",
+];
+
 /// Whether a name beside it makes `start..end`, which people are called too, the name of a person: "Michael Jordan",
-/// "Chad Smith". The first word of a sentence is none.
+/// "Chad Smith". The first word of a sentence is none, unless people are called so.
 pub(super) fn namesake(view: &View, start: usize, end: usize) -> bool {
     let given = start > 1
         && view.joined(start)
         && view.capital(start - 1)
         && view.roles_before(start) == Roles::default();
+    let christened = start > 0 && view.joined(start) && GIVEN.contains(&view.word(start - 1));
     let family = view.joined(end) && view.unknown(end);
-    end - start == 1 && (given || family)
+    end - start == 1 && (given || christened || family)
 }
 
 /// Where the title before a surname at `start` begins: "President", "Prime Minister Ian", "H.E. Mr.".

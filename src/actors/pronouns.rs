@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | "it" at the head of a sentence or clause, before what only a doer does or is ("has broken", "is oppressing", "has been generous", at the head of a sentence "attacks", "recently declared") | the one state or organisation that is a subject in the same sentence; at the head of a sentence, in the one before |
 //! | "it" in "we call on it to" | the one state of its pool, not self |
+//! | "it", "its" at the head of a sentence | the one state of the sentence before, if that only turns to it: "I come now to Chad." |
 //! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
@@ -295,6 +296,9 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let until = if back == 0 { place } else { there.tokens.len() };
     let states = context.states(names);
     if back == 1 && place == 0 && states.len() == 1 {
+        if announced(&there) {
+            return Some(states);
+        }
         // "The Council fears Chad. It is a dangerous regime."
         if sure && !its && view.word(1) == "is" {
             return Some(states);
@@ -328,6 +332,19 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let other = (0..start.min(until)).chain(end..until).any(|at| there.roles(at).any(Roles::BODY));
     let here = back > 0 && (0..place).any(|at| view.roles(at).any(Roles::BODY));
     (sure || (!other && !here)).then_some(actors)
+}
+
+/// "I come now to Chad.": a short sentence that only says of whom the next will speak.
+fn announced(there: &View) -> bool {
+    const LONGEST: usize = 14;
+    let opens = matches!(
+        there.word(0),
+        "i" | "we" | "let" | "now" | "finally" | "lastly" | "of" | "allow" | "permit" | "next" | "a"
+    );
+    let turns = |at: usize| {
+        matches!(there.word(at), "turn" | "come" | "pass" | "move" | "speak" | "word" | "say" | "mention")
+    };
+    opens && there.tokens.len() <= LONGEST && (0..8).any(turns)
 }
 
 /// "We call on it to", "we urge it to".

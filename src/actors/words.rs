@@ -56,7 +56,10 @@ roles! {
         "regards" "considers" "maintains" "pursues" "supports" "gave" "took" "made" "sent" "began" "chose" "said"
         "went" "sought" "thought" "knew" "kept" "fails" "tries" "remains" "needs" "intends" "threatens" "plans"
         "heard" "waged" "broke" "stood" "fought" "told" "spoke" "lied" "acted" "sold" "paid" "struck" "dealt" "became" "brought"
-        "withheld" "forced" "chooses" "tried" "spared" "wrote" "bought" "let" "set" "put" "accuses" "denies" "hopes" "expects" "demands" "calls" "uses" "makes" "takes" "keeps" "gives" "ought";
+        "withheld" "forced" "chooses" "tried" "spared" "wrote" "bought" "let" "set" "put" "accuses" "denies" "hopes" "expects" "demands" "calls" "uses" "makes" "takes" "keeps" "gives" "ought"
+        "stuck" "held" "lent" "came" "threw" "bore" "drew" "left" "met" "ran" "saw" "shut" "spent" "swore" "tore" "taught" "won"
+        "withdrew" "stole" "rose" "fell" "flew" "forgot" "forgave" "found" "got" "grew" "hid" "knelt" "laid" "lost" "meant" "shot"
+        "showed" "swept" "upheld" "understood" "undertook" "wept" "bled" "dug" "fed" "flung" "shook" "shed" "sees";
     /// A noun for one state.
     STATE = 8: "country" "state" "nation" "government" "regime" "republic" "power" "land" "kingdom" "people";
     /// A noun for several states or their rulers.

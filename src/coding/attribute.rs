@@ -37,6 +37,9 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         indicator: hit.indicator,
     };
     let told = scene.relative_to(rules, hit.target, &hit.cue);
+    // "Togo, though not Benin, has": the "not" is within the name.
+    let name = &scene.parties[hit.target].core;
+    let in_name = |range: &Range<usize>| name.start < range.start && range.start < name.end;
     let at_cue = |patterns: &[super::rules::Around]| {
         patterns.iter().find_map(|pattern| {
             let bound = Bound { target: Some(hit.target), third: None, source: false };
@@ -61,6 +64,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         let matched = matched.or_else(|| {
             at_cue(&voice.patterns)
                 .filter(|found| !is_outside(told, rule.voice, &found.range))
+                .filter(|found| !in_name(&found.range))
                 .map(|found| found.bound)
                 .filter(|_| !rule.question || question)
         })?;

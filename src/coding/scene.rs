@@ -69,7 +69,38 @@ enum Joint {
     None,
     Comma,
     Conjunction,
+    /// The second is named to say that it is not meant: "Togo, unlike Benin".
+    Contrast,
 }
+
+/// A name in a list.
+#[derive(Clone, Copy, Debug)]
+struct Listed {
+    /// The token behind it.
+    end: usize,
+    /// Its mention.
+    place: usize,
+    /// Whether what is said of the list is said of it: not of Benin in "Togo rather than Benin".
+    meant: bool,
+}
+
+/// Words that join two names as "and" does, and words that set the second apart from the first.
+const JOINING: [&[&str]; 5] = [
+    &["as", "well", "as"],
+    &["no", "less", "than"],
+    &["as", "much", "as"],
+    &["but", "also"],
+    &["but", "equally"],
+];
+const CONTRASTING: [&[&str]; 7] = [
+    &["rather", "than"],
+    &["instead", "of"],
+    &["far", "more", "than"],
+    &["more", "than"],
+    &["but", "not"],
+    &["though", "not"],
+    &["and", "not"],
+];
 
 const NOBODY: u32 = u32::MAX;
 /// What no phrase goes across.
@@ -246,7 +277,8 @@ impl<'s> Scene<'s> {
             range.filter(joint).count()
         };
         let place = if word < cue.start {
-            Some(joints(word + 1..cue.start))
+            // "are, respectively, a friend": the comma behind the word joins nothing.
+            Some(joints((word + 2).min(cue.start)..cue.start))
         } else {
             (members.len() - 1).checked_sub(joints(cue.end.min(word)..word))
         };
@@ -349,13 +381,13 @@ impl<'s> Scene<'s> {
                 .map(|actor| (actor, place))
                 .collect();
             let parts = if is_source {
-                vec![(range.end, place)]
+                vec![Listed { end: range.end, place, meant: true }]
             } else {
                 self.list(rules, forms, (first, own), place)
             };
-            let (end, last) = parts[parts.len() - 1];
+            let Listed { end, place: last, .. } = parts[parts.len() - 1];
             let core = range.start..end;
-            for &(_, other) in &parts[1..] {
+            for &Listed { place: other, .. } in parts[1..].iter().filter(|part| part.meant) {
                 let next = &self.mentions[other];
                 let named = std::iter::once(next.actor).chain(next.also.iter().copied());
                 members.extend(named.filter(|actor| !is_own(*actor)).map(|actor| (actor, other)));
@@ -392,11 +424,13 @@ impl<'s> Scene<'s> {
         forms: &Forms,
         (first, own): (u32, (ActorId, ActorId)),
         place: usize,
-    ) -> Vec<(usize, usize)> {
+    ) -> Vec<Listed> {
         let from_first = |token: u32| token.saturating_sub(first) as usize;
-        let mut parts = vec![(from_first(self.mentions[place].tokens.end), place)];
+        let mut parts = vec![Listed { end: from_first(self.mentions[place].tokens.end), place, meant: true }];
         let mut conjoined = false;
-        while let (Some(&(end, last)), true) = (parts.last(), parts.len() < LONGEST_LIST) {
+        while let (Some(&Listed { end, place: last, meant }), true) =
+            (parts.last(), parts.len() < LONGEST_LIST)
+        {
             let Some(next) = self.mentions.get(last + 1) else { break };
             let (next_start, next_end) = (from_first(next.tokens.start), from_first(next.tokens.end));
             let joint = self.joint(rules, forms, end, next_start);
@@ -407,12 +441,19 @@ impl<'s> Scene<'s> {
             let apart = next_end <= self.tokens.len()
                 && of_noun(next, next_end)
                 && self.mentions[last].found != Found::Demonym;
-            if is_own || next_end > self.tokens.len() || joint == Joint::None || apart {
+            let over = !meant && joint != Joint::Conjunction;
+            if is_own || next_end > self.tokens.len() || joint == Joint::None || apart || over {
                 break;
             }
-            conjoined |= joint == Joint::Conjunction;
-            parts.push((next_end, last + 1));
+            conjoined |= joint != Joint::Comma;
+            let meant = meant && joint != Joint::Contrast;
+            parts.push(Listed { end: next_end, place: last + 1, meant });
         }
+        // "Denmark, Norway and we": the source closes the list.
+        let word = |at: usize| self.tokens.get(at).map_or("", |token| forms.folded(token.form));
+        conjoined |= parts.last().is_some_and(|last| {
+            word(last.end) == "and" && matches!(word(last.end + 1), "we" | "us" | "our" | "ourselves")
+        });
         if !conjoined && parts.len() < 3 {
             parts.truncate(1);
         }
@@ -438,12 +479,26 @@ impl<'s> Scene<'s> {
                 return Joint::None;
             }
             let word = |at: usize| self.tokens.get(at).map_or("", |token| forms.folded(token.form));
+            let said = |words: &&&[&str]| words.iter().zip(at..).all(|(said, at)| word(at) == *said);
+            if let Some(words) = CONTRASTING.iter().find(said) {
+                joint = Joint::Contrast;
+                at += words.len();
+                continue;
+            }
+            if let Some(words) = JOINING.iter().find(said) {
+                joint = Joint::Conjunction;
+                at += words.len();
+                continue;
+            }
             match word(at) {
-                "and" | "or" | "nor" | "plus" => joint = Joint::Conjunction,
-                "as" if word(at + 1) == "well" => {
+                "unlike" | "not" if comma(at) => joint = Joint::Contrast,
+                "like" if comma(at) => joint = Joint::Conjunction,
+                // "Chad and, from afar, Libya": what stands between commas is said by the way.
+                "and" | "or" if at + 1 < to && comma(at + 1) && comma(to) => {
                     joint = Joint::Conjunction;
-                    at += 2;
+                    at = to - 1;
                 }
+                "and" | "or" | "nor" | "plus" => joint = Joint::Conjunction,
                 "along" | "together" if word(at + 1) == "with" => {
                     joint = Joint::Conjunction;
                     at += 1;
