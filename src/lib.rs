@@ -56,6 +56,7 @@ pub mod score;
 pub mod export;
 
 pub mod pipeline;
+pub mod clusters;
 pub mod train;
 
 #[cfg(feature = "cli")]
