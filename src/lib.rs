@@ -57,6 +57,7 @@ pub mod export;
 
 pub mod pipeline;
 pub mod recode;
+pub mod clusters;
 pub mod train;
 
 #[cfg(feature = "cli")]

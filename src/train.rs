@@ -20,7 +20,7 @@ use crate::codebook::{Codebook, Figures, Manifest, Weights, cluster_feature};
 use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Item};
-use crate::model::{ActorId, Dimension, Document, IndicatorId, Polarity};
+use crate::model::{ActorId, Coding, Dimension, Document, IndicatorId, Polarity};
 use crate::pipeline::Project;
 use crate::span::Span;
 
@@ -144,11 +144,13 @@ pub struct Options {
     pub folds: u64,
     /// Precision below which no threshold is taken.
     pub precision: f64,
+    /// Words, a name as one, from which on a sentence is weighed: shorter ones are left to the rules.
+    pub words: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { recipe: Recipe::default(), folds: 5, precision: 0.77 }
+        Self { recipe: Recipe::default(), folds: 5, precision: 0.77, words: 20 }
     }
 }
 
@@ -204,9 +206,13 @@ struct Case {
     border: BTreeSet<Key>,
     /// What the rules alone code, as which indicator.
     rules: BTreeMap<Key, IndicatorId>,
+    /// Those of them that are of no candidate: what another than the speaker holds.
+    others: BTreeSet<Key>,
     candidates: Vec<Candidate>,
     /// For each candidate and class what the hand coder said.
     said: Vec<Vec<Option<bool>>>,
+    /// For each candidate and class whether the rules score it.
+    scored: Vec<Vec<bool>>,
 }
 
 /// Learns weights, and judges them by cross-validation and on fresh passages.
@@ -237,10 +243,10 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     };
     let folds: Vec<Learnt> = (0..options.folds).map(|fold| learn_from(&|case| case.fold != fold)).collect();
     let learnt = learn_from(&|_| true);
-    let judged = Judgement::new(&cases, |case| &folds[case.fold as usize]);
+    let judged = Judgement::new(&cases, options.words, |case| &folds[case.fold as usize]);
     let features = learnt.named(&gathered);
     let fresh = self::cases(project, material.fresh, &classes, options.folds, &mut gathered);
-    let on_fresh = Judgement::new(&fresh, |_| &learnt);
+    let on_fresh = Judgement::new(&fresh, options.words, |_| &learnt);
     let chooser = if fresh.is_empty() { &judged } else { &on_fresh };
     let threshold = threshold(options.precision, |threshold| chooser.with(threshold, None));
     let report = Report {
@@ -273,24 +279,28 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         .map(|(number, words)| (cluster_feature(number), words.clone()))
         .collect();
     let usual = usual(&cases, codebook, &classes);
-    Ok((Weights { manifest, classes, usual, threshold, clusters, features, hash: String::new() }, report))
+    let words = options.words;
+    Ok((
+        Weights { manifest, classes, usual, threshold, words, clusters, features, hash: String::new() },
+        report,
+    ))
 }
 
 /// Passages with what weights say of them.
 struct Judgement<'c> {
     cases: &'c [Case],
-    probabilities: Vec<BTreeMap<Key, f64>>,
+    judged: Vec<Vec<(Key, f64)>>,
 }
 
 impl<'c> Judgement<'c> {
-    fn new<'l>(cases: &'c [Case], learnt: impl Fn(&Case) -> &'l Learnt) -> Self {
-        Self { cases, probabilities: cases.iter().map(|case| probabilities(case, learnt(case))).collect() }
+    fn new<'l>(cases: &'c [Case], words: usize, learnt: impl Fn(&Case) -> &'l Learnt) -> Self {
+        Self { cases, judged: cases.iter().map(|case| case.judged(words, learnt(case))).collect() }
     }
 
     fn with(&self, threshold: f64, only: Option<usize>) -> Figures {
-        let found = self.cases.iter().zip(&self.probabilities).map(|(case, judged)| {
-            let added = judged.iter().filter(|(_, p)| **p >= threshold).map(|(key, _)| *key);
-            (case, added.chain(case.rules.keys().copied()).collect())
+        let found = self.cases.iter().zip(&self.judged).map(|(case, judged)| {
+            let enough = judged.iter().filter(|(_, p)| *p >= threshold).map(|(key, _)| *key);
+            (case, enough.chain(case.others.iter().copied()).collect())
         });
         figures(found, only)
     }
@@ -344,12 +354,14 @@ fn cases(
                 clear: BTreeSet::new(),
                 border: BTreeSet::new(),
                 rules: BTreeMap::new(),
+                others: BTreeSet::new(),
                 said: candidates.iter().map(|_| vec![Some(false); classes.len()]).collect(),
+                scored: candidates.iter().map(|_| vec![false; classes.len()]).collect(),
                 candidates,
             };
             for coding in coded.codings.iter().filter(|coding| coding.scored) {
                 if let Some(class) = class(&coding.dimension, coding.polarity) {
-                    case.rules.insert((coding.source, coding.target, class), coding.indicator.clone());
+                    case.score(coding, class);
                 }
             }
             for judged in &passage.codings {
@@ -363,6 +375,38 @@ fn cases(
 }
 
 impl Case {
+    /// Enters what the rules score.
+    fn score(&mut self, coding: &Coding, class: usize) {
+        let key = (coding.source, coding.target, class);
+        self.rules.insert(key, coding.indicator.clone());
+        let own = self.candidates.iter().position(|candidate| {
+            (candidate.sentence, candidate.source, candidate.target) == (coding.sentence, key.0, key.1)
+        });
+        match own {
+            Some(place) => self.scored[place][class] = true,
+            None => drop(self.others.insert(key)),
+        }
+    }
+
+    /// What could be coded in the speaker's voice, with its probability: in a sentence of few words 1 for what the rules
+    /// score, and 0 for the rest.
+    fn judged(&self, words: usize, learnt: &Learnt) -> Vec<(Key, f64)> {
+        let each = self.candidates.iter().zip(&self.scored);
+        each.flat_map(|(candidate, scored)| {
+            (0..scored.len()).map(move |class| {
+                let p = match (candidate.words >= words, scored[class]) {
+                    (true, scored) if scored || candidate.may_add[class] => {
+                        learnt.probability(candidate, class)
+                    }
+                    (false, true) => 1.0,
+                    _ => 0.0,
+                };
+                ((candidate.source, candidate.target, class), p)
+            })
+        })
+        .collect()
+    }
+
     /// Enters a hand coding: the candidates in the sentences of its quote are right, others like them do not
     /// count. Without a sentence in which the target is named, all that are like it are right.
     fn judge(&mut self, judged: &Judged, class: usize, sentences: &BTreeSet<u32>) {
@@ -428,19 +472,6 @@ fn quoted(text: &str, sentences: &[Span], quote: &str) -> BTreeSet<u32> {
         .map(|(_, std::cmp::Reverse(number))| number)
         .into_iter()
         .collect()
-}
-
-/// For each coding that could be added to those of the rules, the best probability of its sentences.
-fn probabilities(case: &Case, learnt: &Learnt) -> BTreeMap<Key, f64> {
-    let mut best: BTreeMap<Key, f64> = BTreeMap::new();
-    for candidate in &case.candidates {
-        for class in (0..candidate.ruled.len()).filter(|&class| !candidate.ruled[class]) {
-            let p = learnt.probability(candidate, class);
-            let entry = best.entry((candidate.source, candidate.target, class)).or_default();
-            *entry = entry.max(p);
-        }
-    }
-    best
 }
 
 /// Precision, recall and F1 over passages, of all classes or of one.

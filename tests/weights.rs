@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use bonafides::actors::Gazetteer;
 use bonafides::codebook::{Codebook, Weights};
 use bonafides::coding::Recipe;
-use bonafides::model::Coding;
+use bonafides::model::{Coding, Date, Document};
 use bonafides::pipeline::Project;
 use bonafides::train::{self, Material, Options, Passage};
 
@@ -64,16 +64,20 @@ fn material(passages: &[Passage]) -> Material<'_> {
 fn trained() -> (Weights, train::Report) {
     let folder = tempfile::tempdir().unwrap();
     let passages = hand_coded(folder.path());
-    let options = Options { recipe: Recipe { cost: 1.0, least: 2 }, ..Options::default() };
+    let options = Options { recipe: Recipe { cost: 1.0, least: 2 }, words: 0, ..Options::default() };
     train::train(&common::rules_alone(), material(&passages), options).unwrap()
 }
 
-/// The built-in codebook with weights that ask for more, or for less, than any candidate has.
-fn with_threshold(threshold: f64) -> Project {
+/// The built-in codebook with weights that ask for so much, of sentences of so many words.
+fn weighing(threshold: f64, words: usize) -> Project {
     let (weights, _) = trained();
     let mut codebook = Codebook::relational_trust().unwrap();
-    codebook.weights = Some(Arc::new(Weights { threshold, ..weights }));
+    codebook.weights = Some(Arc::new(Weights { threshold, words, ..weights }));
     Project::new(&codebook, Gazetteer::embedded().unwrap())
+}
+
+fn with_threshold(threshold: f64) -> Project {
+    weighing(threshold, 0)
 }
 
 static ALONE: LazyLock<Vec<Coding>> = LazyLock::new(|| common::rules_alone().code(&common::sample()).codings);
@@ -102,11 +106,38 @@ fn without_weights_nothing_is_weighed() {
 }
 
 #[test]
-fn where_nothing_reaches_the_threshold_the_rules_stand_alone() {
-    let mut codings = with_threshold(1.0).code(&common::sample()).codings;
-    assert!(codings.iter().filter(|coding| coding.weight.is_some()).count() > 20);
-    codings.iter_mut().for_each(|coding| coding.weight = None);
-    assert!(codings == *ALONE);
+fn a_sentence_of_few_words_is_left_to_the_rules() {
+    assert!(weighing(0.0, 1000).code(&common::sample()).codings == *ALONE);
+    let statement = |text: &str| Document::statement("d", &["NOR".parse().unwrap()], Date::year(2001), text);
+    let weighed = |text: &str| {
+        let codings = weighing(0.0, 8).code(&[statement(text)]).codings;
+        codings.iter().any(|coding| coding.weight.is_some())
+    };
+    assert!(!weighed("We met the delegation of New Zealand."));
+    assert!(weighed("We met the delegation of New Zealand again today."));
+}
+
+#[test]
+fn where_nothing_reaches_the_threshold_nothing_scores_in_the_speakers_voice() {
+    let codings = with_threshold(1.0).code(&common::sample()).codings;
+    assert!(codings.iter().filter(|coding| coding.reason == "outweighed").count() > 20);
+    assert!(codings.iter().all(|coding| !coding.scored || coding.weight.is_none()));
+}
+
+/// The words are those of a gift and of a wish for one.
+#[test]
+fn what_is_added_is_asserted() {
+    let added = |text: &str| {
+        let document = Document::statement("d", &["NOR".parse().unwrap()], Date::year(2001), text);
+        let codings = with_threshold(0.0).code(&[document]).codings;
+        codings
+            .into_iter()
+            .filter(|coding| coding.scored && coding.pattern.starts_with("weighed/near/"))
+            .filter(|coding| coding.indicator.as_str() == "gives-help")
+            .count()
+    };
+    assert!(added("There was great generosity in those years, and all the papers of Ghana said so.") > 0);
+    assert_eq!(added("We hope for great generosity in those years, and all the papers of Ghana said so."), 0);
 }
 
 #[test]
@@ -151,13 +182,31 @@ fn weights_that_come_with_the_program_fit_its_codebook() {
 }
 
 #[test]
-fn weights_add_what_reaches_the_threshold_and_take_nothing_away() {
+fn what_scores_reaches_the_threshold_and_what_the_rules_found_is_kept() {
     let threshold = 0.5;
     let codings = with_threshold(threshold).code(&common::sample()).codings;
-    let (added, by_rules): (Vec<_>, Vec<_>) =
-        codings.iter().partition(|coding| coding.pattern.starts_with("weighed/"));
-    assert!(added.iter().all(|coding| coding.weight.is_some_and(|p| p >= threshold - 0.000_5)));
-    assert!(by_rules.len() == ALONE.len() && scored(&ALONE) <= scored(&codings));
+    let reaches = |coding: &Coding| coding.weight.is_none_or(|p| p >= threshold - 0.000_5);
+    assert!(codings.iter().filter(|coding| coding.scored).all(reaches));
+    for alone in ALONE.iter().filter(|coding| coding.scored) {
+        let same = |coding: &&Coding| {
+            (coding.sentence, coding.span, coding.target) == (alone.sentence, alone.span, alone.target)
+        };
+        assert!(codings.iter().any(|coding| same(&coding)), "{alone:?}");
+    }
+}
+
+#[test]
+fn weights_of_another_codebook_are_named_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in Codebook::relational_trust_files() {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (weights, _) = trained();
+    let foreign = Weights { usual: vec!["is-warm".to_owned(); weights.classes.len()], ..weights };
+    std::fs::write(folder.path().join("weights.json"), foreign.to_json().unwrap()).unwrap();
+    let error = Codebook::load(folder.path()).unwrap_err();
+    assert!(error.to_string().contains("is-warm"), "{error}");
+    assert!(error.remedy().is_some() && error.to_string().contains("weights.json"), "{error}");
 }
 
 #[test]
@@ -183,7 +232,9 @@ fn features_are_named_as_the_documentation_says() {
     let (weights, _) = trained();
     let templates: BTreeSet<&str> =
         weights.features.keys().filter_map(|name| name.split(" · ").next()).collect();
-    for template in ["bias", "left 1", "right 1", "before", "after", "sentence", "found", "actors"] {
+    for template in
+        ["bias", "left 1", "right 1", "before", "after", "sentence", "found", "actors", "rules score"]
+    {
         assert!(templates.contains(template), "no `{template}` in {templates:?}");
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    actors, check, code, count, diff, explain, export, index, ingest, init, kwic, pdf_text, run, score,
-    search, train,
+    actors, check, clusters, code, count, diff, explain, export, index, ingest, init, kwic, pdf_text, run,
+    score, search, train,
 };
 
 /// Who trusts whom: codes official statements for expressed relational trust between states.
@@ -106,6 +106,7 @@ pub(super) enum Verb {
     Check(check::Check),
     Explain(explain::Explain),
     Diff(diff::Diff),
+    Clusters(clusters::Clusters),
     Train(train::Train),
     PdfText(pdf_text::PdfText),
 }

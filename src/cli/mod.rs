@@ -29,6 +29,7 @@ mod check;
 mod explain;
 mod why;
 mod diff;
+mod clusters;
 mod train;
 mod pdf_text;
 
@@ -92,6 +93,7 @@ fn dispatch(cli: &Cli) -> Result<Answer> {
         Verb::Check(verb) => verb.run(common, talk),
         Verb::Explain(verb) => verb.run(common, talk),
         Verb::Diff(verb) => verb.run(common, talk),
+        Verb::Clusters(verb) => verb.run(common, talk),
         Verb::Train(verb) => verb.run(common, talk),
         Verb::PdfText(_) => pdf_text::PdfText::run(),
     }

@@ -47,6 +47,9 @@ pub(super) struct Train {
     /// Take no threshold with less precision.
     #[arg(long, value_name = "P", default_value_t = Options::default().precision)]
     precision: f64,
+    /// Leave sentences of fewer words to the rules, a name counted as one word.
+    #[arg(long, value_name = "N", default_value_t = Options::default().words)]
+    words: usize,
 }
 
 impl Train {
@@ -64,6 +67,7 @@ impl Train {
             recipe: Recipe { cost: self.cost, least: self.least },
             folds: self.folds,
             precision: self.precision,
+            words: self.words,
         };
         let hash = hasher.finalize().to_hex().to_string();
         let material = Material { passages: &passages, fresh: &fresh, clusters: &clusters, hash: &hash };

@@ -117,7 +117,8 @@ impl Codebook {
         let weights = folder.join(WEIGHTS);
         if weights.exists() {
             let text = std::fs::read_to_string(&weights).map_err(|error| Error::io(error, &weights))?;
-            codebook.weights = Some(Arc::new(Weights::parse(&text).map_err(|error| error.at(&weights))?));
+            let read = Weights::parse(&text).and_then(|read| read.fit(&codebook).map(|()| read));
+            codebook.weights = Some(Arc::new(read.map_err(|error| error.at(&weights))?));
         }
         Ok(codebook)
     }

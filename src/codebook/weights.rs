@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Codebook, Indicator};
 use crate::error::{Error, Result};
 use crate::model::{Dimension, Polarity};
 
@@ -26,6 +27,9 @@ pub struct Weights {
     pub usual: Vec<String>,
     /// The probability from which a candidate is a coding.
     pub threshold: f64,
+    /// Words that a sentence must have to be weighed, with a name as one: in a shorter one too few tell, and the rules
+    /// decide alone.
+    pub words: usize,
     /// Words that are used alike, which share what is learnt of any of them: the cluster's feature, and its words with a
     /// space between them.
     pub clusters: BTreeMap<String, String>,
@@ -83,6 +87,7 @@ struct Written {
     classes: Vec<(Dimension, Polarity)>,
     usual: Vec<String>,
     threshold: f64,
+    words: usize,
     clusters: BTreeMap<String, String>,
     features: BTreeMap<String, Vec<f64>>,
 }
@@ -93,13 +98,16 @@ pub fn cluster_feature(number: usize) -> String {
     format!("cluster {number}")
 }
 
+const REMEDY: &str =
+    "train the weights anew: bonafides train GOLD.jsonl -o weights.json; or leave them out: --no-weights";
+
 impl Weights {
     /// Reads the text of a file of weights.
     ///
     /// # Errors
     /// When it is not JSON of that form, or a feature has too many or too few weights.
     pub fn parse(text: &str) -> Result<Self> {
-        let remedy = "train the weights anew: bonafides train GOLD.jsonl -o weights.json; or leave them out: --no-weights";
+        let remedy = REMEDY;
         let written: Written = serde_json::from_str(text).map_err(|error| {
             Error::input(format!("these are no weights: {error}")).on_line(error.line() as u64).help(remedy)
         })?;
@@ -134,10 +142,43 @@ impl Weights {
             classes: written.classes,
             usual: written.usual,
             threshold: written.threshold,
+            words: written.words,
             clusters: written.clusters,
             features: written.features,
             hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
         })
+    }
+
+    /// Checks that they speak of what a codebook has.
+    ///
+    /// # Errors
+    /// When it lacks a class or a usual indicator, or has it in another class.
+    pub fn fit(&self, codebook: &Codebook) -> Result<()> {
+        let known = codebook.classes();
+        for (class, usual) in self.classes.iter().zip(&self.usual) {
+            let (dimension, polarity) = class;
+            if !known.contains(class) {
+                return Err(Error::input(format!(
+                    "the weights tell `{} {polarity}`, which is no dimension of the codebook {}",
+                    dimension.as_str().escape_debug(),
+                    codebook.label(),
+                ))
+                .help(REMEDY));
+            }
+            let fits = |indicator: &Indicator| {
+                indicator.id.as_str() == usual
+                    && (&indicator.dimension, indicator.polarity) == (dimension, *polarity)
+            };
+            if !usual.is_empty() && !codebook.indicators.iter().any(fits) {
+                return Err(Error::input(format!(
+                    "the usual indicator of {dimension} {polarity} is `{}`, which the codebook {} does not have there",
+                    usual.escape_debug(),
+                    codebook.label(),
+                ))
+                .help(REMEDY));
+            }
+        }
+        Ok(())
     }
 
     /// The text of the file: a line for each feature.
@@ -154,8 +195,8 @@ impl Weights {
         let clusters = serde_json::to_string_pretty(&self.clusters).map_err(failed)?;
         let _ = write!(
             text,
-            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"usual\": {usual},\n\"threshold\": {},\n\"clusters\": {clusters},\n\"features\": {{",
-            self.threshold
+            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"usual\": {usual},\n\"threshold\": {},\n\"words\": {},\n\"clusters\": {clusters},\n\"features\": {{",
+            self.threshold, self.words
         );
         for (place, (name, weights)) in self.features.iter().enumerate() {
             text.push_str(if place == 0 { "\n" } else { ",\n" });
@@ -181,6 +222,7 @@ mod tests {
             classes: vec![("warmth".into(), Polarity::Positive), ("warmth".into(), Polarity::Negative)],
             usual: vec!["helps".into(), "harms".into()],
             threshold: 0.4,
+            words: 12,
             clusters: [(cluster_feature(0), "aid help".to_owned())].into(),
             features: [("bias".to_owned(), vec![-1.5, 0.25])].into(),
             hash: String::new(),

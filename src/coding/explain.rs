@@ -203,7 +203,7 @@ impl Coder<'_> {
                     let (attempts, silent) =
                         named.map(|indicator| self.attempts(&scene, forms, indicator)).unwrap_or_default();
                     let (read, cues) = self.read(&scene, sentence);
-                    let bench = self.bench(&scene, forms, (&read, &cues), own);
+                    let bench = self.bench(&scene, forms, (&read, &cues), (own, sentence.question));
                     View {
                         source,
                         called: own,

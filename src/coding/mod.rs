@@ -10,7 +10,7 @@
 //! A sentence that names nobody but its speaker is passed over. In the others every cue of the codebook is
 //! looked up, the frames around it say who fills TARGET, the rules of voice say whether it is asserted.
 //! Where cues of one dimension overlap on one target, the longest wins, then the first in file order.
-//! What does not score is kept with the reason. Where the codebook has weights, they add to it last, see `weigh`.
+//! What does not score is kept with the reason. Where the codebook has weights, they have the last word, see `weigh`.
 
 mod attribute;
 mod census;
@@ -41,6 +41,7 @@ pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenTo
 pub use probe::{Probe, Prober};
 pub use rules::Rules;
 pub use trace::Attempt;
+pub(crate) use weigh::weighed_as;
 pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 
 use crate::coding::attribute::Reading;
@@ -174,7 +175,7 @@ impl<'r> Coder<'r> {
                 refer(&mut references, (eyes.source, target), sentence.number);
             }
             let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench(scene, forms, (&hits, &cues), eyes.own);
+            let bench = coder.bench(scene, forms, (&hits, &cues), (eyes.own, sentence.question));
             let first = coded.codings.len();
             coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
             spread(&mut coded.codings, first, cast, eyes.own);
@@ -221,7 +222,7 @@ impl<'r> Coder<'r> {
         let classes = self.rules.codebook.classes();
         self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
             let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench(scene, forms, (&hits, &cues), eyes.own);
+            let bench = coder.bench(scene, forms, (&hits, &cues), (eyes.own, sentence.question));
             candidates.extend(bench.gather(&classes, gathered, sentence.number, eyes.source));
         });
         candidates
@@ -273,9 +274,9 @@ impl<'r> Coder<'r> {
         scene: &'b Scene<'b>,
         forms: &'b Forms,
         (hits, cues): (&'b [(Hit, Reading)], &'b [Cue]),
-        own: ActorId,
+        (own, question): (ActorId, bool),
     ) -> Bench<'b> {
-        Bench { rules: self.rules, scene, forms, hits, cues, rows: &self.rows, own }
+        Bench { rules: self.rules, scene, forms, hits, cues, rows: &self.rows, own, question }
     }
 
     /// The hits of a sentence with their readings, and its cues.

@@ -330,10 +330,7 @@ impl Rules {
             self_opening,
             head_opening,
             closed,
-            scales: codebook.weights.as_deref().map(|weights| {
-                let place = |id: &str| codebook.indicators.iter().position(|one| one.id.as_str() == id);
-                Scales::new(weights, place)
-            }),
+            scales: codebook.weights.as_deref().map(|weights| Scales::new(weights, codebook)),
         }
     }
 

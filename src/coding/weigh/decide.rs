@@ -1,26 +1,29 @@
-//! What follows from the weighing: which codings score, and which are added.
+//! What follows from the weighing: which codings score, which do not, and which are added.
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::weigh::places::Word;
 use crate::coding::weigh::{Bench, Scales};
 use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
-use crate::model::{ActorId, Coding, Document, Sentence};
+use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence};
 
 /// Frame of a cue that no frame ties to its target: `weighed/near/CUE` in `pattern`.
 const NEAR: &str = "weighed/near";
 /// Frame of words near the target in which no cue stands: `weighed/words/WORD` in `pattern`.
 const WORDS: &str = "weighed/words";
+/// The frame as which the rules of voice read what no frame ties to its target: they apply to free patterns.
+const FREE: &str = "pattern";
 
 impl Coder<'_> {
-    /// Adds to the codings of a sentence, which the rules have written from place `first` on, what they leave unsaid.
+    /// Weighs the codings of a sentence in its speaker's voice, which the rules have written from place `first` on.
     ///
-    /// What the rules score stands, and what they hold back they hold back for a reason. Only of a target of which
-    /// they find nothing in a class, nor score the opposite, the weights decide: from the threshold on the nearest cue of
-    /// the class is coded; where none stands, the words from the name to the one that tells most, as the indicator that
-    /// the class most often has. Every coding in the source's own voice tells its probability.
+    /// In a sentence with words enough the weights have the last word. What the rules score and the weights find too
+    /// unlikely is held back; what is likely enough and not scored is added: as the nearest cue of the class, or, where
+    /// none stands, as the words from the name to the one that tells most, with the indicator that the class most often has.
+    /// What is added must be asserted where it stands. Every coding that was weighed tells its probability.
     pub(in crate::coding) fn weigh(
         &self,
         scales: &Scales,
@@ -30,24 +33,31 @@ impl Coder<'_> {
         bench: &Bench<'_>,
         source: ActorId,
     ) {
-        let weighed = bench.weigh(scales);
+        let Some(weighed) = bench.weigh(scales) else { return };
+        let likely = |p: f64| p >= scales.threshold;
         for coding in codings.iter_mut().skip(first).filter(|coding| coding.source == source) {
-            coding.weight =
-                weighed.of(scales, coding.target, &coding.dimension, coding.polarity).map(rounded);
+            let Some(p) = weighed.of(scales, coding.target, &coding.dimension, coding.polarity) else {
+                continue;
+            };
+            coding.weight = Some(rounded(p));
+            if coding.scored && !likely(p) {
+                coding.scored = false;
+                coding.reason = "outweighed".to_owned();
+            }
         }
-        for (target, class, p) in weighed.each().filter(|(_, _, p)| *p >= scales.threshold) {
+        let said = |target: ActorId, dimension: &Dimension, polarity: Polarity, codings: &[Coding]| {
+            codings[first..].iter().any(|coding| {
+                coding.scored
+                    && (coding.source, coding.target) == (source, target)
+                    && (&coding.dimension, coding.polarity) == (dimension, polarity)
+            })
+        };
+        for (target, class, p) in weighed.each().filter(|(_, _, p)| likely(*p)) {
             let (dimension, polarity) = &scales.classes[class];
-            if bench.ruled(dimension, *polarity, target) {
+            if said(target, dimension, *polarity, codings) {
                 continue;
             }
-            let evidence = match bench.nearest_cue(target, &scales.classes[class]) {
-                Some((cue, party)) => Some(self.by_cue(cue, party)),
-                None => scales.usual[class].and_then(|indicator| {
-                    let (at, party) = bench.heaviest(scales, target, class)?;
-                    Some(by_word(bench, at, party, indicator))
-                }),
-            };
-            if let Some(evidence) = evidence
+            if let Some(evidence) = bench.evidence(scales, target, class)
                 && let Some(coding) = self.added(&evidence, (document, sentence), bench, (source, target))
             {
                 codings.push(Coding { weight: Some(rounded(p)), ..coding });
@@ -55,16 +65,7 @@ impl Coder<'_> {
         }
     }
 
-    fn by_cue(&self, cue: &Cue, party: usize) -> Evidence {
-        let trigger = &self.rules.triggers[cue.trigger];
-        Evidence {
-            hit: hit(cue.indicator, (trigger.group, cue.trigger), cue.at, cue.range.clone(), party),
-            shown: cue.range.clone(),
-            pattern: format!("{NEAR}/{}", trigger.text),
-        }
-    }
-
-    /// The coding of what no frame ties to the target.
+    /// The coding of what no frame ties to the target, if it is asserted.
     fn added(
         &self,
         Evidence { hit, shown, pattern }: &Evidence,
@@ -72,6 +73,7 @@ impl Coder<'_> {
         bench: &Bench<'_>,
         (source, target): (ActorId, ActorId),
     ) -> Option<Coding> {
+        let reading = bench.asserted(hit)?;
         let indicator = &self.rules.codebook.indicators[hit.indicator];
         let (_, mention) =
             bench.scene.parties[hit.target].members.iter().find(|(actor, _)| *actor == target)?;
@@ -84,7 +86,7 @@ impl Coder<'_> {
             indicator: indicator.id.clone(),
             dimension: indicator.dimension.clone(),
             polarity: indicator.polarity,
-            voice: attribute::read(self.rules, bench.scene, hit, sentence.question).voice,
+            voice: reading.voice,
             toward: attribute::toward(self.rules, bench.scene, hit),
             scored: true,
             reason: String::new(),
@@ -106,34 +108,59 @@ struct Evidence {
     pattern: String,
 }
 
-/// The word that tells most, shown with the name and what stands between.
-fn by_word(bench: &Bench<'_>, at: usize, party: usize, indicator: usize) -> Evidence {
-    let core = &bench.scene.parties[party].core;
-    Evidence {
-        hit: hit(indicator, (0, 0), at, at..at + 1, party),
-        shown: core.start.min(at)..core.end.max(at + 1),
-        pattern: format!("{WORDS}/{}", bench.word(Word::Token(at))),
+impl Bench<'_> {
+    fn evidence(&self, scales: &Scales, target: ActorId, class: usize) -> Option<Evidence> {
+        if let Some((cue, party)) = self.nearest_cue(target, &scales.classes[class]) {
+            let pattern = format!("{NEAR}/{}", self.rules.triggers[cue.trigger].text);
+            return Some(Evidence { hit: self.by_cue(cue, party), shown: cue.range.clone(), pattern });
+        }
+        let indicator = scales.usual[class]?;
+        let (at, party) = self.heaviest(scales, target, class)?;
+        let plain = |trigger: &crate::coding::rules::Trigger| {
+            trigger.indicator == indicator && !trigger.says.no && !trigger.says.wish
+        };
+        let trigger = self.rules.triggers.iter().position(plain)?;
+        let core = &self.scene.parties[party].core;
+        Some(Evidence {
+            hit: self.free((indicator, trigger), at, at..at + 1, party),
+            // The word that tells most, with the name and what stands between.
+            shown: core.start.min(at)..core.end.max(at + 1),
+            pattern: format!("{WORDS}/{}", self.word(Word::Token(at))),
+        })
     }
-}
 
-fn hit(
-    indicator: usize,
-    (group, trigger): (usize, usize),
-    at: usize,
-    cue: Range<usize>,
-    target: usize,
-) -> Hit {
-    Hit {
-        indicator,
-        group,
-        trigger,
-        frame: Arc::from(NEAR),
-        at,
-        range: cue.clone(),
-        cue,
-        target,
-        bound: Bound::default(),
-        unless: None,
+    fn by_cue(&self, cue: &Cue, party: usize) -> Hit {
+        self.free((cue.indicator, cue.trigger), cue.at, cue.range.clone(), party)
+    }
+
+    /// A hit that no frame ties to its target.
+    fn free(&self, (indicator, trigger): (usize, usize), at: usize, cue: Range<usize>, target: usize) -> Hit {
+        Hit {
+            indicator,
+            group: self.rules.triggers[trigger].group,
+            trigger,
+            frame: Arc::from(FREE),
+            at,
+            range: cue.clone(),
+            cue,
+            target,
+            bound: Bound::default(),
+            unless: None,
+        }
+    }
+
+    /// How the rules of voice read a free hit, where they let it score as what it is, in the speaker's voice.
+    fn asserted(&self, hit: &Hit) -> Option<Reading> {
+        let reading = attribute::read(self.rules, self.scene, hit, self.question);
+        let same = reading.indicator == hit.indicator
+            && reading.polarity == self.rules.codebook.indicators[hit.indicator].polarity;
+        (reading.scored && same && reading.holder.is_none()).then_some(reading)
+    }
+
+    /// Whether a class may be added for a target: unless the nearest cue for it is not asserted.
+    pub(super) fn may_add(&self, target: ActorId, class: &(Dimension, Polarity)) -> bool {
+        let nearest = self.nearest_cue(target, class);
+        nearest.is_none_or(|(cue, party)| self.asserted(&self.by_cue(cue, party)).is_some())
     }
 }
 

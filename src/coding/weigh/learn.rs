@@ -45,8 +45,10 @@ pub struct Candidate {
     pub source: ActorId,
     /// Of whom.
     pub target: ActorId,
-    /// For each class whether the rules have the say, not the weights.
-    pub ruled: Vec<bool>,
+    /// Words of the sentence, a name as one.
+    pub words: usize,
+    /// For each class whether it may be added to what the rules score.
+    pub may_add: Vec<bool>,
     /// Features by number with their values, sorted, each once.
     pub(super) features: Features,
 }
@@ -262,7 +264,8 @@ mod tests {
             sentence: 0,
             source: "FRA".parse().unwrap(),
             target: "JPN".parse().unwrap(),
-            ruled: vec![false],
+            words: 12,
+            may_add: vec![true],
             features: features.iter().map(|&number| (number, 1.0)).collect(),
         };
         let (yes, no) = (candidate(&[bias, a]), candidate(&[bias, b]));

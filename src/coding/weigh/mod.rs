@@ -1,10 +1,11 @@
-//! Weighing the evidence: what the rules leave unsaid and a careful coder would still code.
+//! Weighing the evidence: whether a careful coder would code what the rules find, and what they leave unsaid.
 //!
 //! In: a sentence with the names in it, the hits and cues of the rules, and [`Weights`] learnt from hand codings.
 //! Out: for each target and each class (a dimension with a sign) the probability that a careful coder would
 //! code it.
 //!
-//! The model is a logistic regression over the words of the sentence by their [`places`]:
+//! The model is a logistic regression over the words of the sentence by their [`places`] and over what the rules have
+//! [`said`]:
 //!
 //! p = 1 / (1 + exp(−Σ w v)), over the features that hold, with weight w and value v.
 //!
@@ -14,12 +15,14 @@
 mod decide;
 mod learn;
 mod places;
+mod said;
 
 use rustc_hash::FxHashMap;
 
 pub use self::learn::{Candidate, Gathered, Learnt, Recipe, learn};
 use self::places::{Other, PLACES, Role, Seen, View, Word};
-use crate::codebook::{Weights, cluster_feature};
+use self::said::Said;
+use crate::codebook::{Codebook, Weights, cluster_feature};
 use crate::coding::attribute::Reading;
 use crate::coding::rules::Rules;
 use crate::coding::scene::Scene;
@@ -40,25 +43,30 @@ pub(super) struct Scales {
     /// For each class the indicator of what no cue names, where the codebook has it.
     usual: Vec<Option<usize>>,
     pub threshold: f64,
+    /// Words from which on a sentence is weighed.
+    least: usize,
     words: FxHashMap<Box<str>, u32>,
     rows: Vec<f32>,
     roles: [Option<u32>; Role::ALL.len()],
     /// Weights of what is no word, for each class.
     others: FxHashMap<Other, Vec<f64>>,
+    said: FxHashMap<Said, Vec<f64>>,
 }
 
 impl Scales {
-    pub fn new(weights: &Weights, indicator: impl Fn(&str) -> Option<usize>) -> Self {
+    pub fn new(weights: &Weights, codebook: &Codebook) -> Self {
+        let indicator = |id: &str| codebook.indicators.iter().position(|one| one.id.as_str() == id);
+        let of = |name: String| weights.features.get(&name).cloned();
         let mut scales = Self {
             classes: weights.classes.clone(),
             usual: weights.usual.iter().map(|id| indicator(id)).collect(),
             threshold: weights.threshold,
+            least: weights.words,
             words: FxHashMap::default(),
             rows: Vec::new(),
             roles: [None; Role::ALL.len()],
-            others: Other::all()
-                .filter_map(|other| Some((other, weights.features.get(&other.to_string())?.clone())))
-                .collect(),
+            others: Other::all().filter_map(|other| Some((other, of(other.to_string())?))).collect(),
+            said: Said::all(codebook).filter_map(|said| Some((said, of(said.name(codebook))?))).collect(),
         };
         let mut clusters: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (cluster, words) in &weights.clusters {
@@ -123,7 +131,7 @@ impl Scales {
 }
 
 /// A word as features have it.
-fn weighed_as(folded: &str) -> &str {
+pub(crate) fn weighed_as(folded: &str) -> &str {
     if folded.bytes().all(|byte| byte.is_ascii_digit()) { NUMBER } else { folded }
 }
 
@@ -135,6 +143,10 @@ fn placed(place: usize, word: &str) -> String {
 /// 1 / (1 + exp(−x)).
 fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
+}
+
+fn add(odds: &mut [f64], weights: Option<&Vec<f64>>) {
+    odds.iter_mut().zip(weights.into_iter().flatten()).for_each(|(sum, weight)| *sum += weight);
 }
 
 /// What was weighed in a sentence: the log odds of each class for each target.
@@ -174,19 +186,11 @@ pub(super) struct Bench<'b> {
     pub rows: &'b [Option<u32>],
     /// What the speaker is called when it is spoken of: never a target.
     pub own: ActorId,
+    /// Whether the sentence is a question.
+    pub question: bool,
 }
 
 impl<'b> Bench<'b> {
-    /// Whether the rules have the say over a class of a target: where they find anything of it, scored or held back,
-    /// and where they score the opposite.
-    fn ruled(&self, dimension: &Dimension, polarity: Polarity, target: ActorId) -> bool {
-        self.hits.iter().any(|(hit, reading)| {
-            let alike = self.rules.codebook.indicators[reading.indicator].dimension == *dimension
-                && reading.polarity == polarity;
-            (alike || reading.scored && reading.polarity != polarity) && self.means(hit, target)
-        })
-    }
-
     /// Whether the rules find that the cue is said of somebody else.
     fn is_anothers(&self, cue: &Cue, target: ActorId) -> bool {
         self.hits.iter().any(|(hit, reading)| {
@@ -216,10 +220,8 @@ impl<'b> Bench<'b> {
                 let weights = scales.of_row(row, place);
                 odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
             }
-            Seen::Other(other) => {
-                let Some(weights) = scales.others.get(&other) else { return };
-                odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
-            }
+            Seen::Other(other) => add(odds, scales.others.get(&other)),
+            Seen::Said(said) => add(odds, scales.said.get(&said)),
         }
     }
 
@@ -228,7 +230,20 @@ impl<'b> Bench<'b> {
         match seen {
             Seen::Word(place, word) => placed(place, self.word(word)),
             Seen::Other(other) => other.to_string(),
+            Seen::Said(said) => said.name(&self.rules.codebook),
         }
+    }
+
+    /// Shows all there is to see of a target.
+    fn look(&self, view: &View<'_>, target: ActorId, mut show: impl FnMut(Seen)) {
+        view.look_at_words(&mut show);
+        self.look_at(view, target, show);
+    }
+
+    /// Shows what of it is not the same for all targets.
+    fn look_at(&self, view: &View<'_>, target: ActorId, mut show: impl FnMut(Seen)) {
+        view.look_at(target, &mut show);
+        self.said(target).into_iter().for_each(|said| show(Seen::Said(said)));
     }
 
     fn word(&self, word: Word) -> &'b str {
@@ -238,24 +253,33 @@ impl<'b> Bench<'b> {
         }
     }
 
-    /// Weighs every target of the sentence.
-    pub fn weigh(&self, scales: &Scales) -> Weighed {
+    /// Weighs every target of the sentence, unless that has too few words.
+    pub fn weigh(&self, scales: &Scales) -> Option<Weighed> {
+        // A name is several tokens or one word: fewer tokens are fewer words.
+        if self.scene.tokens.len() < scales.least {
+            return None;
+        }
         let view = View::new(self.scene);
+        if view.words() < scales.least {
+            return None;
+        }
+        let mut of_all = vec![0.0; scales.classes.len()];
+        view.look_at_words(|seen| self.add(scales, seen, &mut of_all));
         let weigh = |target: ActorId| {
-            let mut odds = vec![0.0; scales.classes.len()];
-            view.look(target, |seen| self.add(scales, seen, &mut odds));
+            let mut odds = of_all.clone();
+            self.look_at(&view, target, |seen| self.add(scales, seen, &mut odds));
             (target, odds)
         };
-        Weighed(view.targets(self.own).into_iter().map(weigh).collect())
+        Some(Weighed(view.targets(self.own).into_iter().map(weigh).collect()))
     }
 
     /// Weighs every target of the sentence, and says by what.
     pub fn told(&self, scales: &Scales) -> Vec<SeenWeighing> {
         let view = View::new(self.scene);
         let mut told = Vec::new();
-        for (target, odds) in self.weigh(scales).0 {
+        for (target, odds) in self.weigh(scales).unwrap_or_default().0 {
             let mut by_name: FxHashMap<String, Vec<f64>> = FxHashMap::default();
-            view.look(target, |seen| {
+            self.look(&view, target, |seen| {
                 let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; odds.len()]);
                 self.add(scales, seen, weights);
             });
@@ -282,7 +306,7 @@ impl<'b> Bench<'b> {
         let view = View::new(self.scene);
         let gather = |target: ActorId| {
             let mut features = Vec::new();
-            view.look(target, |seen| {
+            self.look(&view, target, |seen| {
                 let value = if let Seen::Word(place, _) = seen { PLACES[place].1 } else { 1.0 };
                 features.push((gathered.number(&self.name(seen)), value));
                 if let Seen::Word(place, word) = seen
@@ -291,8 +315,9 @@ impl<'b> Bench<'b> {
                     features.push((gathered.number(&placed(place, &cluster_feature(cluster))), value));
                 }
             });
-            let ruled = classes.iter().map(|class| self.ruled(&class.0, class.1, target)).collect();
-            Candidate { sentence, source, target, ruled, features: learn::summed(features) }
+            let may_add = classes.iter().map(|class| self.may_add(target, class)).collect();
+            let words = view.words();
+            Candidate { sentence, source, target, words, may_add, features: learn::summed(features) }
         };
         view.targets(self.own).into_iter().map(gather).collect()
     }
@@ -341,12 +366,12 @@ mod tests {
     use super::*;
 
     fn scales(features: &str, clusters: &str) -> Scales {
-        let head = r#"{"type":"weights","classes":[["warmth","+"],["warmth","-"]],"usual":["a","b"],"threshold":0.5,
+        let head = r#"{"type":"weights","classes":[["warmth","+"],["warmth","-"]],"usual":["",""],"threshold":0.5,"words":1,
             "manifest":{"bonafides":"","codebook":"","codebook_hash":"","actors":"","gold":"","passages":0,
             "codings":0,"cost":1,"folds":5,"rules":{"precision":0,"recall":0,"f1":0},
             "weighed":{"precision":0,"recall":0,"f1":0}},"clusters":"#;
         let weights = Weights::parse(&format!("{head}{{{clusters}}},\"features\":{{{features}}}}}")).unwrap();
-        Scales::new(&weights, |_| Some(0))
+        Scales::new(&weights, &Codebook::relational_trust().unwrap())
     }
 
     #[test]

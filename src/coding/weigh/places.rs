@@ -18,6 +18,7 @@
 use std::fmt;
 
 use super::DOT;
+use super::said::Said;
 use crate::coding::scene::Scene;
 use crate::model::{ActorId, Found};
 
@@ -82,6 +83,7 @@ pub(super) enum Seen {
     /// A word, with its place among [`PLACES`].
     Word(usize, Word),
     Other(Other),
+    Said(Said),
 }
 
 /// What is seen besides words.
@@ -158,12 +160,27 @@ impl<'v> View<'v> {
         targets
     }
 
-    /// Shows all there is to see of `target`.
-    pub fn look(&self, target: ActorId, mut show: impl FnMut(Seen)) {
+    /// Words, with a name as one.
+    pub fn words(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Shows what is the same for all targets: the words that are no names.
+    pub fn look_at_words(&self, mut show: impl FnMut(Seen)) {
         show(Seen::Other(Other::Bias));
         show(Seen::Other(Other::Actors(self.actors)));
+        for item in &self.items {
+            if let Item::Token(at) = *item {
+                show(Seen::Word(SENTENCE, Word::Token(at)));
+            }
+        }
+    }
+
+    /// Shows all else that there is to see of `target` in the words.
+    pub fn look_at(&self, target: ActorId, show: &mut impl FnMut(Seen)) {
         let words: Vec<Word> = self.items.iter().map(|item| self.word(*item, target)).collect();
-        words.iter().for_each(|&word| show(Seen::Word(SENTENCE, word)));
+        let names = words.iter().filter(|word| matches!(word, Word::Role(_)));
+        names.for_each(|&word| show(Seen::Word(SENTENCE, word)));
         for (place, item) in self.items.iter().enumerate() {
             let Item::Party(party) = *item else { continue };
             if words[place] != Word::Role(Role::Target) {
@@ -173,7 +190,7 @@ impl<'v> View<'v> {
             {
                 show(Seen::Other(Other::Found(self.scene.mentions[*mention].found)));
             }
-            self.around(place, &words, &mut show);
+            self.around(place, &words, show);
         }
     }
 
