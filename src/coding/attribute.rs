@@ -37,9 +37,12 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         indicator: hit.indicator,
     };
     let told = scene.relative_to(rules, hit.target, &hit.cue);
-    // "Togo, though not Benin, has": the "not" is within the name.
+    // "Togo, though not Benin, has": the "not" is within the name, and is Benin's alone.
     let name = &scene.parties[hit.target].core;
-    let in_name = |range: &Range<usize>| name.start < range.start && range.start < name.end;
+    let in_name = |range: &Range<usize>| {
+        (name.start + 1..name.end).contains(&range.start)
+            && scene.forms.folded(scene.tokens[range.start].form) == "not"
+    };
     let at_cue = |patterns: &[super::rules::Around]| {
         patterns.iter().find_map(|pattern| {
             let bound = Bound { target: Some(hit.target), third: None, source: false };
