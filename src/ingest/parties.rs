@@ -67,6 +67,12 @@ impl Draft {
 fn actor(name: &str, names: &Names, year: Option<u16>) -> Result<ActorId, String> {
     names.actor(name, year).map_or_else(
         || {
+            if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                return Err(format!(
+                    "the speaker `{}` is no actor id: one begins with a letter",
+                    name.escape_debug()
+                ));
+            }
             ActorId::from_str(name).map_err(|error| {
                 format!("the speaker {error}; use the ids of the actor table, such as USA, SUN or ASEAN")
             })
@@ -120,6 +126,14 @@ mod tests {
         let named = speakers(&[(Field::Source, "Bosnia and Herzegovina")]);
         let Err(Reason::BadRecord(message)) = named else { panic!("taken for an id") };
         assert!(message.contains("`Bosnia and Herzegovina`") && message.contains("SUN"), "{message}");
+    }
+
+    #[test]
+    fn what_begins_with_no_letter_is_no_actor() {
+        for name in ["#40", "41", "(Unknown)", "-"] {
+            let named = speakers(&[(Field::Source, name)]);
+            assert!(matches!(named, Err(Reason::BadRecord(why)) if why.contains(name)), "{name}");
+        }
     }
 
     #[test]
