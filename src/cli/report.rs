@@ -54,7 +54,7 @@ impl Notes {
 
     pub fn say(&self, talk: Talk) {
         for (count, what) in [
-            (self.guessed_date, "with a date that was guessed from the text"),
+            (self.guessed_date, "with a date that was guessed"),
             (self.guessed_source, "with a source that was guessed from the text"),
             (self.encoded, "in another encoding than UTF-8"),
             (self.copies, "with the same words as an earlier one"),
