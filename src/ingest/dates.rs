@@ -156,7 +156,7 @@ fn numbers(text: &str, order: DateOrder) -> Option<Result<Date, String>> {
         DateOrder::Unknown if b > 12 => false,
         DateOrder::Unknown => {
             return Some(Err(format!(
-                "the date `{text}` may be the {a}th day of month {b} or the {b}th of month {a}: say --dates day-first or month-first"
+                "the date `{text}` may be day {a} of month {b} or day {b} of month {a}: say --dates day-first or month-first"
             )));
         }
     };
