@@ -54,13 +54,19 @@ impl Draft {
         for value in self.all(field) {
             if names.actor(value, None).is_some() {
                 listed.push(value.to_owned());
-            } else {
+            } else if !is_unknown(value) {
                 let parts = value.split([';', ',', '|', '+', '&']).map(str::trim);
                 listed.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
             }
         }
         listed
     }
+}
+
+/// Whether a table says so that it does not know: `(Unknown)`, `n/a`.
+fn is_unknown(value: &str) -> bool {
+    let bare = value.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    matches!(bare.as_str(), "" | "unknown" | "not known" | "unspecified" | "none" | "n/a")
 }
 
 /// Who is meant by `name` in a year.
@@ -116,7 +122,9 @@ mod tests {
 
     #[test]
     fn a_text_may_be_nobodys_but_not_by_oversight() {
-        assert!(speakers(&[(Field::Source, "")]).unwrap().is_empty());
+        for nobody in ["", " - ", "(Unknown)", "unknown", "N/A"] {
+            assert!(speakers(&[(Field::Source, nobody)]).unwrap().is_empty(), "{nobody}");
+        }
         let oversight = speakers(&[]);
         assert!(matches!(oversight, Err(Reason::BadRecord(message)) if message.contains("`source`")));
     }
@@ -130,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_begins_with_no_letter_is_no_actor() {
-        for name in ["#40", "41", "(Unknown)", "-"] {
+        for name in ["#40", "41", "(see below)"] {
             let named = speakers(&[(Field::Source, name)]);
             assert!(matches!(named, Err(Reason::BadRecord(why)) if why.contains(name)), "{name}");
         }
