@@ -267,8 +267,8 @@ pub struct Document {
     pub origin: Box<Origin>,
     /// BLAKE3 of the text and of the metadata that coding sees, in hexadecimal.
     pub hash: String,
-    /// The text.
-    pub text: Arc<str>,
+    /// The text. A whole string, so that what was read becomes the text without being copied.
+    pub text: Arc<String>,
 }
 
 impl Document {
@@ -289,7 +289,7 @@ impl Document {
             source: id.to_owned(),
             origin: Box::default(),
             hash: String::new(),
-            text: text.into(),
+            text: text.to_owned().into(),
         }
     }
 }

@@ -29,7 +29,7 @@ fn document(text: &str, date: &str, speaker: &str) -> Document {
         source: "test".to_owned(),
         origin: Box::default(),
         hash: String::new(),
-        text: text.into(),
+        text: text.to_owned().into(),
     }
 }
 

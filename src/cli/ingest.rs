@@ -27,6 +27,7 @@ const PREVIEW: usize = 10;
 ///   bonafides ingest ../ungdc -v
 ///   bonafides ingest speeches.csv --format jsonl
 ///   bonafides ingest pages/ --constants source=NOR --preview
+///   bonafides ingest pages/ --constants source=NOR --text visit
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Ingest {
@@ -35,6 +36,9 @@ pub(super) struct Ingest {
     /// Show the first ten documents, and stop.
     #[arg(long)]
     preview: bool,
+    /// Show the text of the document with this id, as it is read, and stop.
+    #[arg(long, value_name = "ID", conflicts_with = "preview")]
+    text: Option<String>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -51,6 +55,9 @@ impl Ingest {
         let gazetteer = work::gazetteer(common, study.as_ref())?;
         if self.preview {
             return preview(&paths, &work::reading(options, &gazetteer), common, talk);
+        }
+        if let Some(id) = &self.text {
+            return text_of(id, &paths, &work::reading(options, &gazetteer), common, talk);
         }
         let bar = talk.count("reading");
         let mut documents = Vec::new();
@@ -96,6 +103,25 @@ impl Ingest {
         }
         Ok(if documents.is_empty() { Answer::No } else { Answer::Yes })
     }
+}
+
+/// Shows the text of one document.
+fn text_of(id: &str, paths: &[PathBuf], options: &Options, common: &Common, talk: Talk) -> Result<Answer> {
+    for item in ingest::read(paths, options)? {
+        if let Item::Document(document) = item?
+            && document.id.as_str() == id
+        {
+            output::to(common, |out| write!(out, "{}", plain(&lines(&document.text))))?;
+            return Ok(Answer::Yes);
+        }
+    }
+    talk.say(&format!("there is no document `{}`: `bonafides ingest` lists them", plain(id)));
+    Ok(Answer::No)
+}
+
+/// A text with line feeds for line ends of any kind, and spaces for tabs.
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace(['\r', '\u{c}'], "\n").replace('\t', " ")
 }
 
 /// Shows the first documents as they would be read, and what would be skipped before them.

@@ -34,6 +34,7 @@ pub(super) struct Notes {
     repeats: u64,
     copies: u64,
     bilingual: u64,
+    nobodys: u64,
 }
 
 /// Hundredths of another language from which a document is worth a word.
@@ -46,6 +47,7 @@ impl Notes {
         self.guessed_date += guessed("date");
         self.guessed_source += guessed("source");
         self.encoded += u64::from(origin.encoding.is_some());
+        self.nobodys += u64::from(document.speakers.is_empty());
         self.bilingual += u64::from(origin.other_language >= OTHER_LANGUAGE);
         let likeness = origin.repeats.as_ref().map(|repeat| repeat.likeness);
         self.copies += u64::from(likeness == Some(100));
@@ -54,8 +56,9 @@ impl Notes {
 
     pub fn say(&self, talk: Talk) {
         for (count, what) in [
-            (self.guessed_date, "with a date that was guessed from the text"),
+            (self.guessed_date, "with a date that was guessed"),
             (self.guessed_source, "with a source that was guessed from the text"),
+            (self.nobodys, "of nobody: the source is empty, and nothing in them counts for a speaker"),
             (self.encoded, "in another encoding than UTF-8"),
             (self.copies, "with the same words as an earlier one"),
             (self.repeats, "nearly the same as an earlier one"),

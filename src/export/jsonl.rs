@@ -43,6 +43,10 @@
 //! | | `speakers` | ids of the actors, with a space between |
 //! | | `kind`, `source` | as the metadata say; the file, with `:LINE` for a record |
 //! | | `bytes`, `hash` | of the text; of what coding sees |
+//! | | `title`, `addressees`, `language`, `url`, `encoding` | what is known of it; empty where nobody said |
+//! | | `guessed` | names of the metadata that were guessed, with a space between |
+//! | | `repeats`, `likeness` | the earlier document that it repeats, and how much of it, in hundredths |
+//! | | `shared`, `other_language` | hundredths of its text in paragraphs of earlier documents; in another language |
 //! | `skipped` | `path`, `line`, `reason` | a file that is no document, and why |
 //! | `change` | `change`, `differs` | `entered`, `left` or `changed`; which of indicator, polarity, voice, scored |
 //! | | `document`, `date`, `sentence`, `source`, `target` | as above |

@@ -23,7 +23,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::model::{Coding, Date, DocId, Document, Reference, Score};
+use crate::model::{ActorId, Coding, Date, DocId, Document, Origin, Reference, Score};
 
 pub mod csv;
 pub mod escape;
@@ -256,13 +256,46 @@ pub struct Listed {
     pub source: String,
     /// BLAKE3 of what coding sees of it.
     pub hash: String,
+    /// Its title.
+    pub title: String,
+    /// Ids of those to whom it is addressed, with a space between.
+    pub addressees: String,
+    /// ISO 639-1 of its language, where somebody said.
+    pub language: String,
+    /// The address at which it was published.
+    pub url: String,
+    /// The encoding of its file, where that is not UTF-8.
+    pub encoding: String,
+    /// Names of the metadata that were guessed, with a space between.
+    pub guessed: String,
+    /// The earlier document that it repeats, and how much of it, in hundredths.
+    pub repeats: String,
+    /// See [`Repeat`](crate::model::Repeat).
+    pub likeness: u64,
+    /// Hundredths of its text in paragraphs of earlier documents.
+    pub shared: u64,
+    /// Hundredths of its text in another language.
+    pub other_language: u64,
 }
 
 impl From<Document> for Listed {
     fn from(document: Document) -> Self {
-        let speakers: Vec<&str> = document.speakers.iter().map(|speaker| speaker.as_str()).collect();
+        let list = |actors: &[ActorId]| actors.iter().map(ActorId::as_str).collect::<Vec<_>>().join(" ");
+        let Origin { url, encoding, guessed, repeats, shared, other_language } = *document.origin;
+        let (repeats, likeness) =
+            repeats.map_or_else(Default::default, |repeat| (repeat.of.to_string(), repeat.likeness));
         Self {
-            speakers: speakers.join(" "),
+            speakers: list(&document.speakers),
+            addressees: list(&document.addressees),
+            title: document.title.unwrap_or_default(),
+            language: document.language.unwrap_or_default(),
+            url: url.unwrap_or_default(),
+            encoding: encoding.unwrap_or_default(),
+            guessed: guessed.join(" "),
+            repeats,
+            likeness: likeness.into(),
+            shared: shared.into(),
+            other_language: other_language.into(),
             bytes: document.text.len() as u64,
             id: document.id,
             date: document.date,
@@ -275,8 +308,25 @@ impl From<Document> for Listed {
 
 impl Record for Listed {
     const TYPE: &'static str = "document";
-    const COLUMNS: &'static [&'static str] =
-        &["document", "date", "speakers", "kind", "bytes", "source", "hash"];
+    const COLUMNS: &'static [&'static str] = &[
+        "document",
+        "date",
+        "speakers",
+        "kind",
+        "bytes",
+        "source",
+        "hash",
+        "title",
+        "addressees",
+        "language",
+        "url",
+        "encoding",
+        "guessed",
+        "repeats",
+        "likeness",
+        "shared",
+        "other_language",
+    ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
         vec![
@@ -287,6 +337,16 @@ impl Record for Listed {
             Cell::Count(self.bytes),
             Cell::Text(&self.source),
             Cell::Text(&self.hash),
+            Cell::Text(&self.title),
+            Cell::Text(&self.addressees),
+            Cell::Text(&self.language),
+            Cell::Text(&self.url),
+            Cell::Text(&self.encoding),
+            Cell::Text(&self.guessed),
+            Cell::Text(&self.repeats),
+            Cell::Count(self.likeness),
+            Cell::Count(self.shared),
+            Cell::Count(self.other_language),
         ]
     }
 }

@@ -406,7 +406,7 @@ impl<'b> Row<'b> {
             source: self.string(Column::Source)?.to_owned(),
             origin: serde_json::from_str(self.string(Column::Origin)?).map_err(|_| damaged())?,
             hash: self.string(Column::Hash)?.to_owned(),
-            text: self.text()?.into(),
+            text: self.text()?.to_owned().into(),
         })
     }
 

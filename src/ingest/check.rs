@@ -1,24 +1,34 @@
 //! From a file to documents, each for itself: what can be done for many of them at once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::draft::{Draft, Given};
 use super::format::Format;
 use super::input::Input;
 use super::repeats::{self, Sketch};
 use super::side::Side;
-use super::{Options, Reason, Record, Records, format, guess, hash, language, pattern, quality};
+use super::walk::{Found, Walk};
+use super::{
+    DateOrder, Options, Reason, Record, Records, dates, format, guess, hash, language, pattern, quality,
+};
 use crate::error;
 use crate::model::Document;
 
 /// Bytes of a file that is read together with others.
 const SMALL: u64 = 1 << 20;
+/// Records that are asked for the order of day and month, and how many must show it, all the same one.
+const ASKED: usize = 2_000;
+const ENOUGH: usize = 3;
 
 /// How records become documents.
 pub(super) struct Check {
     options: Options,
     given: Given,
     pub side: Side,
+    paths: Vec<PathBuf>,
+    /// What comes first in its dates, once somebody asked.
+    order: OnceLock<Option<DateOrder>>,
 }
 
 /// What comes of a record, but for what depends on earlier ones.
@@ -46,14 +56,20 @@ pub(super) enum Opened {
 }
 
 impl Check {
-    pub fn new(options: &Options) -> error::Result<Self> {
+    pub fn new(paths: &[PathBuf], options: &Options) -> error::Result<Self> {
         let given = Given {
             constants: options.constants(),
             names: options.names.clone(),
             dates: options.dates(),
             limits: options.limits.clone(),
         };
-        Ok(Self { given, side: Side::load(options)?, options: options.clone() })
+        Ok(Self {
+            given,
+            side: Side::load(options)?,
+            options: options.clone(),
+            paths: paths.to_vec(),
+            order: OnceLock::new(),
+        })
     }
 
     /// Opens a file, and reads it if it is small.
@@ -102,6 +118,13 @@ impl Check {
         if whole && self.options.guesses() {
             guess::guess(&mut draft, &self.given.names);
         }
+        if !self.options.no_guess
+            && self.given.dates == DateOrder::Unknown
+            && draft.written_date().is_some_and(dates::has_two_meanings)
+            && let Some(order) = self.order()
+        {
+            draft.settle(order);
+        }
         let lacking = !draft.has_source() || !draft.has_date();
         let mut document = draft.finish(&self.given, &id, source).map_err(|reason| match (reason, hint) {
             // A whole file says what it is by its name before all.
@@ -113,6 +136,47 @@ impl Check {
         document.origin.other_language = other_language;
         let sketch = repeats::sketch(&document.text, hash::of_text(&document.text));
         Ok(Made { named: document.id.as_str() == id, document, sketch })
+    }
+
+    /// The order of day and month in the corpus, as its dates show that have one meaning only; looked for when the first
+    /// date is met that has two.
+    fn order(&self) -> Option<DateOrder> {
+        *self.order.get_or_init(|| {
+            let mut found = Vec::new();
+            for path in Walk::new(&self.paths).ok()?.filter_map(|found| match found {
+                Ok(Found::File(path)) => Some(path),
+                _ => None,
+            }) {
+                found.extend(self.shown(&path, ASKED - found.len()));
+                if found.len() >= ASKED {
+                    break;
+                }
+            }
+            let shown: Vec<DateOrder> = found.into_iter().flatten().collect();
+            let first = *shown.first()?;
+            (shown.len() >= ENOUGH && shown.iter().all(|order| *order == first)).then_some(first)
+        })
+    }
+
+    /// The orders that the dates of a file show, of so many of its records.
+    fn shown(&self, path: &Path, most: usize) -> Vec<Option<DateOrder>> {
+        let records = || {
+            let input = Input::file(path)?;
+            let format = format::of(&input, &self.options.layout)?;
+            if format.is_slow() { Err(Reason::Empty) } else { (format.open)(&input, &self.options) }
+        };
+        let Ok(records) = records() else { return Vec::new() };
+        let mut shown = Vec::new();
+        for record in records.take(most) {
+            let (whole, inner) = (record.line.is_none(), record.member);
+            let inner = inner.as_deref().map(|member| member.rsplit('!').next().unwrap_or(member));
+            let Ok(mut draft) = record.draft else { continue };
+            if whole {
+                self.describe(&mut draft, inner.map_or(path, Path::new));
+            }
+            shown.push(draft.written_date().and_then(dates::order));
+        }
+        shown
     }
 
     /// Whether a text can be read, and is in the language that is asked for; how much of it is in another one.

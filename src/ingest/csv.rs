@@ -86,7 +86,8 @@ impl<R> Table<R> {
             let cell = cells.get(column).copied().unwrap_or_default();
             let text = std::str::from_utf8(cell)
                 .map_err(|error| Reason::bad_utf8(&format!("in the column for {field}, "), cell, &error))?;
-            draft.set(field, text);
+            // A table that was taken from pages has their entities: `C&#244;te d'Ivoire`.
+            draft.set(field, html_escape::decode_html_entities(text));
         }
         Ok(draft)
     }
@@ -134,6 +135,16 @@ mod tests {
 
     fn read(table: &str) -> Found {
         read_with(table.as_bytes(), "").unwrap()
+    }
+
+    #[test]
+    fn entities_of_pages_are_the_signs_that_they_stand_for() {
+        let table = "id,source,date,title,text\n\
+                     a,NOR,1966,C&#244;te d&rsquo;Ivoire,We thank it &#40;and Peru&#41; &amp; AT&T; R&D; 1 &lt; 2.\n";
+        let (_, document) = read(table).pop().unwrap();
+        let document = document.unwrap();
+        assert_eq!(document.title.as_deref(), Some("Côte d’Ivoire"));
+        assert_eq!(document.text.as_str(), "We thank it (and Peru) & AT&T; R&D; 1 < 2.");
     }
 
     #[test]

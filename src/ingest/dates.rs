@@ -1,5 +1,6 @@
 //! Dates, as data sets and texts write them.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -36,12 +37,23 @@ impl FromStr for DateOrder {
     }
 }
 
-/// A date of a data set: `1966`, `1966-09`, `1966-09-23`, `19660923`, `23/09/1966`, `23 September 1966`,
+/// Years in which nobody made a statement that is to be read: a slip of the pen.
+const YEARS: RangeInclusive<u16> = 1500..=2100;
+
+/// A date of a data set: `1966`, `1966-09`, `1966-09-23`, `1966/09/23`, `19660923`, `23/09/1966`, `23 September 1966`,
 /// `Wed, 03 Aug 2022 19:49:23 +0000`; with or without a time of day behind it.
 ///
 /// # Errors
-/// When it is none, or can be meant in two ways.
+/// When it is none, is of a year in which nobody spoke, or can be meant in two ways.
 pub(super) fn parse(text: &str, order: DateOrder) -> Result<Date, String> {
+    let date = read(text, order)?;
+    if YEARS.contains(&date.year) {
+        return Ok(date);
+    }
+    Err(format!("the date `{}` is of the year {}: no statement is", text.trim().escape_debug(), date.year))
+}
+
+fn read(text: &str, order: DateOrder) -> Result<Date, String> {
     let text = whole(text.trim());
     let civil = text.split_once(' ').map_or(text, |(date, _)| date);
     let compact = civil.len() == 8 && civil.bytes().all(|b| b.is_ascii_digit());
@@ -51,7 +63,7 @@ pub(super) fn parse(text: &str, order: DateOrder) -> Result<Date, String> {
     };
     match plain {
         Ok(date) => Ok(date),
-        Err(error) => match numbers(civil, order) {
+        Err(_) => match numbers(civil, order) {
             Some(date) => date,
             None => {
                 // "32 May 1966" is no date, and not May 1966 either.
@@ -60,10 +72,57 @@ pub(super) fn parse(text: &str, order: DateOrder) -> Result<Date, String> {
                     date.day == 0
                         && text.split([' ', '-', ',', '.']).any(|word| !word.is_empty() && day(word))
                 };
-                first_in(text).filter(|date| !lost(date)).ok_or_else(|| error.to_string())
+                first_in(text).filter(|date| !lost(date)).ok_or_else(|| no_date(text))
             }
         },
     }
+}
+
+/// Why a text is no date, and what to do about it.
+fn no_date(text: &str) -> String {
+    let shown: String = text.escape_debug().take(60).collect();
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let digits = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    if parts.len() == 3 && parts.iter().all(digits) {
+        return format!("the year of `{shown}` may be of any century: write all four digits of it");
+    }
+    if let Some(date) = text.parse().ok().filter(|_| text.len() == 5).and_then(of_spreadsheet) {
+        return format!(
+            "`{shown}` is no date, but may be the number that a spreadsheet has for {date}: save the column as dates"
+        );
+    }
+    format!("`{shown}` is no date: write 1966, 1966-09 or 1966-09-23")
+}
+
+/// The date that a spreadsheet counts so: days since 30 December 1899 (civil from days, Hinnant 2013).
+fn of_spreadsheet(number: u32) -> Option<Date> {
+    let days = number.checked_add(719_468 - 25_569)?;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + u32::from(month <= 2);
+    date(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
+}
+
+/// The order that the date shows, as in `23/09/1966`; `None` when it shows none.
+pub(super) fn order(text: &str) -> Option<DateOrder> {
+    let civil = text.trim().split(' ').next().unwrap_or_default();
+    let reads = |order| matches!(numbers(civil, order), Some(Ok(_)));
+    match (reads(DateOrder::DayFirst), reads(DateOrder::MonthFirst)) {
+        (true, false) => Some(DateOrder::DayFirst),
+        (false, true) => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Whether a date can be meant in two ways.
+pub(super) fn has_two_meanings(text: &str) -> bool {
+    let civil = text.trim().split(' ').next().unwrap_or_default();
+    matches!(numbers(civil, DateOrder::Unknown), Some(Err(_)))
+        && matches!(numbers(civil, DateOrder::DayFirst), Some(Ok(_)))
 }
 
 /// A number without the `.0` that a spreadsheet with gaps in the column puts behind it.
@@ -71,7 +130,7 @@ pub(super) fn whole(number: &str) -> &str {
     number.strip_suffix(".0").unwrap_or(number)
 }
 
-/// `23/09/1966`, `23.09.1966`, `9/23/1966`; `None` when the text is not of that shape.
+/// `23/09/1966`, `23.09.1966`, `9/23/1966`, `1966/9/23`; `None` when the text is not of that shape.
 fn numbers(text: &str, order: DateOrder) -> Option<Result<Date, String>> {
     let sign = text.chars().find(|c| matches!(c, '/' | '.' | '-'))?;
     let parts: Vec<&str> = text.split(sign).collect();
@@ -79,6 +138,11 @@ fn numbers(text: &str, order: DateOrder) -> Option<Result<Date, String>> {
     let digits = |part: &str, widths: &[usize]| {
         widths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
     };
+    // With the year first, the month follows everywhere.
+    if digits(first, &[4]) && digits(second, &[1, 2]) && digits(year, &[1, 2]) {
+        let date = date(first.parse().ok()?, second.parse().ok()?, year.parse().ok()?);
+        return Some(date.ok_or_else(|| format!("there is no date `{text}`")));
+    }
     if !digits(first, &[1, 2]) || !digits(second, &[1, 2]) || !digits(year, &[4]) {
         return None;
     }
@@ -92,7 +156,7 @@ fn numbers(text: &str, order: DateOrder) -> Option<Result<Date, String>> {
         DateOrder::Unknown if b > 12 => false,
         DateOrder::Unknown => {
             return Some(Err(format!(
-                "the date `{text}` may be the {a}th day of month {b} or the {b}th of month {a}: say --dates day-first or month-first"
+                "the date `{text}` may be day {a} of month {b} or day {b} of month {a}: say --dates day-first or month-first"
             )));
         }
     };
@@ -183,6 +247,8 @@ mod tests {
             ("23/09/1966", "1966-09-23"),
             ("9/23/1966", "1966-09-23"),
             ("3.9.1966", "1966-09-03"),
+            ("1966/09/23", "1966-09-23"),
+            ("1966.9.3", "1966-09-03"),
             ("23 September 1966", "1966-09-23"),
             ("September 23, 1966", "1966-09-23"),
             ("September 1966", "1966-09"),
@@ -193,6 +259,35 @@ mod tests {
         for wrong in ["1966-13", "19661341", "31/02/1966", "−966", "soon", "32 May 1966"] {
             assert_eq!(read(wrong, DateOrder::Unknown), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_no_date_is_quoted_whole_with_what_it_may_be() {
+        for (written, said) in [
+            ("5.5.95", "`5.5.95` may be of any century"),
+            ("34825", "1995-05-06"),
+            ("36526", "2000-01-01"),
+            ("early in 1966", "`early in 1966` is no date"),
+            ("2999-01-01", "the year 2999"),
+            ("0966", "the year 966"),
+            ("1966/13/01", "no date `1966/13/01`"),
+        ] {
+            let error = parse(written, DateOrder::Unknown).unwrap_err();
+            assert!(error.contains(said), "{written}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_day_beyond_the_twelfth_shows_the_order() {
+        assert_eq!(order("23/09/1966"), Some(DateOrder::DayFirst));
+        assert_eq!(order("09/23/1966 10:00"), Some(DateOrder::MonthFirst));
+        for neither in ["03/09/1966", "09/09/1966", "1966-09-23", "23 September 1966", "32/01/1966", ""] {
+            assert_eq!(order(neither), None, "{neither}");
+        }
+        assert!(has_two_meanings("03/09/1966"));
+        assert!(
+            !has_two_meanings("23/09/1966") && !has_two_meanings("3.9.1966") && !has_two_meanings("9/9/1966")
+        );
     }
 
     #[test]

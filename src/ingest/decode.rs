@@ -15,6 +15,9 @@ use super::input::Input;
 use super::reason::Reason;
 use crate::error::{self, Error};
 
+/// The mark at the beginning of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// An encoding that the caller names: `windows-1252`, `macintosh`.
 ///
 /// # Errors
@@ -42,7 +45,7 @@ pub(super) fn text<'b>(
     asked: Option<&'static Encoding>,
 ) -> Result<(Cow<'b, str>, Option<&'static str>), Reason> {
     if asked.is_none_or(|asked| asked == UTF_8)
-        && let Ok(text) = str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+        && let Ok(text) = str::from_utf8(bytes.strip_prefix(MARK).unwrap_or(bytes))
         && !is_binary(text.as_bytes())
     {
         return Ok((Cow::Borrowed(text), None));
@@ -67,6 +70,31 @@ pub(super) fn text<'b>(
         });
     }
     Ok((text, label(used)))
+}
+
+/// The same of bytes that nobody else needs: where they are UTF-8, they are the text as they are.
+///
+/// # Errors
+/// As of [`text`].
+pub(super) fn string(
+    mut bytes: Vec<u8>,
+    asked: Option<&'static Encoding>,
+) -> Result<(String, Option<&'static str>), Reason> {
+    if asked.is_none_or(|asked| asked == UTF_8) && !is_binary(&bytes) {
+        let marked = bytes.starts_with(MARK);
+        if marked {
+            bytes.drain(..MARK.len());
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => return Ok((text, None)),
+            Err(error) => bytes = error.into_bytes(),
+        }
+        if marked {
+            bytes.splice(..0, MARK.iter().copied());
+        }
+    }
+    let (text, encoding) = text(&bytes, asked)?;
+    Ok((text.into_owned(), encoding))
 }
 
 /// A reader of the file in UTF-8, without its mark, and its encoding where that was another.
@@ -98,8 +126,8 @@ pub(super) fn reader(
     };
     let mut source = input.reader()?;
     if encoding == UTF_8 {
-        if source.fill_buf().map_err(Reason::io)?.starts_with(b"\xef\xbb\xbf") {
-            source.consume(3);
+        if source.fill_buf().map_err(Reason::io)?.starts_with(MARK) {
+            source.consume(MARK.len());
         }
         return Ok((source, None));
     }

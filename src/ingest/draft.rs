@@ -15,7 +15,7 @@ use crate::model::{Date, DocId, Document, Origin};
 pub(super) struct Draft {
     /// A field that is present without a value has an empty list.
     values: BTreeMap<Field, Vec<String>>,
-    text: Option<Arc<str>>,
+    text: Option<String>,
     /// Fields that nobody said.
     guessed: BTreeSet<Field>,
     /// The encoding of the file, where it is not UTF-8.
@@ -57,7 +57,7 @@ impl Draft {
     }
 
     /// The text of the record.
-    pub(super) fn set_text(&mut self, text: impl Into<Arc<str>>) {
+    pub(super) fn set_text(&mut self, text: impl Into<String>) {
         self.text = Some(text.into());
     }
 
@@ -123,6 +123,19 @@ impl Draft {
     /// Whether it says when it was made.
     pub(super) fn has_date(&self) -> bool {
         self.get(Field::Date).is_some() || self.get(Field::Year).is_some()
+    }
+
+    /// The date as it is written.
+    pub(super) fn written_date(&self) -> Option<&str> {
+        self.get(Field::Date)
+    }
+
+    /// Takes a date of two meanings in this order, which is guessed.
+    pub(super) fn settle(&mut self, order: DateOrder) {
+        if let Some(Ok(date)) = self.written_date().map(|written| dates::parse(written, order)) {
+            self.set(Field::Date, date.to_string());
+            self.guessed.insert(Field::Date);
+        }
     }
 
     /// The title, as far as it is known.
@@ -198,7 +211,7 @@ impl Draft {
                 ..Origin::default()
             }),
             hash: String::new(),
-            text,
+            text: text.into(),
         })
     }
 

@@ -142,7 +142,10 @@ mod tests {
              <item><title>Two</title><pubDate>2022-08-04</pubDate><description>We thank Sweden.</description></item></channel></rss>",
         );
         let [first, second] = documents.as_slice() else { panic!("{documents:?}") };
-        assert_eq!((&*first.text, first.title.as_deref()), ("We thank Denmark.\n", Some("Thanks – again")));
+        assert_eq!(
+            (first.text.as_str(), first.title.as_deref()),
+            ("We thank Denmark.\n", Some("Thanks – again"))
+        );
         assert_eq!(first.date.to_string(), "2022-08-03");
         assert_eq!(first.origin.url.as_deref(), Some("https://example.org/1"));
         assert_eq!(

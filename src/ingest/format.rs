@@ -18,6 +18,11 @@ pub(super) struct Format {
 }
 
 impl Format {
+    /// Whether it takes long to open a file.
+    pub fn is_slow(&self) -> bool {
+        self.name == "PDF"
+    }
+
     /// Whether what is read of a file is not much larger than the file.
     pub fn is_plain(&self) -> bool {
         self.begins.is_empty() && self.name != "tar"

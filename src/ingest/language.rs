@@ -14,6 +14,8 @@ const ENOUGH: usize = 80;
 const SPOTS: usize = 8;
 /// Bytes there, and how many of the commonest words English text has in so many; where it has fewer, more are looked at.
 const GLANCES: [(usize, usize); 3] = [(200, 2), (480, 6), (1_200, 15)];
+/// Bytes of which all can be hits, and the count still goes into one byte.
+const PIECE: usize = 128;
 /// Bytes of a stretch of a text that is not plainly English throughout.
 const STRETCH: usize = 600;
 
@@ -73,13 +75,28 @@ fn spots(text: &str) -> impl Iterator<Item = &[u8]> {
 
 /// Whether the first lines already show more small words than any other language could.
 fn is_plainly_english(bytes: &[u8]) -> bool {
-    GLANCES.into_iter().any(|(glance, plain)| {
-        let glance = bytes.get(..glance).unwrap_or(bytes);
-        // All four are compared at every byte: that takes less time than finding where words begin.
-        let common = |four: &[u8; 4]| COMMONEST.iter().fold(false, |hit, common| hit | (four == *common));
-        let hits = glance.windows(4).map(|four| four.first_chunk().is_some_and(common));
-        hits.map(usize::from).sum::<usize>() >= plain
-    })
+    GLANCES.into_iter().any(|(glance, plain)| commonest(bytes.get(..glance).unwrap_or(bytes)) >= plain)
+}
+
+/// How many of the commonest words there are.
+///
+/// All four are compared at every byte, many bytes at a time: that takes less time than finding where words begin.
+fn commonest(bytes: &[u8]) -> usize {
+    let places = bytes.len().saturating_sub(3);
+    let mut all = 0;
+    for start in (0..places).step_by(PIECE) {
+        let end = (start + PIECE).min(places);
+        let [one, two, three, four] = [0, 1, 2, 3].map(|shift| &bytes[start + shift..end + shift]);
+        let mut hits = 0_u8;
+        for (((&one, &two), &three), &four) in one.iter().zip(two).zip(three).zip(four) {
+            let is = |common: &[u8; 4]| {
+                (one == common[0]) & (two == common[1]) & (three == common[2]) & (four == common[3])
+            };
+            hits += u8::from(COMMONEST.iter().fold(false, |hit, common| hit | is(common)));
+        }
+        all += usize::from(hits);
+    }
+    all
 }
 
 fn by_samples(text: &str) -> Option<&'static str> {

@@ -43,6 +43,7 @@ mod feed;
 mod markup;
 mod html;
 mod office;
+mod pages;
 mod pdf;
 mod archive;
 

@@ -54,7 +54,7 @@ impl Draft {
         for value in self.all(field) {
             if names.actor(value, None).is_some() {
                 listed.push(value.to_owned());
-            } else {
+            } else if !is_unknown(value) {
                 let parts = value.split([';', ',', '|', '+', '&']).map(str::trim);
                 listed.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
             }
@@ -63,10 +63,22 @@ impl Draft {
     }
 }
 
+/// Whether a table says so that it does not know: `(Unknown)`, `n/a`.
+fn is_unknown(value: &str) -> bool {
+    let bare = value.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    matches!(bare.as_str(), "" | "unknown" | "not known" | "unspecified" | "none" | "n/a")
+}
+
 /// Who is meant by `name` in a year.
 fn actor(name: &str, names: &Names, year: Option<u16>) -> Result<ActorId, String> {
     names.actor(name, year).map_or_else(
         || {
+            if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                return Err(format!(
+                    "the speaker `{}` is no actor id: one begins with a letter",
+                    name.escape_debug()
+                ));
+            }
             ActorId::from_str(name).map_err(|error| {
                 format!("the speaker {error}; use the ids of the actor table, such as USA, SUN or ASEAN")
             })
@@ -110,7 +122,9 @@ mod tests {
 
     #[test]
     fn a_text_may_be_nobodys_but_not_by_oversight() {
-        assert!(speakers(&[(Field::Source, "")]).unwrap().is_empty());
+        for nobody in ["", " - ", "(Unknown)", "unknown", "N/A"] {
+            assert!(speakers(&[(Field::Source, nobody)]).unwrap().is_empty(), "{nobody}");
+        }
         let oversight = speakers(&[]);
         assert!(matches!(oversight, Err(Reason::BadRecord(message)) if message.contains("`source`")));
     }
@@ -120,6 +134,14 @@ mod tests {
         let named = speakers(&[(Field::Source, "Bosnia and Herzegovina")]);
         let Err(Reason::BadRecord(message)) = named else { panic!("taken for an id") };
         assert!(message.contains("`Bosnia and Herzegovina`") && message.contains("SUN"), "{message}");
+    }
+
+    #[test]
+    fn what_begins_with_no_letter_is_no_actor() {
+        for name in ["#40", "41", "(see below)"] {
+            let named = speakers(&[(Field::Source, name)]);
+            assert!(matches!(named, Err(Reason::BadRecord(why)) if why.contains(name)), "{name}");
+        }
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub(super) fn named(path: &Path, layout: &Layout) -> Result<Draft, String> {
         Layout::Ungdc => format!("its name is not of the form {UNGDC}"),
         Layout::Unsc => "its name is not of the form UNSC_1995_SPV.3487_spch001.txt".to_owned(),
         _ => format!(
-            "its name is not of the form {UNGDC}: say what the names hold, as in \
-             --layout '{{source}}_{{date}}_{{title}}.txt' (`layout` under [corpus] in bonafides.toml)"
+            "say it for all with --constants source=…,date=…, file by file in a table (--metadata FILE), or what the names \
+             of the files hold (--layout '{{source}}_{{date}}_*.txt'; {UNGDC} is known)"
         ),
     })
 }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::draft::Draft;
 use super::input::Input;
 use super::limits::Limits;
-use super::{Field, Options, Reason, Record, Records};
+use super::{Field, Options, Reason, Record, Records, pages};
 
 /// The argument with which the program takes text from the PDF on its stdin.
 pub const HELPER: &str = "pdf-text";
@@ -55,18 +55,7 @@ pub fn text(bytes: &[u8]) -> Result<String, String> {
                 format!("the PDF has a fault: {why}")
             }
         })?;
-    let pages: Vec<String> = pages.iter().map(|page| tidy(page)).collect();
-    Ok(pages.join("\u{c}"))
-}
-
-/// A page without the blank lines at its ends and the spaces at the ends of its lines.
-fn tidy(page: &str) -> String {
-    let mut tidy = String::with_capacity(page.len());
-    for line in page.trim_matches(['\n', '\r', ' ']).lines() {
-        tidy.push_str(line.trim_end());
-        tidy.push('\n');
-    }
-    tidy
+    Ok(pages::join(&pages))
 }
 
 fn too_slow(limits: &Limits) -> Reason {

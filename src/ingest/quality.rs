@@ -29,34 +29,29 @@ pub(super) fn broken(text: &str) -> Option<String> {
 /// sign, words of a common length, and no names of glyphs. Nearly every text is.
 fn is_plainly_sound(sample: &str) -> bool {
     let [mut letters, mut spaces, mut strange, mut slashes] = [0_usize; 4];
+    // A count of 255 goes into a byte, so that many bytes are compared at a time.
     for piece in sample.as_bytes().chunks(255) {
-        let counts = piece.iter().fold(0, |counts, &byte| counts + CLASSES[usize::from(byte)]).to_le_bytes();
-        letters += usize::from(counts[0]);
-        spaces += usize::from(counts[1]);
-        strange += usize::from(counts[2]);
-        slashes += usize::from(counts[3]);
+        let [mut letter, mut space, mut lead, mut slash] = [0_u8; 4];
+        for &byte in piece {
+            letter += u8::from((byte | 32).wrapping_sub(b'a') < 26);
+            let is_space = (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
+            space += u8::from(is_space);
+            lead += u8::from(!is_space & is_strange(byte));
+            slash += u8::from((byte == b'/') | (byte == b'('));
+        }
+        letters += usize::from(letter);
+        spaces += usize::from(space);
+        strange += usize::from(lead);
+        slashes += usize::from(slash);
     }
     let common = letters * 2 > spaces * 7 && letters < spaces * 12;
     common && letters * 2 > sample.len() && strange * 200 < sample.len() && slashes * 8 < spaces
 }
 
-/// What a byte counts as, a count in each byte of the number: letters, spaces, bytes of strange signs, slashes and
-/// brackets.
-const CLASSES: [u32; 256] = {
-    let (mut classes, mut byte) = ([0; 256], 0);
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => 1,
-            b' ' | b'\t'..=b'\r' => 1 << 8,
-            // Leads of U+0080 to U+00FF, and of the private and replacement characters.
-            0..=31 | 127 | 0xc2 | 0xc3 | 0xee | 0xef => 1 << 16,
-            b'/' | b'(' => 1 << 24,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    classes
-};
+/// Controls, and the leads of U+0080 to U+00FF and of the private and replacement characters.
+fn is_strange(byte: u8) -> bool {
+    (byte < 32) | (byte == 127) | (byte & 0xfe == 0xc2) | (byte & 0xfe == 0xee)
+}
 
 #[derive(Default)]
 struct Counts {

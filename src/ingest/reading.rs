@@ -18,7 +18,7 @@ use crate::error::{self, Error};
 use crate::model::{DocId, Document};
 
 /// Files, or records of a large one, that are read together.
-const BATCH: usize = 64;
+const BATCH: usize = 16;
 /// Bytes of text after which there are enough records.
 const BATCH_BYTES: usize = 4 << 20;
 
@@ -49,7 +49,7 @@ impl Reading {
     pub(super) fn new(paths: &[PathBuf], options: &Options) -> error::Result<Self> {
         Ok(Self {
             walk: Walk::new(paths)?,
-            check: Check::new(options)?,
+            check: Check::new(paths, options)?,
             files: VecDeque::new(),
             large: None,
             records: VecDeque::new(),

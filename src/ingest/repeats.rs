@@ -1,6 +1,6 @@
 //! Which documents repeat earlier ones, and which paragraphs are agreed language.
 //!
-//! A sentence is known by its beginning: the first 32 letters behind a full stop, a question mark or an exclamation
+//! A sentence is known by its beginning: the first 20 letters behind a full stop, a question mark or an exclamation
 //! mark, whatever stands between them, so that case, line ends and punctuation change nothing. Of these beginnings a
 //! MinHash sketch of 64 places with 16 bits each is kept (one permutation hashing: Li, Owen & Zhang 2012; b bits: Li &
 //! König 2010), and for each longer paragraph one number. The likeness of two documents is the estimated share of sentences
@@ -19,13 +19,15 @@ const GROUP: usize = 3;
 /// Likeness from which a document counts as a repeat, in hundredths.
 const REPEAT: u32 = 75;
 /// Letters that tell one sentence from another.
-const BEGINNING: usize = 32;
-/// Bytes that are looked at together.
-const STEP: usize = 16;
+const BEGINNING: usize = 20;
+/// Bytes that are looked at together: two steps are enough for most beginnings.
+const STEP: usize = 12;
 /// Sentences, but for its first, that a paragraph must have to be known again.
 const PARAGRAPH_SENTENCES: u32 = 2;
 /// Bytes of a line that is no wrapped one: its end is the end of a paragraph.
 const LONG_LINE: usize = 140;
+/// Bytes behind a stop within which the line must end.
+const NEAR: usize = 4;
 /// Paragraphs that are remembered; later ones are compared with these alone.
 const PARAGRAPHS: usize = 1 << 22;
 const EMPTY: u16 = u16::MAX;
@@ -53,41 +55,51 @@ const fn mix(number: u64) -> u64 {
 pub(super) fn sketch(text: &str, whole: [u8; 32]) -> Sketch {
     let bytes = text.as_bytes();
     let mut minima = [u64::MAX; PLACES];
-    let mut paragraphs = Paragraphs::new(bytes);
-    for stop in memchr::memchr3_iter(b'.', b'?', b'!', bytes) {
-        let Some(beginning) = beginning(&bytes[stop..]) else { continue };
+    let mut paragraphs = Paragraphs::default();
+    let mut at = 0;
+    while let Some(stop) = memchr::memchr(b'.', &bytes[at..]).map(|stop| at + stop) {
+        // Where too few letters follow, fewer follow all later stops.
+        let Some((beginning, used)) = beginning(&bytes[stop + 1..]) else { break };
         let place = (beginning >> 58) as usize;
         minima[place] = minima[place].min(beginning & (u64::MAX >> 6));
-        paragraphs.sentence(stop, beginning);
+        if ends_paragraph(bytes, stop) {
+            paragraphs.end(stop + 1);
+        } else {
+            paragraphs.sentence(beginning);
+        }
+        // A stop among the letters of a beginning is that of an abbreviation or of a very short sentence.
+        at = stop + 1 + used;
     }
+    paragraphs.end(bytes.len());
     let place = |minimum: u64| if minimum == u64::MAX { EMPTY } else { (mix(minimum) as u16).min(EMPTY - 1) };
     let places = minima.map(place);
     let filled = places.iter().filter(|&&place| place != EMPTY).count() as u32;
-    Sketch { places, filled, whole, paragraphs: paragraphs.finish() }
+    Sketch { places, filled, whole, paragraphs: paragraphs.done }
 }
 
-/// The letters that follow, as a number; `None` when the text ends before there are enough.
+/// The letters that follow, as a number, and how many bytes were looked at; `None` when the text ends before there are
+/// enough.
 ///
 /// Every byte is written and only letters are kept, so that nothing depends on guessing where words end.
-fn beginning(bytes: &[u8]) -> Option<u64> {
+fn beginning(bytes: &[u8]) -> Option<(u64, usize)> {
     let mut letters = [0_u8; 64];
     let mut count = 0;
     let (steps, rest) = bytes.as_chunks::<STEP>();
-    for step in steps {
+    for (step, number_of_steps) in steps.iter().zip(1..) {
         for &byte in step {
             // There are fewer than `BEGINNING` before a step: the mask only says so.
             letters[count & 63] = byte | 32;
             count += usize::from(LETTERS[usize::from(byte)]);
         }
         if count >= BEGINNING {
-            return Some(number(&letters));
+            return Some((number(&letters), number_of_steps * STEP));
         }
     }
     for &byte in rest {
         letters[count & 63] = byte | 32;
         count += usize::from(LETTERS[usize::from(byte)]);
     }
-    (count >= BEGINNING).then(|| number(&letters))
+    (count >= BEGINNING).then(|| (number(&letters), bytes.len()))
 }
 
 /// 1 for a letter, 0 for another byte.
@@ -102,68 +114,50 @@ const LETTERS: [u8; 256] = {
 
 /// The first letters, as a number.
 fn number(letters: &[u8; 64]) -> u64 {
-    let (eights, _) = letters[..BEGINNING].as_chunks::<8>();
-    let fold = |number: u64, &eight: &[u8; 8]| {
-        (number.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let (fours, _) = letters[..BEGINNING].as_chunks::<4>();
+    let fold = |number: u64, &four: &[u8; 4]| {
+        (number.rotate_left(5) ^ u64::from(u32::from_le_bytes(four))).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     };
-    mix(eights.iter().fold(0, fold))
+    mix(fours.iter().fold(0, fold))
 }
 
-/// The paragraphs of a text, by the sentences in them.
-struct Paragraphs<'a> {
-    bytes: &'a [u8],
-    /// Where the current one begins, and the next.
+/// The paragraphs of a text, by the sentences in them. What stands before the first stop of a paragraph does not count:
+/// a number or a heading may be part of it.
+#[derive(Default)]
+struct Paragraphs {
+    /// Where the current one begins.
     start: usize,
-    next: usize,
     number: u64,
     sentences: u32,
     done: Vec<(u64, u32)>,
 }
 
-impl<'a> Paragraphs<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, start: 0, next: paragraph_end(bytes, 0), number: 0, sentences: 0, done: Vec::new() }
+impl Paragraphs {
+    /// Takes a sentence that is not the first of its paragraph.
+    fn sentence(&mut self, beginning: u64) {
+        self.number = (self.number.rotate_left(5) ^ beginning).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.sentences += 1;
     }
 
-    /// Takes the sentence that begins behind a stop.
-    fn sentence(&mut self, stop: usize, beginning: u64) {
-        while stop >= self.next {
-            self.end();
-        }
-        // What stands behind the last stop of a paragraph is the next one.
-        if stop + 1 < self.next {
-            self.number = (self.number.rotate_left(5) ^ beginning).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            self.sentences += 1;
-        }
-    }
-
-    fn end(&mut self) {
+    fn end(&mut self, end: usize) {
         if self.sentences >= PARAGRAPH_SENTENCES {
-            self.done.push((self.number, (self.next - self.start) as u32));
+            self.done.push((self.number, (end - self.start) as u32));
         }
-        (self.number, self.sentences) = (0, 0);
-        self.start = self.next;
-        self.next = paragraph_end(self.bytes, self.start);
-    }
-
-    fn finish(mut self) -> Vec<(u64, u32)> {
-        self.end();
-        self.done
+        (self.start, self.number, self.sentences) = (end, 0, 0);
     }
 }
 
-/// Where the paragraph that begins at `start` ends: at a blank line, and at the end of a line too long to be a wrapped one.
-fn paragraph_end(bytes: &[u8], start: usize) -> usize {
-    let mut line = start;
-    for end in memchr::memchr2_iter(b'\n', b'\r', &bytes[start..]).map(|end| start + end) {
-        // A carriage return and the line feed behind it are one line end.
-        let second = bytes[end] == b'\n' && end > start && bytes[end - 1] == b'\r';
-        if !second && (end - line > LONG_LINE || bytes[line..end].trim_ascii().is_empty()) {
-            return end + 1;
-        }
-        line = end + 1;
-    }
-    bytes.len()
+/// Whether a paragraph ends with this stop: its line ends there, and a blank one follows or it is too long to be a wrapped
+/// one.
+fn ends_paragraph(bytes: &[u8], stop: usize) -> bool {
+    // A mark of quotation, a bracket or a space may stand between.
+    let behind = &bytes[stop + 1..];
+    let near = behind.get(..NEAR).unwrap_or(behind);
+    let Some(end) = near.iter().position(|&byte| byte == b'\n' || byte == b'\r') else { return false };
+    let next = &behind[end + 1..];
+    let next = if behind[end] == b'\r' { next.strip_prefix(b"\n").unwrap_or(next) } else { next };
+    let blank = next.iter().find(|&&byte| byte != b' ' && byte != b'\t').is_none_or(|&byte| byte < b' ');
+    blank || memchr::memrchr2(b'\n', b'\r', &bytes[stop.saturating_sub(LONG_LINE)..stop]).is_none()
 }
 
 impl Sketch {

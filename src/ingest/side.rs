@@ -37,16 +37,20 @@ impl Side {
     /// When it cannot be read, has no column that names the file, or names one twice.
     pub fn load(options: &Options) -> error::Result<Self> {
         let Some(path) = &options.metadata else { return Ok(Self::default()) };
-        let wrong = |message: String| {
-            Error::input(message).at(path).help(
-            "it must be CSV or TSV with a column `file` (or filename, id) and columns named as fields are: source, date, speaker, …",
-        )
-        };
+        let wrong = |message: String| Error::input(message).at(path);
         let metadata = std::fs::metadata(path).map_err(|error| Error::io(error, path))?;
         if !metadata.is_file() {
             return Err(wrong("the table of metadata is no regular file".to_owned()));
         }
-        Self::rows(path, options).map_err(|reason| wrong(reason.to_string()))
+        Self::rows(path, options).map_err(|reason| {
+            let help = match reason {
+                // One row too many is no matter of columns.
+                Reason::BadRecord(_) => "take one of the two out, or name the folder in both, as in 1999/speech.txt",
+                _ => "it must be CSV or TSV with a column `file` (or filename, id) and columns named as fields are: \
+                      source, date, speaker, …",
+            };
+            wrong(reason.to_string()).help(help)
+        })
     }
 
     fn rows(path: &Path, options: &Options) -> Result<Self, Reason> {

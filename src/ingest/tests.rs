@@ -322,7 +322,7 @@ fn a_document_says_which_earlier_one_it_repeats_and_how_it_was_encoded() {
     ];
     let deeds = who
         .iter()
-        .flat_map(|who| what.map(|what| format!("In that winter {who} {what} for whoever asked. ")));
+        .flat_map(|who| what.map(|what| format!("Then {who} {what}, in that winter, for whoever asked. ")));
     let speech: String = deeds.collect();
     let folder = folder(&[
         ("DNK_21_1966.txt", speech.as_bytes()),
@@ -430,4 +430,42 @@ fn real_corpora_are_read_whole() {
         let Some(path) = shared(path) else { continue };
         assert_eq!(counts(&path), (documents, skipped.into_iter().collect()), "{}", path.display());
     }
+}
+
+#[test]
+fn the_order_of_day_and_month_is_that_of_the_dates_that_show_it() {
+    let table = |dates: &[&str]| {
+        let row = |date: &&str| format!("NOR,{date},We thank Denmark.\n");
+        format!("source,date,text\n{}", dates.iter().map(row).collect::<String>())
+    };
+    let dates = |tables: &[&str], options: &Options| -> Vec<String> {
+        let named: Vec<String> = (0..tables.len()).map(|number| format!("{number}.csv")).collect();
+        let files: Vec<(&str, &[u8])> =
+            named.iter().zip(tables).map(|(name, table)| (name.as_str(), table.as_bytes())).collect();
+        let folder = folder(&files);
+        let items = read(&[folder.path().to_owned()], options).unwrap();
+        items
+            .map(|item| match item.unwrap() {
+                Item::Document(document) => {
+                    format!("{}{}", document.date, if document.origin.guessed.is_empty() { "" } else { "?" })
+                }
+                Item::Skipped(skipped) => skipped.reason.name().to_owned(),
+            })
+            .collect()
+    };
+    let plain = Options::default();
+    // The dates that show it may stand behind the one that does not, in another file.
+    let (doubtful, day_first) =
+        (table(&["03/09/1966"]), table(&["23/09/1966", "24/09/1966", "04/04/1966", "25/09/1966"]));
+    assert_eq!(
+        dates(&[&doubtful, &day_first], &plain),
+        ["1966-09-03?", "1966-09-23", "1966-09-24", "1966-04-04", "1966-09-25"]
+    );
+    let month_first = table(&["9/23/1966", "9/24/1966", "9/25/1966", "3/9/1966"]);
+    assert_eq!(dates(&[&month_first], &plain)[3], "1966-03-09?");
+    // Two ways in one corpus, two dates alone, and one who wants nothing guessed: nobody can tell.
+    assert_eq!(dates(&[&doubtful, &day_first, &month_first], &plain)[0], "bad-record");
+    assert_eq!(dates(&[&table(&["23/09/1966", "24/09/1966", "3/9/1966"])], &plain)[2], "bad-record");
+    let no_guess = Options { no_guess: true, ..Options::default() };
+    assert_eq!(dates(&[&doubtful, &day_first], &no_guess)[0], "bad-record");
 }

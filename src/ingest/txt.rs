@@ -6,13 +6,13 @@ use super::{Options, Reason, Record, Records, decode};
 
 /// Reads one file. Its text begins behind the byte order mark, if there is one.
 pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
-    let bytes = input.bytes(&options.limits)?;
+    let bytes = input.bytes(&options.limits)?.into_owned();
     if let Some((what, ending)) = other(&bytes) {
         return Err(Reason::Unreadable(format!("it is {what}, not plain text: {ending}")));
     }
-    let (text, encoding) = decode::text(&bytes, options.encoding()?)?;
+    let (text, encoding) = decode::string(bytes, options.encoding()?)?;
     let mut draft = Draft::encoded(encoding);
-    draft.set_text(&*text);
+    draft.set_text(text);
     Ok(Record::whole(draft))
 }
 

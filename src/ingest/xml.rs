@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(alone.len(), 1);
         assert_eq!(alone[0].0, None);
         let document = alone[0].1.as_ref().unwrap();
-        assert_eq!((document.title.as_deref(), &*document.text), (Some("A title"), "We thank it."));
+        assert_eq!((document.title.as_deref(), document.text.as_str()), (Some("A title"), "We thank it."));
         let lines: Vec<_> = read_with(&many, &Options::default()).into_iter().map(|(line, _)| line).collect();
         assert_eq!(lines, [Some(1), Some(2), Some(3)]);
     }
