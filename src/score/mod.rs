@@ -12,12 +12,16 @@
 
 use crate::model::{Coding, Dimension, Reference, Score};
 
+mod ascent;
 mod balance;
+mod cells;
 mod compare;
+mod design;
 mod estimate;
 mod evidence;
 mod focal;
 mod interval;
+mod moderated;
 mod moves;
 mod period;
 mod plan;
@@ -25,6 +29,7 @@ mod quadrature;
 mod relations;
 mod rounds;
 mod sensitivity;
+mod shelf;
 mod shrink;
 mod turns;
 
@@ -33,7 +38,8 @@ pub use compare::{Mutual, Shift, difference_interval, shifts};
 pub use estimate::{Estimation, Minimum};
 pub use evidence::{Evidence, LeftOut};
 pub use focal::{Stance, focus};
-pub use interval::{Method, Resampling, bca, net_by_chance, percentile, quantile, rate_by_chance};
+pub use interval::{Method, Resampling, bca, percentile, quantile};
+pub use moderated::{net_moderated, rate_moderated};
 pub use moves::{Move, moves};
 pub use period::Period;
 pub use plan::{Aspect, Boilerplate, Joint, Parting, Plan, Weights};

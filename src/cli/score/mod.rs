@@ -78,14 +78,14 @@ struct Counting {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How it is estimated")]
 struct Estimating {
-    /// How many times documents are drawn for the 95 % intervals; 0 for none.
+    /// How many times documents are drawn, for bca, percentile, trends and ranks; 0 for no intervals at all.
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     draws: u32,
     /// Seed of the draws.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Kind of interval: guarded (BCa, never narrower than chance alone), bca, percentile.
-    #[arg(long, value_name = "KIND", default_value = "guarded", value_parser = told::<Method>)]
+    /// Kind of 95 % interval: moderated (how documents differ, moderated by chance), bca, percentile.
+    #[arg(long, value_name = "KIND", default_value = "moderated", value_parser = told::<Method>)]
     interval: Method,
     /// Fewer judgements are flagged.
     #[arg(long, value_name = "N", default_value_t = Minimum::default().codings)]
@@ -152,9 +152,9 @@ impl Score {
             talk.say(&format!("the codebook weighs judgements: {}; all others count 1", weights.join(", ")));
         }
         let Minimum { codings, documents } = self.estimating.estimation().minimum;
+        let Estimating { interval, draws, seed, .. } = &self.estimating;
         talk.detail(&format!(
-            "95 % intervals: {}, {} draws of documents, seed {}; *: fewer than {codings} judgements or {documents} documents",
-            self.estimating.interval, self.estimating.draws, self.estimating.seed
+            "95 % intervals: {interval} ({draws} draws of documents where any are drawn, seed {seed}); *: fewer than {codings} judgements or {documents} documents",
         ));
     }
 }
