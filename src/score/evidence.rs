@@ -23,13 +23,15 @@ pub struct Evidence {
     pub left_out: LeftOut,
 }
 
-/// How many documents a [`Plan`] leaves out, wholly or for one of their speakers.
+/// How many documents a [`Plan`] leaves out, wholly or for one of their speakers, and how many sentences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Because they repeat earlier ones.
     pub repeats: usize,
     /// Because several states speak in them.
     pub joint: usize,
+    /// Sentences that say again in the same words what an earlier document says, whether or not it counts otherwise.
+    pub sentences: usize,
 }
 
 impl Evidence {
@@ -50,11 +52,14 @@ impl Evidence {
         let dimensions: Vec<Dimension> = dimensions.into_iter().cloned().collect();
         let mut shelf = Shelf::new(codings, references, occasions, plan);
         let judgements = judgements(codings, &dimensions, &mut shelf);
-        let references: Vec<(&Reference, u32)> = references
+        let references: Vec<(Reference, u32)> = references
             .iter()
             .filter_map(|reference| {
-                let document = shelf.admit(&reference.document, reference.source, reference.date)?;
-                Some((reference, document))
+                let Reference { source, target, .. } = *reference;
+                let document = shelf.admit(&reference.document, source, reference.date)?;
+                let again = shelf.said_again.sentences(reference.document.as_str(), source, target);
+                let sentences = reference.sentences.saturating_sub(again);
+                (sentences > 0).then(|| (Reference { sentences, ..reference.clone() }, document))
             })
             .collect();
         let dates = references.iter().map(|(reference, _)| reference.date.year);
@@ -70,7 +75,7 @@ impl Evidence {
             plan.period.holding(date, session).filter(|&years| plan.period.is_whole(years, evidence))
         };
         for (reference, document) in references {
-            let Reference { source, target, date, sentences, .. } = *reference;
+            let Reference { source, target, date, sentences, .. } = reference;
             for years in stretches(date, document) {
                 let setting = shelf.setting_of(document);
                 let key = Key { source, target, years, setting, manner: Manner::default() };
@@ -91,7 +96,11 @@ impl Evidence {
             period: plan.period.clone(),
             settings: shelf.settings,
             cells,
-            left_out: LeftOut { repeats: shelf.repeats.len(), joint: shelf.joint.len() },
+            left_out: LeftOut {
+                repeats: shelf.repeats.len(),
+                joint: shelf.joint.len(),
+                sentences: shelf.said_again.len(),
+            },
         }
     }
 

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{ActorId, Coding, Date, Dimension, DocId, IndicatorId, Occasion, Polarity, Reference};
 use crate::score::cells::Manner;
+use crate::score::repeats::Repeats;
 use crate::score::{Aspect, Boilerplate, Joint, Plan};
 
 /// By what documents are parted, where they are.
@@ -24,6 +25,8 @@ pub(super) struct Shelf<'r> {
     pub settings: Vec<Setting>,
     setting_of: Vec<u32>,
     pub repeats: FxHashSet<u32>,
+    /// Sentences that count once, in documents that are no repeats.
+    pub said_again: Repeats<'r>,
     pub joint: FxHashSet<u32>,
 }
 
@@ -66,6 +69,10 @@ impl<'r> Shelf<'r> {
             settings,
             setting_of,
             repeats: FxHashSet::default(),
+            said_again: match plan.boilerplate {
+                Boilerplate::Keep => Repeats::default(),
+                Boilerplate::Once => Repeats::of(codings),
+            },
             joint: FxHashSet::default(),
         }
     }
@@ -126,6 +133,9 @@ pub(super) fn judgements(
     let mut weights: FxHashMap<&IndicatorId, f64> = FxHashMap::default();
     let mut judgements = Vec::with_capacity(codings.len());
     for coding in codings.iter().filter(|coding| coding.scored) {
+        if shelf.said_again.hold(coding) {
+            continue;
+        }
         let Some(document) = shelf.admit(&coding.document, coding.source, coding.date) else { continue };
         let Ok(dimension) = dimensions.binary_search(&coding.dimension) else { continue };
         let manner = Manner {

@@ -20,7 +20,8 @@ use super::{Answer, filter, output, work};
 use crate::error::{Error, Result};
 use crate::model::{self, ActorId, Spoken};
 use crate::score::{
-    ALL, Boilerplate, Estimation, Evidence, Joint, Method, Minimum, Parting, Period, Plan, Resampling,
+    ALL, Boilerplate, Estimation, Evidence, Joint, LeftOut, Method, Minimum, Parting, Period, Plan,
+    Resampling,
 };
 
 /// Rows that a table shows when nobody says how many.
@@ -63,7 +64,8 @@ struct Counting {
     /// Only these years: 1990, 1990..1999, 1990.., ..1989.
     #[arg(long, value_name = "YEARS", value_parser = filter::years)]
     years: Option<(Option<u16>, Option<u16>)>,
-    /// Texts that repeat an earlier one by the same speaker: keep counts them again, once leaves them out.
+    /// Texts, and sentences that judge, which repeat an earlier one by the same speaker: keep counts them again, once leaves
+    /// them out.
     #[arg(long, value_name = "WAY", default_value = "keep", value_parser = told::<Boilerplate>)]
     boilerplate: Boilerplate,
     /// Texts of several speakers: count them for each, or leave-out. `--by joint` keeps them apart.
@@ -166,15 +168,19 @@ fn evidence(outcome: &Outcome, plan: &Plan) -> Evidence {
 }
 
 fn say_left_out(evidence: &Evidence, talk: Talk) {
-    let left_out = evidence.left_out;
-    for (documents, why) in
-        [(left_out.repeats, "repeat an earlier one by the same speaker"), (left_out.joint, "are joint texts")]
-    {
-        if documents > 0 {
-            talk.say(&format!(
-                "{} left out: they {why}",
-                counted(documents as u64, "document is", "documents are")
-            ));
+    let LeftOut { repeats, joint, sentences } = evidence.left_out;
+    let documents = ["document is", "documents are"];
+    for (number, [one, many], why) in [
+        (repeats, documents, "repeat an earlier one by the same speaker"),
+        (joint, documents, "are joint texts"),
+        (
+            sentences,
+            ["sentence is", "sentences are"],
+            "judge in the same words as the same speaker did before",
+        ),
+    ] {
+        if number > 0 {
+            talk.say(&format!("{} left out: they {why}", counted(number as u64, one, many)));
         }
     }
 }
