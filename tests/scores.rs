@@ -3,7 +3,8 @@
 mod common;
 
 use bonafides::score::{
-    Estimate, Observation, Prior, Variances, bca, decompose_with, log_balance, percentile, rate_by_chance,
+    Estimate, Observation, Prior, Variances, bca, decompose_with, log_balance, net_moderated, percentile,
+    rate_moderated,
 };
 use serde_json::Value;
 
@@ -63,13 +64,16 @@ fn priors_and_shrunken_shares_are_those_of_scipy() {
 }
 
 #[test]
-fn chance_limits_of_rates_are_near_the_exact_ones() {
-    for row in fixtures("poisson").as_array().unwrap() {
-        let [count, references, low, high] = numbers(row)[..] else { panic!("{row}") };
-        let found = rate_by_chance(count, references as u32).unwrap();
-        // An approximation: within a fiftieth of a judgement.
-        assert_near(&found, &[low, high], 0.1, "rate");
+fn moderated_intervals_are_the_roots_that_numpy_finds() {
+    let cases = fixtures("moderated");
+    for case in cases.as_array().unwrap() {
+        let rows: Vec<Vec<f64>> = case["documents"].as_array().unwrap().iter().map(numbers).collect();
+        let judged: Vec<[f64; 2]> = rows.iter().map(|row| [row[0], row[1]]).collect();
+        let referred: Vec<[f64; 2]> = rows.iter().map(|row| [row[0], row[2]]).collect();
+        assert_near(&net_moderated(&judged).unwrap(), &numbers(&case["net"]), 1e-9, "net");
+        assert_near(&rate_moderated(&referred).unwrap(), &numbers(&case["rate"]), 1e-9, "rate");
     }
+    assert_eq!(cases.as_array().unwrap().len(), 5);
 }
 
 #[test]

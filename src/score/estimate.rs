@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::Score;
-use crate::score::evidence::{Cell, Evidence, Key};
-use crate::score::interval::{Draws, intervals, settled};
-use crate::score::{Prior, Resampling};
+use crate::score::cells::{Cell, Key};
+use crate::score::evidence::Evidence;
+use crate::score::interval::{Draws, Intervals, intervals, settled};
+use crate::score::{Method, Prior, Resampling};
 
 /// How figures are estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -74,13 +75,18 @@ impl Evidence {
             .par_iter()
             .map(|cell| {
                 let judged = cell.count(None) != [0, 0];
-                let draws =
-                    judged.then(|| Draws::of(cell, &self.label(cell), estimation.resampling)).flatten();
+                let Resampling { method, draws, .. } = estimation.resampling;
+                let told = judged && draws > 0 && cell.documents.len() > 1;
+                let drawn = (told && method != Method::Moderated)
+                    .then(|| Draws::of(cell, &self.label(cell), estimation.resampling))
+                    .flatten();
                 let rows = self.rows(cell).zip(&places);
                 rows.map(|(row, &place)| {
-                    let method = estimation.resampling.method;
-                    let found =
-                        draws.as_ref().map(|draws| intervals(cell, draws, place, method)).unwrap_or_default();
+                    let found = if told {
+                        intervals(cell, drawn.as_ref(), place, method)
+                    } else {
+                        Intervals::default()
+                    };
                     let prior = priors.get(&pool(cell, place, self)).copied().flatten();
                     let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
                     let share = (row.net.is_some()).then_some(prior).flatten();

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::model::{ActorId, Coding, Reference, Score};
-use crate::score::evidence::{Cell, Evidence};
+use crate::score::cells::Cell;
+use crate::score::evidence::Evidence;
 use crate::score::interval::{Draws, Z, net_variance, percentile, settled};
 use crate::score::turns::by_year;
 use crate::score::{ALL, Estimation};

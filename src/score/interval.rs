@@ -8,7 +8,8 @@ use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::error::Error;
-use crate::score::evidence::Cell;
+use crate::score::cells::Cell;
+use crate::score::moderated::{net_moderated, rate_moderated};
 
 /// Quantile of the standard normal distribution at .975, to the last digit of a double.
 pub(super) const Z: f64 = 1.959_963_984_540_054;
@@ -23,23 +24,24 @@ pub struct Resampling {
     /// Seed of the random streams. Each dyad and period has a stream of its own, so that neither the number of threads nor
     /// other dyads move an interval.
     pub seed: u64,
-    /// How the interval is read off.
+    /// How the interval is made.
     pub method: Method,
 }
 
 impl Default for Resampling {
     fn default() -> Self {
-        Self { draws: 1_000, seed: 1, method: Method::Guarded }
+        Self { draws: 1_000, seed: 1, method: Method::Moderated }
     }
 }
 
-/// How an interval is read off the draws.
+/// How an interval is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
-    /// BCa, and never narrower than chance alone would have it: see [`net_by_chance`] and [`rate_by_chance`]. The default,
-    /// because few documents tell too little of how documents differ, and cannot tell of a sign that none of them has.
+    /// From how documents differ, moderated by how they would by chance: see [`net_moderated`] and [`rate_moderated`]. The
+    /// default, because few documents tell too little of how documents differ, and draws of documents cannot tell of a sign
+    /// that none of them has.
     #[default]
-    Guarded,
+    Moderated,
     /// Bias-corrected and accelerated: see [`bca`].
     Bca,
     /// The quantiles of the draws: see [`percentile`].
@@ -51,11 +53,11 @@ impl FromStr for Method {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         match text {
-            "guarded" => Ok(Self::Guarded),
+            "moderated" => Ok(Self::Moderated),
             "bca" => Ok(Self::Bca),
             "percentile" => Ok(Self::Percentile),
             _ => Err(Error::input(format!("`{}` is no kind of interval", text.escape_debug()))
-                .help("write one of: `guarded`, `bca`, `percentile`")),
+                .help("write one of: `moderated`, `bca`, `percentile`")),
         }
     }
 }
@@ -63,7 +65,7 @@ impl FromStr for Method {
 impl fmt::Display for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Guarded => "guarded",
+            Self::Moderated => "moderated",
             Self::Bca => "bca",
             Self::Percentile => "percentile",
         })
@@ -139,39 +141,9 @@ pub fn bca(draws: &mut [f64], estimate: f64, jackknife: &[f64]) -> Option<[f64; 
     Some([quantile(draws, orders[0])?, quantile(draws, orders[1])?])
 }
 
-/// The interval of a net by chance alone, as if each judgement were drawn by itself: θ ± 1.96 √(1/(p+½) + 1/(n+½)).
-///
-/// # References
-/// Lowe, Benoit, Mikhaylov & Laver (2011), Legislative Studies Quarterly 36(1):123–155; the variance is that of Gart &
-/// Zweifel (1967), Biometrika 54(1/2):181–187.
-#[must_use]
-pub fn net_by_chance(positive: f64, negative: f64) -> [f64; 2] {
-    let net = libm::log(positive + 0.5) - libm::log(negative + 0.5);
-    let reach = Z * net_variance(positive, negative).sqrt();
-    [net - reach, net + reach]
-}
-
 /// 1/(p+½) + 1/(n+½).
 pub(super) fn net_variance(positive: f64, negative: f64) -> f64 {
     (positive + 0.5).recip() + (negative + 0.5).recip()
-}
-
-/// The interval of a rate by chance alone: Byar's approximation to the exact limits of a Poisson count c, a hundredfold
-/// over the references. Below: c(1 − 1/9c − z/3√c)³, 0 where c is 0. Above, with k = c + 1: k(1 − 1/9k + z/3√k)³.
-///
-/// # References
-/// Breslow & Day (1987), Statistical Methods in Cancer Research II, IARC, p. 69.
-#[must_use]
-pub fn rate_by_chance(count: f64, references: u32) -> Option<[f64; 2]> {
-    let cube = |count: f64, z: f64| count * (1.0 - 1.0 / (9.0 * count) + z / (3.0 * count.sqrt())).powi(3);
-    let low = if count > 0.0 { cube(count, -Z).max(0.0) } else { 0.0 };
-    let per = |count: f64| 100.0 * count / f64::from(references);
-    (references > 0).then(|| [per(low), per(cube(count + 1.0, Z))])
-}
-
-/// The wider of two intervals on either side.
-fn wider(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
-    [a[0].min(b[0]), a[1].max(b[1])]
 }
 
 /// A figure to nine decimals: the last bits of logarithms are the platform's, and no reader's.
@@ -258,32 +230,47 @@ pub(super) struct Intervals {
     pub net: Option<[f64; 2]>,
 }
 
-/// The intervals of one cell on one dimension or on all; none without judgements.
-pub(super) fn intervals(cell: &Cell, draws: &Draws, place: Option<usize>, method: Method) -> Intervals {
+/// The intervals of one cell on one dimension or on all; none without judgements or with a single document. `draws` are for the
+/// methods that read them.
+pub(super) fn intervals(
+    cell: &Cell,
+    draws: Option<&Draws>,
+    place: Option<usize>,
+    method: Method,
+) -> Intervals {
     if cell.count(place) == [0, 0] {
         return Intervals::default();
     }
-    let rates =
-        [0, 1].map(|sign| rate_interval(cell, draws, place, sign, method).map(|ends| ends.map(settled)));
-    Intervals {
-        trust: rates[0],
-        distrust: rates[1],
-        net: net_interval(cell, draws, place, method).map(|ends| ends.map(settled)),
-    }
+    let rate = |sign| match draws {
+        Some(draws) => rate_drawn(cell, draws, place, sign, method),
+        None => rate_moderated(&documents(cell, place, |said, weight| [weight[sign], said])),
+    };
+    let net = match draws {
+        Some(draws) => net_drawn(cell, draws, place, method),
+        None => net_moderated(&documents(cell, place, |_, weight| weight)),
+    };
+    let settled = |ends: Option<[f64; 2]>| ends.map(|ends| ends.map(settled));
+    Intervals { trust: settled(rate(0)), distrust: settled(rate(1)), net: settled(net) }
 }
 
-fn net_interval(cell: &Cell, draws: &Draws, place: Option<usize>, method: Method) -> Option<[f64; 2]> {
+/// What is needed of each document, from its references and weights.
+fn documents(cell: &Cell, place: Option<usize>, of: impl Fn(f64, [f64; 2]) -> [f64; 2]) -> Vec<[f64; 2]> {
+    let said = cell.documents.iter().enumerate();
+    said.map(|(number, said)| of(f64::from(said.references), cell.weight_in(number, place))).collect()
+}
+
+fn net_drawn(cell: &Cell, draws: &Draws, place: Option<usize>, method: Method) -> Option<[f64; 2]> {
     let [positive, negative] = cell.weight(place);
     // Odds rather than their logarithms: the order is the same, and a logarithm of two of a thousand is enough.
     let mut odds: Vec<f64> = draws.weights(place).map(|[p, n]| (p + 0.5) / (n + 0.5)).collect();
     let orders = match method {
-        Method::Percentile => None,
-        _ => {
+        Method::Bca => {
             let without = (0..cell.documents.len()).map(|document| cell.weight_in(document, place));
             let jackknife: Vec<f64> =
                 without.map(|[p, n]| libm::log(positive - p + 0.5) - libm::log(negative - n + 0.5)).collect();
             bca_orders(&odds, (positive + 0.5) / (negative + 0.5), &jackknife)
         }
+        _ => None,
     };
     let mut end = |order| {
         let (low, high, between) = neighbours(&mut odds, order)?;
@@ -291,11 +278,10 @@ fn net_interval(cell: &Cell, draws: &Draws, place: Option<usize>, method: Method
         Some(low + (high - low) * between)
     };
     let orders = orders.unwrap_or(TAILS);
-    let ends = [end(orders[0])?, end(orders[1])?];
-    Some(if method == Method::Guarded { wider(ends, net_by_chance(positive, negative)) } else { ends })
+    Some([end(orders[0])?, end(orders[1])?])
 }
 
-fn rate_interval(
+fn rate_drawn(
     cell: &Cell,
     draws: &Draws,
     place: Option<usize>,
@@ -307,26 +293,14 @@ fn rate_interval(
         return None;
     }
     let rate = |count: f64, references: f64| if references > 0.0 { 100.0 * count / references } else { 0.0 };
-    let mut rates: Vec<f64> = draws
-        .weights(place)
-        .zip(&draws.references)
-        .map(|(weights, references)| rate(weights[sign], *references))
+    let weights = draws.weights(place).zip(&draws.references);
+    let mut rates: Vec<f64> = weights.map(|(weights, references)| rate(weights[sign], *references)).collect();
+    if method == Method::Percentile {
+        return percentile(&mut rates);
+    }
+    let jackknife: Vec<f64> = documents(cell, place, |said, weight| [weight[sign], said])
+        .into_iter()
+        .map(|[without, said]| rate(count - without, f64::from(references) - said))
         .collect();
-    let ends = match method {
-        Method::Percentile => percentile(&mut rates)?,
-        _ => {
-            let jackknife: Vec<f64> = cell
-                .documents
-                .iter()
-                .enumerate()
-                .map(|(place_of, said)| {
-                    let without = count - cell.weight_in(place_of, place)[sign];
-                    rate(without, f64::from(references - said.references.min(references)))
-                })
-                .collect();
-            bca(&mut rates, rate(count, f64::from(references)), &jackknife)?
-        }
-    };
-    let chance = rate_by_chance(count, references)?;
-    Some(if method == Method::Guarded { wider(ends, chance) } else { ends })
+    bca(&mut rates, rate(count, f64::from(references)), &jackknife)
 }

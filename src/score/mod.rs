@@ -12,19 +12,25 @@
 
 use crate::model::{Coding, Dimension, Reference, Score};
 
+mod ascent;
 mod balance;
+mod cells;
 mod compare;
+mod design;
 mod estimate;
 mod evidence;
 mod focal;
 mod interval;
+mod moderated;
 mod moves;
 mod period;
 mod plan;
 mod quadrature;
 mod relations;
+mod repeats;
 mod rounds;
 mod sensitivity;
+mod shelf;
 mod shrink;
 mod turns;
 
@@ -33,7 +39,8 @@ pub use compare::{Mutual, Shift, difference_interval, shifts};
 pub use estimate::{Estimation, Minimum};
 pub use evidence::{Evidence, LeftOut};
 pub use focal::{Stance, focus};
-pub use interval::{Method, Resampling, bca, net_by_chance, percentile, quantile, rate_by_chance};
+pub use interval::{Method, Resampling, bca, percentile, quantile};
+pub use moderated::{net_moderated, rate_moderated};
 pub use moves::{Move, moves};
 pub use period::Period;
 pub use plan::{Aspect, Boilerplate, Joint, Parting, Plan, Weights};
@@ -280,6 +287,36 @@ mod tests {
         // What another said first, this one says for the first time.
         let of_another = Occasion { speakers: vec![id("IND")], ..first };
         assert_eq!(of(&of_another, &plan), (2, 4, 2, 0));
+    }
+
+    #[test]
+    fn a_sentence_said_again_in_the_same_words_counts_once() {
+        let said = |source: &str, year, quote: &str| Coding {
+            quote: quote.to_owned(),
+            ..coding(source, "JPN", year, "fairness", Positive)
+        };
+        let agreed = "Japan has shown its commitment to peace";
+        let codings = [
+            said("NPL", 1991, &agreed.replace(' ', "\n").to_uppercase()),
+            said("NPL", 1990, agreed),
+            // Too short to be a repeat, and another's words.
+            said("NPL", 1992, "our friend Japan"),
+            said("NPL", 1993, "our friend Japan"),
+            said("IND", 1994, agreed),
+        ];
+        let references: Vec<Reference> = codings
+            .iter()
+            .map(|coding| reference(coding.source.as_str(), "JPN", coding.date.year, 2))
+            .collect();
+        let of = |boilerplate| {
+            let plan = Plan { boilerplate, ..Plan::by(Period::All) };
+            let evidence = Evidence::of(&codings, &references, &[], &both(), &plan);
+            let rows = all(&evidence);
+            let counts: Vec<_> = rows.iter().map(|row| (row.positive, row.references)).collect();
+            (counts, evidence.left_out.sentences)
+        };
+        assert_eq!(of(Boilerplate::Keep), (vec![(1, 2), (4, 8)], 0));
+        assert_eq!(of(Boilerplate::Once), (vec![(1, 2), (3, 7)], 1));
     }
 
     #[test]

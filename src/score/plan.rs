@@ -156,7 +156,8 @@ pub enum Boilerplate {
     /// It counts again.
     #[default]
     Keep,
-    /// It counts once for each speaker: the repeats of a text that the speaker has made before are left out, their
+    /// It counts once for each speaker: the repeats of a text that the speaker has made before are left out, and so are
+    /// sentences whose evidence about a target, of six words or more, the speaker gave in the same words before; their
     /// references too.
     Once,
 }

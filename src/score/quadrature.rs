@@ -13,7 +13,7 @@ pub(super) struct Told {
 
 /// Places of the trapezoid rule, to either side of the mode, in standard deviations of the bell that fits there: so many, so far
 /// apart. Where one sign is missing the bell leans, and its tail is longer than that of the one that fits.
-const PLACES: (i32, f64) = (10, 0.75);
+const PLACES: (i32, f64) = (7, 1.0);
 /// Steps to the mode of the posterior, and the longest of them.
 const STEPS: (usize, f64) = (40, 3.0);
 
@@ -105,15 +105,17 @@ fn both(one: Direction, other: Direction, prior: Matrix2<f64>) -> Told {
     // Steps along the axes of the bell: its covariance is L L′.
     let spread = bend.try_inverse().unwrap_or(prior);
     let axes = spread.cholesky().map_or_else(Matrix2::zeros, |cholesky| cholesky.l());
-    let density = |gamma: Vector2<f64>| {
-        likelihood(one, gamma[0]) + likelihood(other, gamma[1]) - gamma.dot(&(inverse * gamma)) / 2.0
+    // The first axis moves the first γ alone, so that what its direction tells is reckoned once for all of the second.
+    let density = |told: f64, gamma: Vector2<f64>| {
+        told + likelihood(other, gamma[1]) - gamma.dot(&(inverse * gamma)) / 2.0
     };
-    let top = density(mode);
+    let top = density(likelihood(one, mode[0]), mode);
     let (mut mass, mut first, mut second) = (0.0, Vector2::zeros(), Matrix2::zeros());
     for x in places() {
+        let told = likelihood(one, mode[0] + axes[(0, 0)] * x);
         for y in places() {
             let by = axes * Vector2::new(x, y);
-            let weight = (density(mode + by) - top).exp();
+            let weight = (density(told, mode + by) - top).exp();
             mass += weight;
             first += by * weight;
             second += by * by.transpose() * weight;

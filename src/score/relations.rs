@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nalgebra::{DMatrix, DVector, Matrix2, Vector2};
 use rayon::prelude::*;
 
 use crate::model::ActorId;
+use crate::score::design::Design;
 use crate::score::interval::Z;
-use crate::score::quadrature::{Told, told};
 
 /// What one actor says of another.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,16 +78,6 @@ pub struct Decomposition {
     pub relations: Vec<Estimate>,
 }
 
-/// Dyads, speakers and targets below which there is nothing to take apart.
-const FEWEST: (usize, usize) = (12, 4);
-/// Cycles after which the variances stand as they are.
-const CYCLES: usize = 40;
-/// Changes of the parameters (logarithms, inverse hyperbolic tangents) that are none.
-const STILL: f64 = 1e-4;
-/// Steps of Newton's method that find the effects, given the variances, from where they stood: while the variances are
-/// sought, and at the end.
-const STEPS: (usize, usize) = (2, 30);
-
 /// Takes a directed, incomplete round robin apart: y_st = μ + α_s + β_t + γ_st, y_st the log odds that a judgement of t by s
 /// is positive, and the positive judgements binomial.
 ///
@@ -115,7 +104,7 @@ const STEPS: (usize, usize) = (2, 30);
 #[must_use]
 pub fn decompose(observations: &[Observation]) -> Option<Decomposition> {
     let design = Design::of(observations)?;
-    let variances = design.fit(design.start())?;
+    let variances = design.fit()?;
     design.decomposition(variances)
 }
 
@@ -136,361 +125,13 @@ pub(super) fn jackknife(observations: &[Observation], from: Variances) -> Vec<Va
             let kept = observations
                 .iter()
                 .filter(|one| group[&one.source] != left_out && group[&one.target] != left_out);
-            Design::of(&kept.copied().collect::<Vec<_>>())?.fit(from)
+            Design::of(&kept.copied().collect::<Vec<_>>())?.refit(from)
         })
         .collect()
 }
 
 /// Groups of actors that the jackknife leaves out in turn.
 pub(super) const GROUPS: usize = 10;
-
-/// The observations as rows of a linear model.
-struct Design {
-    rows: Vec<Row>,
-    /// Both directions of a pair of actors, of which one may be missing.
-    pairs: Vec<[Option<usize>; 2]>,
-    /// Columns of each actor's α and β; column 0 is μ.
-    actors: BTreeMap<ActorId, [Option<usize>; 2]>,
-    columns: usize,
-}
-
-struct Row {
-    columns: [usize; 3],
-    positive: f64,
-    negative: f64,
-}
-
-/// What the model says, given the variances.
-struct Solution {
-    effects: DVector<f64>,
-    /// Posterior covariance of the effects.
-    covariance: DMatrix<f64>,
-    /// Mean and covariance of (γ_st, γ_ts) of each pair.
-    relations: Vec<(Vector2<f64>, Matrix2<f64>)>,
-}
-
-impl Design {
-    fn of(observations: &[Observation]) -> Option<Self> {
-        let mut actors: BTreeMap<ActorId, [Option<usize>; 2]> = BTreeMap::new();
-        for one in observations {
-            actors.entry(one.source).or_default()[0] = Some(0);
-            actors.entry(one.target).or_default()[1] = Some(0);
-        }
-        let mut columns = 1;
-        let mut sizes = [0, 0];
-        for role in [0, 1] {
-            for column in actors.values_mut().filter_map(|columns| columns[role].as_mut()) {
-                (*column, columns, sizes[role]) = (columns, columns + 1, sizes[role] + 1);
-            }
-        }
-        let (fewest, fewest_actors) = FEWEST;
-        if observations.len() < fewest || sizes.into_iter().any(|size| size < fewest_actors) {
-            return None;
-        }
-        let mut rows = Vec::with_capacity(observations.len());
-        let mut pairs: Vec<[Option<usize>; 2]> = Vec::new();
-        let mut open: BTreeMap<(ActorId, ActorId), usize> = BTreeMap::new();
-        for (place, one) in observations.iter().enumerate() {
-            let columns = [0, actors[&one.source][0]?, actors[&one.target][1]?];
-            rows.push(Row { columns, positive: one.positive, negative: one.negative });
-            match open.remove(&(one.target, one.source)) {
-                Some(pair) => pairs[pair][1] = Some(place),
-                None => {
-                    open.insert((one.source, one.target), pairs.len());
-                    pairs.push([Some(place), None]);
-                }
-            }
-        }
-        let design = Self { rows, pairs, actors, columns };
-        let [positive, negative] = design.sums();
-        (positive > 0.0 && negative > 0.0).then_some(design)
-    }
-
-    fn sums(&self) -> [f64; 2] {
-        self.rows.iter().fold([0.0, 0.0], |sum, row| [sum[0] + row.positive, sum[1] + row.negative])
-    }
-
-    /// Where to begin.
-    fn start(&self) -> Variances {
-        Variances { disposition: 0.3, standing: 0.3, relation: 0.5, generalised: 0.0, reciprocity: 0.0 }
-    }
-
-    /// Effects before anything is known: everybody is usual.
-    fn usual(&self) -> DVector<f64> {
-        let [positive, negative] = self.sums();
-        let mut effects = DVector::zeros(self.columns);
-        effects[0] = (positive / negative).ln();
-        effects
-    }
-
-    /// The variances of the greatest likelihood.
-    fn fit(&self, start: Variances) -> Option<Variances> {
-        let mut effects = self.usual();
-        let mut here = start.parameters();
-        for _ in 0..CYCLES {
-            let one = self.climb(here, &mut effects)?;
-            let two = self.climb(one, &mut effects)?;
-            let first = difference(one, here);
-            let second = difference(difference(two, one), first);
-            if norm(first).max(norm(difference(two, one))) < STILL {
-                return Some(Variances::of(two));
-            }
-            let stretch = (norm(first) / norm(second).max(1e-12)).clamp(1.0, 16.0);
-            let mut far = here;
-            for (place, far) in far.iter_mut().enumerate() {
-                *far += 2.0 * stretch * first[place] + stretch * stretch * second[place];
-            }
-            here = self.climb(clamped(far), &mut effects)?;
-        }
-        Some(Variances::of(here))
-    }
-
-    /// One step of expectation and maximisation.
-    fn climb(&self, parameters: [f64; 5], effects: &mut DVector<f64>) -> Option<[f64; 5]> {
-        let variances = Variances::of(parameters);
-        let solution = self.solve(variances, effects.clone(), STEPS.0)?;
-        let prior = variances.of_actors();
-        let mut scatter = Matrix2::zeros();
-        for columns in self.actors.values() {
-            scatter += expected_square(columns, &solution, prior);
-        }
-        scatter /= self.actors.len() as f64;
-        let mut relations = Matrix2::zeros();
-        for (mean, covariance) in &solution.relations {
-            relations += mean * mean.transpose() + covariance;
-        }
-        relations /= self.pairs.len() as f64;
-        let relation = f64::midpoint(relations[(0, 0)], relations[(1, 1)]);
-        let next = Variances {
-            disposition: scatter[(0, 0)],
-            standing: scatter[(1, 1)],
-            relation,
-            generalised: scatter[(0, 1)] / (scatter[(0, 0)] * scatter[(1, 1)]).sqrt(),
-            reciprocity: relations[(0, 1)] / relation,
-        };
-        *effects = solution.effects;
-        Some(clamped(next.parameters()))
-    }
-
-    /// What each pair tells of its log odds, where these stand.
-    fn told(&self, effects: &DVector<f64>, prior: Matrix2<f64>) -> Vec<Told> {
-        self.pairs
-            .par_iter()
-            .map(|pair| {
-                told(
-                    pair.map(|place| {
-                        let row = &self.rows[place?];
-                        Some([row.odds(effects), row.positive, row.negative])
-                    }),
-                    prior,
-                )
-            })
-            .collect()
-    }
-
-    /// The effects by so many steps of Newton's method, or until they stand still; and what follows from them.
-    fn solve(&self, variances: Variances, mut effects: DVector<f64>, steps: usize) -> Option<Solution> {
-        let prior = variances.of_relations();
-        let actors = variances.of_actors();
-        let mut covariance = None;
-        for _ in 0..steps {
-            let (matrix, right) = self.equations(&self.told(&effects, prior), &effects, actors)?;
-            let cholesky = matrix.cholesky()?;
-            let next = cholesky.solve(&right);
-            let moved = (&next - &effects).amax();
-            effects = next;
-            covariance = Some(cholesky);
-            if moved < 1e-9 {
-                break;
-            }
-        }
-        let covariance = covariance?.inverse();
-        let told = self.told(&effects, prior);
-        let relations = self.pairs.iter().zip(&told);
-        let relations = relations.map(|(pair, told)| self.relation(pair, told, prior, &covariance)).collect();
-        Some(Solution { effects, covariance, relations })
-    }
-
-    /// The mixed-model equations around where the effects stand.
-    fn equations(
-        &self,
-        told: &[Told],
-        effects: &DVector<f64>,
-        of_actors: Matrix2<f64>,
-    ) -> Option<(DMatrix<f64>, DVector<f64>)> {
-        let mut matrix = DMatrix::zeros(self.columns, self.columns);
-        let mut right = DVector::zeros(self.columns);
-        for (pair, told) in self.pairs.iter().zip(told) {
-            let rows = pair.map(|place| place.map(|place| &self.rows[place]));
-            let odds = Vector2::from(rows.map(|row| row.map_or(0.0, |row| row.odds(effects))));
-            let pull = told.precision * odds + told.slope;
-            for (i, row) in rows.iter().enumerate().filter_map(|(i, row)| Some((i, (*row)?))) {
-                for column in row.columns {
-                    right[column] += pull[i];
-                }
-                for (j, other) in rows.iter().enumerate().filter_map(|(j, row)| Some((j, (*row)?))) {
-                    for (column, other) in
-                        row.columns.into_iter().flat_map(|column| other.columns.map(|other| (column, other)))
-                    {
-                        matrix[(column, other)] += told.precision[(i, j)];
-                    }
-                }
-            }
-        }
-        let both = of_actors.try_inverse()?;
-        for columns in self.actors.values() {
-            match *columns {
-                [Some(a), Some(b)] => {
-                    for (i, row) in [a, b].into_iter().enumerate() {
-                        for (j, column) in [a, b].into_iter().enumerate() {
-                            matrix[(row, column)] += both[(i, j)];
-                        }
-                    }
-                }
-                [Some(a), None] => matrix[(a, a)] += of_actors[(0, 0)].recip(),
-                [None, Some(b)] => matrix[(b, b)] += of_actors[(1, 1)].recip(),
-                [None, None] => {}
-            }
-        }
-        Some((matrix, right))
-    }
-
-    /// Mean and covariance of (γ_st, γ_ts), that of the effects reckoned with.
-    fn relation(
-        &self,
-        pair: &[Option<usize>; 2],
-        told: &Told,
-        prior: Matrix2<f64>,
-        covariance: &DMatrix<f64>,
-    ) -> (Vector2<f64>, Matrix2<f64>) {
-        let rows = pair.map(|place| place.map(|place| &self.rows[place]));
-        let mut around = Matrix2::zeros();
-        for (i, one) in rows.iter().enumerate() {
-            for (j, other) in rows.iter().enumerate() {
-                if let (Some(one), Some(other)) = (one, other) {
-                    around[(i, j)] = one
-                        .columns
-                        .iter()
-                        .flat_map(|a| other.columns.iter().map(|b| covariance[(*a, *b)]))
-                        .sum::<f64>();
-                }
-            }
-        }
-        let pull = prior * told.precision;
-        (prior * told.slope, prior - pull * prior + pull * around * pull.transpose())
-    }
-
-    fn decomposition(&self, variances: Variances) -> Option<Decomposition> {
-        let solution = self.solve(variances, self.usual(), STEPS.1)?;
-        let estimate = |column: usize| Estimate {
-            value: solution.effects[column],
-            error: solution.covariance[(column, column)].max(0.0).sqrt(),
-        };
-        let of_role = |role: usize| {
-            let actors = self.actors.iter();
-            actors.filter_map(|(actor, columns)| Some((*actor, estimate(columns[role]?)))).collect()
-        };
-        let mut relations = vec![Estimate::default(); self.rows.len()];
-        for (pair, (mean, covariance)) in self.pairs.iter().zip(&solution.relations) {
-            for (side, place) in pair.iter().enumerate() {
-                if let Some(place) = *place {
-                    let error = covariance[(side, side)].max(0.0).sqrt();
-                    relations[place] = Estimate { value: mean[side], error };
-                }
-            }
-        }
-        Some(Decomposition {
-            mean: estimate(0),
-            variances,
-            dispositions: of_role(0),
-            standings: of_role(1),
-            relations,
-        })
-    }
-}
-
-impl Row {
-    /// The log odds of a positive judgement without γ.
-    fn odds(&self, effects: &DVector<f64>) -> f64 {
-        self.columns.iter().map(|column| effects[*column]).sum()
-    }
-}
-
-/// What the square of (α, β) of an actor is expected to be; a role that nobody saw follows from the other.
-fn expected_square(columns: &[Option<usize>; 2], solution: &Solution, prior: Matrix2<f64>) -> Matrix2<f64> {
-    let square = |a: usize, b: usize| solution.effects[a] * solution.effects[b] + solution.covariance[(a, b)];
-    match *columns {
-        [Some(a), Some(b)] => Matrix2::new(square(a, a), square(a, b), square(a, b), square(b, b)),
-        [None, None] => prior,
-        [a, b] => {
-            let known = usize::from(a.is_none());
-            let column = a.or(b).unwrap_or_default();
-            let (seen, other) = (square(column, column), 1 - known);
-            let slope = prior[(0, 1)] / prior[(known, known)];
-            let rest = prior[(other, other)] - slope * prior[(0, 1)];
-            let mut whole = Matrix2::from_element(slope * seen);
-            whole[(known, known)] = seen;
-            whole[(other, other)] = slope * slope * seen + rest;
-            whole
-        }
-    }
-}
-
-impl Variances {
-    fn of_actors(self) -> Matrix2<f64> {
-        let shared = self.generalised * (self.disposition * self.standing).sqrt();
-        Matrix2::new(self.disposition, shared, shared, self.standing)
-    }
-
-    fn of_relations(self) -> Matrix2<f64> {
-        let shared = self.reciprocity * self.relation;
-        Matrix2::new(self.relation, shared, shared, self.relation)
-    }
-
-    /// On scales without ends.
-    fn parameters(self) -> [f64; 5] {
-        [
-            self.disposition.ln(),
-            self.standing.ln(),
-            self.relation.ln(),
-            self.generalised.atanh(),
-            self.reciprocity.atanh(),
-        ]
-    }
-
-    fn of(parameters: [f64; 5]) -> Self {
-        let [disposition, standing, relation, generalised, reciprocity] = parameters;
-        Self {
-            disposition: disposition.exp(),
-            standing: standing.exp(),
-            relation: relation.exp(),
-            generalised: generalised.tanh(),
-            reciprocity: reciprocity.tanh(),
-        }
-    }
-}
-
-/// Variances between a ten-thousandth and a thousand, correlations between −.995 and .995.
-fn clamped(parameters: [f64; 5]) -> [f64; 5] {
-    let [disposition, standing, relation, generalised, reciprocity] = parameters;
-    let variance = |x: f64| if x.is_finite() { x.clamp(-9.2, 6.9) } else { -9.2 };
-    let correlation = |x: f64| if x.is_nan() { 0.0 } else { x.clamp(-3.0, 3.0) };
-    [
-        variance(disposition),
-        variance(standing),
-        variance(relation),
-        correlation(generalised),
-        correlation(reciprocity),
-    ]
-}
-
-fn difference(a: [f64; 5], b: [f64; 5]) -> [f64; 5] {
-    std::array::from_fn(|place| a[place] - b[place])
-}
-
-fn norm(a: [f64; 5]) -> f64 {
-    a.iter().map(|x| x * x).sum::<f64>().sqrt()
-}
 
 #[cfg(test)]
 mod tests {

@@ -6,8 +6,9 @@ use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::model::{ActorId, Score};
+use crate::score::cells::Cell;
 use crate::score::estimate::pool;
-use crate::score::evidence::{Cell, Evidence};
+use crate::score::evidence::Evidence;
 use crate::score::interval::{net_variance, settled};
 use crate::score::relations::{GROUPS, jackknife};
 use crate::score::{Decomposition, Estimate, Observation, Variances, decompose};

@@ -7,7 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use crate::model::ActorId;
-use crate::score::evidence::{Cell, Evidence};
+use crate::score::cells::Cell;
+use crate::score::evidence::Evidence;
 use crate::score::interval::stream;
 use crate::score::log_balance;
 

@@ -59,12 +59,32 @@ for a, b, dyads in [(0.6, 1.1, 400), (5.0, 2.0, 60), (0.2, 0.2, 1000)]:
         "shares": ((p + a) / (n + a + b)).tolist(),
     })
 
-# The chance interval of a count against the exact limits of a Poisson mean, per 100 references.
-out["poisson"] = [
-    [count, 40, 100 / 40 * stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0.0,
-     100 / 40 * float(stats.chi2.ppf(0.975, 2 * count + 2)) / 2]
-    for count in [0, 1, 2, 5, 10, 50]
-]
+# Moderated intervals: where the square of the standard score is phi t^2, as roots of a polynomial in the share or the mean.
+# Of its own random stream, so that what follows stays.
+own = np.random.default_rng(1927)
+out["moderated"] = []
+for documents, rates in [(5, (2.0, 0.7)), (20, (0.15, 1.5)), (100, (1.0, 1.0)), (6, (1.5, 0.0)), (3, (0.4, 0.4))]:
+    p, n = own.poisson(rates[0], documents), own.poisson(rates[1], documents)
+    r = p + n + own.poisson(2.0, documents)
+    def width(e, chance, kurtosis):
+        nu = 2 / (2 / (documents - 1) + kurtosis)
+        phi = (2 * np.log(2) + nu * documents * np.var(e, ddof=1) / chance) / (2 + nu)
+        return phi * stats.t.ppf(0.975, 2 + nu) ** 2
+    P, N, R = p.sum(), n.sum(), r.sum()
+    a, b = P + 0.5, N + 0.5
+    C = 1 / a + 1 / b
+    w = width(p / a - n / b, C, (a**-3 + b**-3) / C**2)
+    low, high = sorted(np.roots([1 + w / (P + N), -2 * P / (P + N) - w / (P + N), (P / (P + N)) ** 2]).real)
+    net = np.log(a / b)
+    ends = [special.logit(low) if P else net - np.sqrt(w * C), special.logit(high) if N else net + np.sqrt(w * C)]
+    c = max(P, 0.5)
+    v = width(p - r * P / R, c, 1 / c)
+    rate = sorted(np.roots([1, -2 * P - v, P**2]).real * 100 / R)
+    out["moderated"].append({
+        "documents": np.stack([p, n, r], 1).tolist(),
+        "net": [float(end) for end in ends],
+        "rate": [float(end) for end in rate],
+    })
 
 # The social relations model with known variances: effects at the greatest posterior, gamma integrated out by Gauss-Hermite
 # quadrature with sixty nodes a direction, and found by a general optimiser.

@@ -103,7 +103,7 @@ dictionary! {
     "trust_high", "per 100 sentences", "Its upper end.";
     "distrust_low", "per 100 sentences", "Lower end of the 95 % interval of distrust_rate.";
     "distrust_high", "per 100 sentences", "Its upper end.";
-    "net_low", "log odds", "Lower end of the 95 % interval of net: documents drawn with replacement. Empty with fewer than two documents.";
+    "net_low", "log odds", "Lower end of the 95 % interval of net, from how documents differ. Empty with fewer than two documents.";
     "net_high", "log odds", "Its upper end.";
     "share", "share", "P/(P + N), shrunken towards that of all dyads of the period: (P + a)/(P + N + a + b), with a, b fitted. Empty where P + N = 0 or nothing can be fitted.";
     "gamma", "log odds", "Relational trust: what of net is neither the speaker's disposition nor the target's standing. Empty unless asked for.";

@@ -20,7 +20,8 @@ use super::{Answer, filter, output, work};
 use crate::error::{Error, Result};
 use crate::model::{self, ActorId, Spoken};
 use crate::score::{
-    ALL, Boilerplate, Estimation, Evidence, Joint, Method, Minimum, Parting, Period, Plan, Resampling,
+    ALL, Boilerplate, Estimation, Evidence, Joint, LeftOut, Method, Minimum, Parting, Period, Plan,
+    Resampling,
 };
 
 /// Rows that a table shows when nobody says how many.
@@ -63,7 +64,8 @@ struct Counting {
     /// Only these years: 1990, 1990..1999, 1990.., ..1989.
     #[arg(long, value_name = "YEARS", value_parser = filter::years)]
     years: Option<(Option<u16>, Option<u16>)>,
-    /// Texts that repeat an earlier one by the same speaker: keep counts them again, once leaves them out.
+    /// Texts, and sentences that judge, which repeat an earlier one by the same speaker: keep counts them again, once leaves
+    /// them out.
     #[arg(long, value_name = "WAY", default_value = "keep", value_parser = told::<Boilerplate>)]
     boilerplate: Boilerplate,
     /// Texts of several speakers: count them for each, or leave-out. `--by joint` keeps them apart.
@@ -78,14 +80,14 @@ struct Counting {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How it is estimated")]
 struct Estimating {
-    /// How many times documents are drawn for the 95 % intervals; 0 for none.
+    /// How many times documents are drawn, for bca, percentile, trends and ranks; 0 for no intervals at all.
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     draws: u32,
     /// Seed of the draws.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Kind of interval: guarded (BCa, never narrower than chance alone), bca, percentile.
-    #[arg(long, value_name = "KIND", default_value = "guarded", value_parser = told::<Method>)]
+    /// Kind of 95 % interval: moderated (how documents differ, moderated by chance), bca, percentile.
+    #[arg(long, value_name = "KIND", default_value = "moderated", value_parser = told::<Method>)]
     interval: Method,
     /// Fewer judgements are flagged.
     #[arg(long, value_name = "N", default_value_t = Minimum::default().codings)]
@@ -152,9 +154,9 @@ impl Score {
             talk.say(&format!("the codebook weighs judgements: {}; all others count 1", weights.join(", ")));
         }
         let Minimum { codings, documents } = self.estimating.estimation().minimum;
+        let Estimating { interval, draws, seed, .. } = &self.estimating;
         talk.detail(&format!(
-            "95 % intervals: {}, {} draws of documents, seed {}; *: fewer than {codings} judgements or {documents} documents",
-            self.estimating.interval, self.estimating.draws, self.estimating.seed
+            "95 % intervals: {interval} ({draws} draws of documents where any are drawn, seed {seed}); *: fewer than {codings} judgements or {documents} documents",
         ));
     }
 }
@@ -166,15 +168,19 @@ fn evidence(outcome: &Outcome, plan: &Plan) -> Evidence {
 }
 
 fn say_left_out(evidence: &Evidence, talk: Talk) {
-    let left_out = evidence.left_out;
-    for (documents, why) in
-        [(left_out.repeats, "repeat an earlier one by the same speaker"), (left_out.joint, "are joint texts")]
-    {
-        if documents > 0 {
-            talk.say(&format!(
-                "{} left out: they {why}",
-                counted(documents as u64, "document is", "documents are")
-            ));
+    let LeftOut { repeats, joint, sentences } = evidence.left_out;
+    let documents = ["document is", "documents are"];
+    for (number, [one, many], why) in [
+        (repeats, documents, "repeat an earlier one by the same speaker"),
+        (joint, documents, "are joint texts"),
+        (
+            sentences,
+            ["sentence is", "sentences are"],
+            "judge in the same words as the same speaker did before",
+        ),
+    ] {
+        if number > 0 {
+            talk.say(&format!("{} left out: they {why}", counted(number as u64, one, many)));
         }
     }
 }
