@@ -10,9 +10,7 @@ use std::sync::Arc;
 use arrow_array::builder::{LargeBinaryBuilder, LargeStringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, UInt8Type, UInt16Type, UInt32Type};
-use arrow_array::{
-    Array, ArrayRef, ArrowNativeTypeOp, ListArray, PrimitiveArray, RecordBatch, StringArray,
-};
+use arrow_array::{Array, ArrayRef, ArrowNativeTypeOp, ListArray, PrimitiveArray, RecordBatch, StringArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
@@ -392,8 +390,7 @@ impl Batch {
         let lists = lists.chain([batch.owners.strings()]);
         let lists = lists.chain(batch.paragraphs.into_iter().chain(batch.sentence_turns).map(numbers));
         let lists = lists.chain(batch.sentences.into_iter().chain([batch.questions]).map(numbers));
-        let lists =
-            lists.chain([batch.forms.numbers::<UInt16Type>(), batch.joints.numbers::<UInt8Type>()]);
+        let lists = lists.chain([batch.forms.numbers::<UInt16Type>(), batch.joints.numbers::<UInt8Type>()]);
         let lists = lists.chain([batch.table].into_iter().chain(batch.rare).chain(batch.wide).map(numbers));
         let lists = lists.chain([batch.wide_breaks.numbers::<UInt16Type>()]);
         let lists = lists.chain(batch.mentions.into_iter().map(numbers));
