@@ -95,8 +95,11 @@ fn codings_of_another_codebook_or_another_corpus_are_none() {
     writer.close().unwrap();
     let grown = Index::open(folder.path()).unwrap();
     assert!(grown.kept("this codebook").is_none());
+    // What was left by somebody who was killed goes too.
+    let left = folder.path().join("codings.arrow.4711.new");
+    fs::write(&left, "half").unwrap();
     Index::remove(folder.path()).unwrap();
-    assert!(!file.exists());
+    assert!(!file.exists() && !left.exists());
 }
 
 #[test]

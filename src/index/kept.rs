@@ -169,10 +169,14 @@ impl Index {
     }
 }
 
-/// Removes what was kept in the folder of an index.
+/// Removes what was kept in the folder of an index, and what somebody left who was killed while he wrote it. Whoever
+/// writes it just now keeps nothing then.
 pub(super) fn forget(dir: &Path) {
-    for name in [CODINGS, REFERENCES] {
-        let _ = fs::remove_file(dir.join(name));
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if [CODINGS, REFERENCES].iter().any(|kept| name.to_string_lossy().starts_with(kept)) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
