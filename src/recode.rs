@@ -5,20 +5,20 @@
 //! after the edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
 //! as does one that touches so many sentences that the whole pass is cheaper.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::codebook::{Codebook, Cue, Indicator, Pattern, Shape, Slot, Use};
-use crate::coding::{Coded, Coder, Rules};
+use crate::coding::{self, Coded, Coder, Rules};
 use crate::error::Result;
 use crate::index::{Among, Filter, Index, Part, Query};
 use crate::model::{ActorId, Coding, DocId, Reference};
 
-/// Of a hundred sentences that mention somebody so many may be coded again before the whole pass is cheaper: each of
-/// these is coded twice, as before and as after the edit.
-const WORTH: u64 = 35;
+/// Of a hundred sentences so many may be coded again before the whole pass is cheaper, which passes over those that
+/// mention nobody.
+const WORTH: u64 = 25;
 
 /// A corpus as coded with the last codebook.
 #[derive(Debug)]
@@ -27,8 +27,6 @@ pub struct Standing<'i> {
     codebook: Codebook,
     rules: Rules,
     documents: BTreeMap<DocId, Coded>,
-    /// How many sentences mention somebody.
-    mentioning: u64,
 }
 
 /// What an edit did.
@@ -42,6 +40,22 @@ pub struct Edit {
     pub sentences: Option<u64>,
 }
 
+impl Edit {
+    /// The dyads of which anything is coded otherwise: no other's scores can move.
+    #[must_use]
+    pub fn dyads(&self) -> BTreeSet<(ActorId, ActorId)> {
+        let mut sides: BTreeMap<(ActorId, ActorId), [Vec<Coding>; 2]> = BTreeMap::new();
+        for (side, codings) in [&self.before, &self.after].into_iter().enumerate() {
+            for coding in codings {
+                // The version of the codebook alone makes no difference.
+                let coding = Coding { codebook: "".into(), ..coding.clone() };
+                sides.entry((coding.source, coding.target)).or_default()[side].push(coding);
+            }
+        }
+        sides.into_iter().filter(|(_, [before, after])| before != after).map(|(dyad, _)| dyad).collect()
+    }
+}
+
 impl<'i> Standing<'i> {
     /// Codes a corpus.
     ///
@@ -49,8 +63,26 @@ impl<'i> Standing<'i> {
     /// When the index cannot be read.
     pub fn new(index: &'i Index, codebook: &Codebook) -> Result<Self> {
         let rules = Rules::new(codebook);
-        let (documents, mentioning) = whole(index, &rules)?;
-        Ok(Self { index, codebook: codebook.clone(), rules, documents, mentioning })
+        let documents = whole(index, &rules)?;
+        Ok(Self { index, codebook: codebook.clone(), rules, documents })
+    }
+
+    /// Takes up what a corpus was coded as before, with this codebook.
+    #[must_use]
+    pub fn of(index: &'i Index, codebook: &Codebook, coded: Coded) -> Self {
+        let mut documents: BTreeMap<DocId, Coded> =
+            index.documents().map(|(id, _)| (id.clone(), Coded::default())).collect();
+        for coding in coded.codings {
+            if let Some(document) = documents.get_mut(&coding.document) {
+                document.codings.push(coding);
+            }
+        }
+        for reference in coded.references {
+            if let Some(document) = documents.get_mut(&reference.document) {
+                document.references.push(reference);
+            }
+        }
+        Self { index, codebook: codebook.clone(), rules: Rules::new(codebook), documents }
     }
 
     /// All codings, by document and place.
@@ -77,7 +109,7 @@ impl<'i> Standing<'i> {
         let edit = match touched {
             Some(touched) => self.part(&rules, &touched)?,
             None => {
-                let (documents, _) = whole(self.index, &rules)?;
+                let documents = whole(self.index, &rules)?;
                 let before = std::mem::replace(&mut self.documents, documents);
                 Edit {
                     before: before.into_values().flat_map(|coded| coded.codings).collect(),
@@ -115,32 +147,56 @@ impl<'i> Standing<'i> {
             return Ok(Some(Among::default()));
         }
         let touched = self.index.places_of(&Query::any_row(rows), &Filter::default())?;
-        Ok((touched.len() as u64 * 100 <= self.mentioning * WORTH).then_some(touched))
+        Ok((touched.len() as u64 * 100 <= self.index.sentence_count() * WORTH).then_some(touched))
     }
 
     /// Codes some sentences again.
     fn part(&mut self, rules: &Rules, touched: &Among) -> Result<Edit> {
-        let [old, new] = [&self.rules, rules];
         let forms = self.index.forms();
-        let coders = || [Coder::new(old), Coder::new(new)];
-        let coded = self.index.parts_of(touched, coders, |coders, part| {
-            let [before, after] =
-                coders.each_mut().map(|coder| coder.code(&part.document, &part.segments, &part.cast, forms));
-            (part.document.id, before, after)
-        })?;
+        let (documents, old) = (&self.documents, &self.rules);
+        let coders = || (Coder::new(rules), Coder::new(old));
+        let again = |(coder, former): &mut (Coder<'_>, Coder<'_>), part: Part| {
+            let Part { document, segments, cast, .. } = &part;
+            let after = coder.code(document, segments, cast, forms);
+            let standing = documents.get(&document.id).map_or(&[][..], |coded| &coded.codings);
+            let before: Vec<Coding> = standing
+                .iter()
+                .filter(|coding| touched.has(&document.id, coding.sentence))
+                .cloned()
+                .collect();
+            let (out, into) = if document.speakers.len() > 1 {
+                // Of several voices one may report another: only coding as before says what counted.
+                (former.code(document, segments, cast, forms).references, after.references)
+            } else {
+                let reported = |codings: &[Coding]| coding::reported(document, segments, cast, codings);
+                (reported(&before), reported(&after.codings))
+            };
+            Again { document: document.id.clone(), codings: [before, after.codings], out, into }
+        };
+        let coded = self.index.parts_of(touched, coders, again)?;
         let mut edit = Edit { sentences: Some(touched.len() as u64), ..Edit::default() };
-        for (id, before, after) in coded {
-            let Some(standing) = self.documents.get_mut(&id) else { continue };
-            standing.codings.retain(|coding| !touched.has(&id, coding.sentence));
-            standing.codings.extend(after.codings.iter().cloned());
+        for Again { document, codings: [before, after], out, into } in coded {
+            let Some(standing) = self.documents.get_mut(&document) else { continue };
+            standing.codings.retain(|coding| !touched.has(&document, coding.sentence));
+            standing.codings.extend(after.iter().cloned());
             // The codings of one sentence are in order already.
             standing.codings.sort_by_key(|coding| coding.sentence);
-            refer(&mut standing.references, &before.references, &after.references);
-            edit.before.extend(before.codings);
-            edit.after.extend(after.codings);
+            refer(&mut standing.references, &out, &into);
+            edit.before.extend(before);
+            edit.after.extend(after);
         }
         Ok(edit)
     }
+}
+
+/// Some sentences of a document, coded again.
+struct Again {
+    document: DocId,
+    /// As they were, and as they are.
+    codings: [Vec<Coding>; 2],
+    /// References that are no more, and those that are there instead.
+    out: Vec<Reference>,
+    into: Vec<Reference>,
 }
 
 /// Leaves out of an indicator the cues that another version of it has too, in a group that is the same otherwise: what
@@ -205,22 +261,21 @@ fn refer(references: &mut Vec<Reference>, out: &[Reference], into: &[Reference])
         .collect();
 }
 
-/// Codes a whole corpus; with the number of sentences that mention somebody.
-fn whole(index: &Index, rules: &Rules) -> Result<(BTreeMap<DocId, Coded>, u64)> {
+/// Codes a whole corpus.
+fn whole(index: &Index, rules: &Rules) -> Result<BTreeMap<DocId, Coded>> {
     let forms = index.forms();
-    let batches: Vec<Vec<(DocId, Coded, u64)>> = (0..index.batches())
+    let batches: Vec<Vec<(DocId, Coded)>> = (0..index.batches())
         .into_par_iter()
         .map_init(
             || Coder::new(rules),
             |coder, batch| {
                 let code = |part: Part| {
                     let coded = coder.code(&part.document, &part.segments, &part.cast, forms);
-                    (part.document.id.clone(), coded, part.segments.sentences.len() as u64)
+                    (part.document.id, coded)
                 };
                 Ok(index.mentioning(batch)?.into_iter().map(code).collect())
             },
         )
         .collect::<Result<_>>()?;
-    let mentioning = batches.iter().flatten().map(|(_, _, sentences)| sentences).sum();
-    Ok((batches.into_iter().flatten().map(|(id, coded, _)| (id, coded)).collect(), mentioning))
+    Ok(batches.into_iter().flatten().collect())
 }

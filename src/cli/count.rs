@@ -15,7 +15,7 @@ use crate::index::{By, Query, Tally};
 
 /// Count the sentences that say something: by year, decade, source, target, kind.
 ///
-/// Words side by side are a phrase. Counts stand beside the number of all sentences of their group under the same
+/// Words side by side are a phrase. What sentences are coded as narrows what is found, not what it is found in. Counts stand beside the number of all sentences of their group under the same
 /// filters; rates are per thousand of these. With a span of time and something else, each row has a sparkline of its
 /// rates. Exit status 1 when nothing is found.
 ///
@@ -84,9 +84,9 @@ impl Count {
             }
         }
         let by: Vec<By> = self.by.iter().map(|group| group.by()).collect();
-        let (total, tallies) = self
-            .wanted
-            .seek(common, talk, Query::kwic, |index, seek| index.tally(seek, &self.narrow.filter(), &by))?;
+        let (total, tallies) = self.wanted.seek(common, talk, Query::kwic, |index, seek| {
+            index.tally(seek, &self.narrow.filter(common, index, talk)?, &by)
+        })?;
         let rows: Vec<Row<'_>> = tallies.iter().map(|tally| Row { by: &self.by, tally }).collect();
         if common.format() == Format::Table {
             let table = self.table(&tallies);

@@ -1,16 +1,17 @@
 //! What `search`, `kwic` and `count` look for, and the flags by which they narrow what they look at.
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::args::Common;
 use super::study::Study;
 use super::talk::Talk;
 use super::work::Pool;
-use super::{Answer, work};
+use super::{Answer, kept, work};
 use crate::coding::{Probe, Prober};
 use crate::error::{Error, Result};
-use crate::index::{Filter, Index, Page, Part, Query, Seek};
-use crate::model::{ActorId, Date};
+use crate::index::{Filter, Index, Judged, Page, Part, Query, Seek};
+use crate::model::{ActorId, Date, Dimension, IndicatorId, Polarity, Voice};
 
 /// Which sentences to look at.
 #[derive(Debug, Args)]
@@ -30,6 +31,18 @@ pub(super) struct Narrow {
     /// Only this document; may be given several times.
     #[arg(long, value_name = "ID")]
     document: Vec<String>,
+    /// Sentences that were coded with this indicator; may be given several times.
+    #[arg(long, value_name = "ID")]
+    indicator: Vec<String>,
+    /// Sentences with a judgement in this voice: asserted, hoped, …; may be given several times.
+    #[arg(long, value_name = "VOICE", value_parser = voices())]
+    voice: Vec<Voice>,
+    /// Sentences with a judgement for (+) or against (-) its dimension.
+    #[arg(long, value_name = "SIGN", value_parser = polarity, allow_hyphen_values = true)]
+    polarity: Vec<Polarity>,
+    /// Sentences with a judgement on this dimension; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    dimension: Vec<String>,
 }
 
 /// How many results to show.
@@ -51,17 +64,28 @@ impl Limit {
 }
 
 impl Narrow {
-    pub fn filter(&self) -> Filter {
+    /// What sentences of an index must be; where that is what they are coded as, one coding must meet all of it.
+    pub fn filter(&self, common: &Common, index: &Index, talk: Talk) -> Result<Filter> {
         let (from, to) = self.years.unwrap_or_default();
-        Filter {
+        let judged = Judged {
+            indicators: self.indicator.clone(),
+            voices: self.voice.clone(),
+            polarities: self.polarity.clone(),
+            dimensions: self.dimension.clone(),
+        };
+        let among = match judged.is_anything() {
+            true => None,
+            false => Some(kept::among(common, index, &judged, talk)?.into()),
+        };
+        Ok(Filter {
             sources: self.source.clone(),
             targets: self.target.clone(),
             from,
             to,
             kinds: self.kind.iter().map(|kind| kind.to_lowercase()).collect(),
             documents: self.document.iter().map(|id| id.as_str().into()).collect(),
-            among: None,
-        }
+            among,
+        })
     }
 
     /// The answer to a question that so many sentences meet. Where none does, says which of the actors asked for no table
@@ -75,6 +99,17 @@ impl Narrow {
             talk.say(&format!(
                 "no table knows the actor `{id}`: `bonafides actors lookup {id}` looks for it"
             ));
+        }
+        if !self.indicator.is_empty() || !self.dimension.is_empty() {
+            let (codebook, _) = work::codebook(common, work::study_if_any(common)?.as_ref())?;
+            for id in self.indicator.iter().filter(|id| codebook.indicator(id).is_none()) {
+                let ids: Vec<&str> = codebook.ids().map(IndicatorId::as_str).collect();
+                talk.say(&format!("the codebook has no indicator `{id}`; it has {}", ids.join(", ")));
+            }
+            let known: Vec<&str> = codebook.dimensions.iter().map(Dimension::as_str).collect();
+            for id in self.dimension.iter().filter(|id| !known.contains(&id.as_str())) {
+                talk.say(&format!("the codebook has no dimension `{id}`; it has {}", known.join(", ")));
+            }
         }
         Ok(Answer::No)
     }
@@ -132,6 +167,21 @@ impl Wanted {
             )
         };
         answer(&index, Seek::Pattern { within: &within, spots: &spots })
+    }
+}
+
+fn voices() -> impl TypedValueParser<Value = Voice> {
+    // Of names that clap has checked each is some voice's.
+    let of_name = |name: String| Voice::ALL.into_iter().find(|voice| voice.as_str() == name);
+    PossibleValuesParser::new(Voice::ALL.map(Voice::as_str))
+        .map(move |name| of_name(name).unwrap_or(Voice::Asserted))
+}
+
+fn polarity(text: &str) -> std::result::Result<Polarity, String> {
+    match text {
+        "+" => Ok(Polarity::Positive),
+        "-" => Ok(Polarity::Negative),
+        _ => Err("write + or -".to_owned()),
     }
 }
 

@@ -129,9 +129,9 @@ impl Kwic {
             sample: self.sample.map(|lines| Sample { lines, seed: self.seed }),
             page: self.limit.page(),
         };
-        let found = self
-            .wanted
-            .seek(common, talk, Query::kwic, |index, seek| index.kwic(seek, &self.narrow.filter(), layout))?;
+        let found = self.wanted.seek(common, talk, Query::kwic, |index, seek| {
+            index.kwic(seek, &self.narrow.filter(common, index, talk)?, layout)
+        })?;
         if common.format() == Format::Table {
             output::to(common, |out| self.table(&found.lines, output::marks(common), out))?;
         } else {

@@ -18,6 +18,7 @@ mod ingest;
 mod index;
 mod filter;
 mod search;
+mod kept;
 mod kwic;
 mod count;
 mod actors;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::Common;
 use super::study::Study;
 use super::talk::{Talk, counted, thousands};
-use super::{Answer, output, score as score_table, work};
+use super::{Answer, kept, output, score as score_table, work};
 use crate::error::{Error, Result};
 use crate::export::run::{Counts, Maker, Run as Record};
 use crate::export::{csv, file};
@@ -83,6 +83,7 @@ impl Run {
             return show(common, &scores);
         }
         let outcome = work::code_index(&project, &index, talk)?;
+        kept::keep(&project, &index, &outcome, talk);
         work::say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
         let coded = &outcome.coded;
         let plan = Plan { weights: work::weights(project.codebook()), ..Plan::by(study.period()?) };

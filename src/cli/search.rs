@@ -75,8 +75,8 @@ impl Search {
             By::Relevance => Order::Relevance,
         };
         let view = View { page: self.limit.page(), order, scope };
-        let filter = self.narrow.filter();
         let (found, facets) = self.wanted.seek(common, talk, Query::search, |index, seek| {
+            let filter = self.narrow.filter(common, index, talk)?;
             let facets = self.facets.iter().map(|group| {
                 let counts = index.facets(seek, &filter, scope, group.by())?;
                 Ok(counts

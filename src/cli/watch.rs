@@ -1,5 +1,6 @@
 //! `bonafides code --watch`: says what each edit of the codebook changes, as soon as it is saved.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
@@ -8,11 +9,11 @@ use super::args::{Common, Format};
 use super::diff;
 use super::study::Study;
 use super::talk::{Talk, counted};
-use super::{Answer, diagnostics, output, work};
+use super::{Answer, diagnostics, kept, output, work};
 use crate::codebook::Codebook;
 use crate::coding;
 use crate::error::{Error, Result};
-use crate::model::Score;
+use crate::model::{ActorId, Score};
 use crate::recode::Standing;
 use crate::score::{self, Period};
 
@@ -34,8 +35,9 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
     let (index, report, _) = work::refresh(&study, &project, talk)?;
     report.say(talk);
     let mut looks = looks(&folder);
-    let mut standing = Standing::new(&index, project.codebook())?;
-    let mut scores = scores_of(&standing, project.codebook());
+    let coded = kept::coded(common, Some(&study), &project, &index, talk)?;
+    let mut standing = Standing::of(&index, project.codebook(), coded);
+    let mut scores = scores_of(&standing, project.codebook(), None);
     talk.say(&format!(
         "{} in {}; watching {}: save a file to see what it changes, Ctrl-C ends",
         counted(standing.codings().count() as u64, "coding", "codings"),
@@ -62,10 +64,14 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
         let edit = standing.edit(&codebook)?;
         let mut changes = coding::diff(&edit.before, &edit.after);
         changes.retain(|change| !scored || change.is_scored());
-        let after = scores_of(&standing, &codebook);
-        let moved = score::moves(&scores, &after);
+        let dyads = edit.dyads();
+        let after = scores_of(&standing, &codebook, Some(&dyads));
+        let (before, others): (Vec<_>, Vec<_>) =
+            scores.into_iter().partition(|score| dyads.contains(&(score.source, score.target)));
+        scores = others;
+        let moved = score::moves(&before, &after);
         let moved = moved.iter().filter(|row| row.dimension.as_str() == score::ALL).count();
-        scores = after;
+        scores.extend(after);
         let took = begun.elapsed();
         if !changes.is_empty() {
             match common.format() {
@@ -94,9 +100,16 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
     }
 }
 
-fn scores_of(standing: &Standing<'_>, codebook: &Codebook) -> Vec<Score> {
-    let codings: Vec<_> = standing.codings().cloned().collect();
-    let references: Vec<_> = standing.references().cloned().collect();
+/// The scores of all dyads, or of these alone.
+fn scores_of(
+    standing: &Standing<'_>,
+    codebook: &Codebook,
+    dyads: Option<&BTreeSet<(ActorId, ActorId)>>,
+) -> Vec<Score> {
+    let wanted = |dyad: (ActorId, ActorId)| dyads.is_none_or(|dyads| dyads.contains(&dyad));
+    let codings = standing.codings().filter(|coding| wanted((coding.source, coding.target)));
+    let references = standing.references().filter(|one| wanted((one.source, one.target)));
+    let (codings, references): (Vec<_>, Vec<_>) = (codings.cloned().collect(), references.cloned().collect());
     score::score(&codings, &references, &codebook.dimensions, &Period::All)
 }
 

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
+use super::kept;
 use super::report::Report;
 use super::snapshot::{Looks, Snapshot};
 use super::study::Study;
@@ -45,15 +46,17 @@ pub(super) fn study_if_any(common: &Common) -> Result<Option<Study>> {
 
 /// The codebook that the command line names, else the study's, else the built-in one.
 pub(super) fn codebook(common: &Common, study: Option<&Study>) -> Result<(Codebook, String)> {
-    let named = common
-        .codebook
-        .clone()
-        .or_else(|| study.and_then(|study| study.codebook.folder.as_ref().map(|folder| study.path(folder))));
-    let (codebook, folder) = match named {
+    let (codebook, folder) = match codebook_folder(common, study) {
         Some(folder) => (Codebook::load(&folder)?, folder.to_string_lossy().into_owned()),
         None => (Codebook::relational_trust()?, "codebooks/relational-trust".to_owned()),
     };
     Ok((if common.no_weights { codebook.without_weights() } else { codebook }, folder))
+}
+
+/// Its folder; `None` for the built-in one.
+pub(super) fn codebook_folder(common: &Common, study: Option<&Study>) -> Option<PathBuf> {
+    let of_study = || study.and_then(|study| study.codebook.folder.as_ref().map(|folder| study.path(folder)));
+    common.codebook.clone().or_else(of_study)
 }
 
 /// The actors, found in the same way.
@@ -270,7 +273,11 @@ pub(super) fn coded(
     let (mut outcome, report) = match &study {
         Some(study) if files.is_empty() => {
             let (index, report, _) = refresh(study, &project, talk)?;
-            (code_index(&project, &index, talk)?, report)
+            let outcome = code_index(&project, &index, talk)?;
+            if !spread {
+                kept::keep(&project, &index, &outcome, talk);
+            }
+            (outcome, report)
         }
         _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
     };

@@ -89,38 +89,31 @@ impl Codebook {
     /// then all of them, see [`Error::diagnostics`].
     pub fn load(folder: impl AsRef<Path>) -> Result<Self> {
         let folder = folder.as_ref();
-        let entries = std::fs::read_dir(folder).map_err(|error| {
-            Error::io(error, folder)
-                .help("a codebook is a folder with a codebook.toml and one file per indicator")
-        })?;
-        let mut files = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(|error| Error::io(error, folder))?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if name.starts_with('.') || path.extension().is_none_or(|extension| extension != "toml") {
-                continue;
-            }
-            let bytes = std::fs::read(&path).map_err(|error| Error::io(error, &path))?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                Error::input(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()))
-                    .at(&path)
-                    .help("save the file as UTF-8")
-            })?;
-            files.push((name, Arc::from(text)));
-        }
-        if !files.iter().any(|(name, _)| name == load::HEAD) {
-            return Err(Error::input("there is no codebook.toml in this folder").at(folder).help(
-                "name the folder that holds codebook.toml and the indicators, or write one: codebooks/README.md",
-            ));
-        }
+        let files = files(folder)?;
         let mut codebook = load::codebook(&folder.to_string_lossy(), files)?;
-        let weights = folder.join(WEIGHTS);
-        if weights.exists() {
-            let text = std::fs::read_to_string(&weights).map_err(|error| Error::io(error, &weights))?;
+        if let Some(text) = weights(folder)? {
             let read = Weights::parse(&text).and_then(|read| read.fit(&codebook).map(|()| read));
-            codebook.weights = Some(Arc::new(read.map_err(|error| error.at(&weights))?));
+            codebook.weights = Some(Arc::new(read.map_err(|error| error.at(folder.join(WEIGHTS)))?));
         }
         Ok(codebook)
+    }
+
+    /// Its hash and that of its weights, as [`Codebook::load`] gives them, without a look at what the files say.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or holds no `codebook.toml`.
+    pub fn hashes(folder: impl AsRef<Path>) -> Result<(String, Option<String>)> {
+        let folder = folder.as_ref();
+        let files = files(folder)?;
+        let weights = weights(folder)?.map(|text| weights::hash(&text));
+        Ok((load::hash(files.iter().map(|(name, text)| (name.as_str(), &**text))), weights))
+    }
+
+    /// The same of the codebook that comes with the program.
+    #[must_use]
+    pub fn relational_trust_hashes() -> (String, Option<String>) {
+        let weights = Self::relational_trust_files().find(|(name, _)| *name == WEIGHTS);
+        (load::hash(Self::relational_trust_files()), weights.map(|(_, text)| weights::hash(text)))
     }
 
     /// The relational-trust codebook that comes with the program.
@@ -229,4 +222,42 @@ impl Codebook {
     pub fn ids(&self) -> impl Iterator<Item = &IndicatorId> {
         self.indicators.iter().map(|indicator| &indicator.id)
     }
+}
+
+/// The files of the codebook in a folder, by name.
+fn files(folder: &Path) -> Result<Vec<(String, Arc<str>)>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        Error::io(error, folder)
+            .help("a codebook is a folder with a codebook.toml and one file per indicator")
+    })?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| Error::io(error, folder))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with('.') || path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let bytes = std::fs::read(&path).map_err(|error| Error::io(error, &path))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            Error::input(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()))
+                .at(&path)
+                .help("save the file as UTF-8")
+        })?;
+        files.push((name, Arc::from(text)));
+    }
+    if !files.iter().any(|(name, _)| name == load::HEAD) {
+        return Err(Error::input("there is no codebook.toml in this folder").at(folder).help(
+            "name the folder that holds codebook.toml and the indicators, or write one: codebooks/README.md",
+        ));
+    }
+    Ok(files)
+}
+
+/// The text of its weights, where it has any.
+fn weights(folder: &Path) -> Result<Option<String>> {
+    let weights = folder.join(WEIGHTS);
+    if !weights.exists() {
+        return Ok(None);
+    }
+    std::fs::read_to_string(&weights).map(Some).map_err(|error| Error::io(error, &weights))
 }

@@ -145,7 +145,7 @@ impl Weights {
             words: written.words,
             clusters: written.clusters,
             features: written.features,
-            hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+            hash: hash(text),
         })
     }
 
@@ -212,6 +212,11 @@ impl Weights {
     }
 }
 
+/// BLAKE3 of the text of a file of weights, in hexadecimal.
+pub(super) fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,7 +232,7 @@ mod tests {
             features: [("bias".to_owned(), vec![-1.5, 0.25])].into(),
             hash: String::new(),
         };
-        weights.hash = blake3::hash(weights.to_json().unwrap().as_bytes()).to_hex().to_string();
+        weights.hash = hash(&weights.to_json().unwrap());
         weights
     }
 

@@ -29,6 +29,7 @@ mod window;
 mod words;
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
@@ -495,6 +496,29 @@ impl<'r> Coder<'r> {
             self.weigh(scales, codings, first, (document, sentence), bench, source);
         }
     }
+}
+
+/// The references that a document has only because codings report somebody's view: of one whose voice the sentence
+/// is not. `codings` are those of these segments, all or some.
+#[must_use]
+pub fn reported(document: &Document, segments: &Segments, cast: &Cast, codings: &[Coding]) -> Vec<Reference> {
+    let mut dyads: BTreeSet<(u32, ActorId, ActorId)> = BTreeSet::new();
+    for coding in codings {
+        let sentence = segments.sentences.binary_search_by_key(&coding.sentence, |sentence| sentence.number);
+        let Ok(place) = sentence else { continue };
+        let voices = voices(document, cast, &segments.sentences[place]);
+        if voices.iter().all(|(source, _)| *source != coding.source) {
+            dyads.insert((coding.sentence, coding.source, coding.target));
+        }
+    }
+    let reference = |(_, source, target)| Reference {
+        source,
+        target,
+        document: document.id.clone(),
+        date: document.date,
+        sentences: 1,
+    };
+    dyads.into_iter().map(reference).collect()
 }
 
 /// Whose voice a sentence is: each source with what it is called when it is spoken of.

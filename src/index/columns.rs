@@ -2,6 +2,7 @@
 //!
 //! Lists of records (turns, sentences, tokens, mentions) are parallel list columns, so that each is one flat
 //! run of numbers. Actor ids hold no spaces, so that several stand in one string with spaces between them.
+//! What is the same for many sentences on end stands once, with the sentence from which on it holds.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,9 +10,7 @@ use std::sync::Arc;
 use arrow_array::builder::{LargeBinaryBuilder, LargeStringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, UInt8Type, UInt16Type, UInt32Type};
-use arrow_array::{
-    Array, ArrayRef, ArrowNativeTypeOp, LargeListArray, LargeStringArray, PrimitiveArray, RecordBatch,
-};
+use arrow_array::{Array, ArrayRef, ArrowNativeTypeOp, ListArray, PrimitiveArray, RecordBatch, StringArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
@@ -63,13 +62,15 @@ enum Column {
     TurnStart,
     TurnEnd,
     TurnOwner,
-    SentenceParagraph,
-    SentenceTurn,
+    ParagraphFrom,
+    Paragraph,
+    TurnFrom,
+    Turn,
     SentenceStart,
     SentenceEnd,
     SentenceFirstToken,
     SentenceEndToken,
-    SentenceQuestion,
+    Question,
     TokenForm,
     TokenJoint,
     Joint,
@@ -117,14 +118,17 @@ pub(super) fn schema() -> Schema {
         number("turn_label_end"),
         number("turn_start"),
         number("turn_end"),
-        list("turn_owner", DataType::LargeUtf8),
-        number("sentence_paragraph"),
-        number("sentence_turn"),
+        list("turn_owner", DataType::Utf8),
+        number("paragraph_from"),
+        number("paragraph"),
+        number("turn_from"),
+        number("turn"),
         number("sentence_start"),
         number("sentence_end"),
         number("sentence_first_token"),
         number("sentence_end_token"),
-        list("sentence_question", DataType::UInt8),
+        // The sentences that are one.
+        number("question"),
         list("token_form", DataType::UInt16),
         list("token_joint", DataType::UInt8),
         number("joint"),
@@ -140,9 +144,9 @@ pub(super) fn schema() -> Schema {
         number("mention_start"),
         number("mention_end"),
         list("mention_found", DataType::UInt8),
-        list("mention_actor", DataType::LargeUtf8),
-        list("mention_also", DataType::LargeUtf8),
-        list("mention_alternatives", DataType::LargeUtf8),
+        list("mention_actor", DataType::Utf8),
+        list("mention_also", DataType::Utf8),
+        list("mention_alternatives", DataType::Utf8),
     ])
 }
 
@@ -151,7 +155,7 @@ fn item(data_type: DataType) -> Arc<Field> {
 }
 
 fn list_type(data_type: DataType) -> DataType {
-    DataType::LargeList(item(data_type))
+    DataType::List(item(data_type))
 }
 
 // ------------------------------------------------------------------------------------------- writing
@@ -174,13 +178,16 @@ impl<T> List<T> {
         self.ends.push(self.values.len() as i64);
     }
 
-    fn array(self, values: impl FnOnce(Vec<T>) -> ArrayRef) -> ArrayRef {
+    /// Offsets have 32 bits, which a batch outgrows only with a single document of gigabytes: that is an error.
+    fn array(self, values: impl FnOnce(Vec<T>) -> ArrayRef) -> Made {
+        let end = |&end: &i64| i32::try_from(end).map_err(|_| ArrowError::OffsetOverflowError(end as usize));
+        let ends: Vec<i32> = self.ends.iter().map(end).collect::<std::result::Result<_, _>>()?;
         let values = values(self.values);
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.ends));
-        Arc::new(LargeListArray::new(item(values.data_type().clone()), offsets, values, None))
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(ends));
+        Ok(Arc::new(ListArray::try_new(item(values.data_type().clone()), offsets, values, None)?))
     }
 
-    fn numbers<P: ArrowPrimitiveType<Native = T>>(self) -> ArrayRef
+    fn numbers<P: ArrowPrimitiveType<Native = T>>(self) -> Made
     where
         T: ArrowNativeTypeOp,
     {
@@ -189,9 +196,27 @@ impl<T> List<T> {
 }
 
 impl List<String> {
-    fn strings(self) -> ArrayRef {
-        self.array(|values| Arc::new(LargeStringArray::from_iter_values(values)))
+    fn strings(self) -> Made {
+        let bytes: usize = self.values.iter().map(String::len).sum();
+        if i32::try_from(bytes).is_err() {
+            return Err(ArrowError::OffsetOverflowError(bytes));
+        }
+        self.array(|values| Arc::new(StringArray::from_iter_values(values)))
     }
+}
+
+type Made = std::result::Result<ArrayRef, ArrowError>;
+
+/// What is the same for several on end, once: from which on, and what.
+fn runs(values: impl Iterator<Item = u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut runs: (Vec<u32>, Vec<u32>) = Default::default();
+    for (place, value) in (0..).zip(values) {
+        if runs.1.last() != Some(&value) {
+            runs.0.push(place);
+            runs.1.push(value);
+        }
+    }
+    runs
 }
 
 /// Documents on their way into one record batch.
@@ -206,8 +231,10 @@ pub(super) struct Batch {
     text_bytes: Vec<u32>,
     turns: [List<u32>; 4],
     owners: List<String>,
-    sentences: [List<u32>; 6],
-    questions: List<u8>,
+    paragraphs: [List<u32>; 2],
+    sentence_turns: [List<u32>; 2],
+    sentences: [List<u32>; 4],
+    questions: List<u32>,
     forms: List<u16>,
     joints: List<u8>,
     table: List<u32>,
@@ -275,14 +302,21 @@ impl Batch {
             Owner::Actor(actor) => actor.to_string(),
         }));
 
-        let [paragraph, turn, start, end, first, last] = &mut self.sentences;
-        paragraph.push(sentences.iter().map(|sentence| sentence.paragraph));
-        turn.push(sentences.iter().map(|sentence| sentence.turn));
+        for (columns, of) in [
+            (&mut self.paragraphs, (|sentence| sentence.paragraph) as fn(&Sentence) -> u32),
+            (&mut self.sentence_turns, |sentence| sentence.turn),
+        ] {
+            let (from, values) = runs(sentences.iter().map(of));
+            columns[0].push(from);
+            columns[1].push(values);
+        }
+        let [start, end, first, last] = &mut self.sentences;
         start.push(sentences.iter().map(|sentence| sentence.span.start));
         end.push(sentences.iter().map(|sentence| sentence.span.end));
         first.push(sentences.iter().map(|sentence| sentence.tokens.start));
         last.push(sentences.iter().map(|sentence| sentence.tokens.end));
-        self.questions.push(sentences.iter().map(|sentence| u8::from(sentence.question)));
+        let questions = (0..).zip(sentences).filter(|(_, sentence)| sentence.question);
+        self.questions.push(questions.map(|(number, _)| number));
 
         let number = |&form: &u32| global.get(form as usize).copied().unwrap_or(u32::MAX);
         self.forms.push(prepared.forms.iter().map(|form| u16::try_from(number(form)).unwrap_or(RARE)));
@@ -351,21 +385,19 @@ impl Batch {
             Arc::new(text.finish()),
             Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.text_bytes)),
         ];
-        columns.extend(batch.turns.map(List::numbers::<UInt32Type>));
-        columns.push(batch.owners.strings());
-        columns.extend(batch.sentences.map(List::numbers::<UInt32Type>));
-        columns.push(batch.questions.numbers::<UInt8Type>());
-        columns.push(batch.forms.numbers::<UInt16Type>());
-        columns.push(batch.joints.numbers::<UInt8Type>());
-        columns.push(batch.table.numbers::<UInt32Type>());
-        columns.extend(batch.rare.map(List::numbers::<UInt32Type>));
-        columns.extend(batch.wide.map(List::numbers::<UInt32Type>));
-        columns.push(batch.wide_breaks.numbers::<UInt16Type>());
-        columns.extend(batch.mentions.map(List::numbers::<UInt32Type>));
-        columns.push(batch.found.numbers::<UInt8Type>());
-        columns.push(batch.actors.strings());
-        columns.push(batch.also.strings());
-        columns.push(batch.alternatives.strings());
+        let numbers = List::numbers::<UInt32Type>;
+        let lists = batch.turns.into_iter().map(numbers);
+        let lists = lists.chain([batch.owners.strings()]);
+        let lists = lists.chain(batch.paragraphs.into_iter().chain(batch.sentence_turns).map(numbers));
+        let lists = lists.chain(batch.sentences.into_iter().chain([batch.questions]).map(numbers));
+        let lists = lists.chain([batch.forms.numbers::<UInt16Type>(), batch.joints.numbers::<UInt8Type>()]);
+        let lists = lists.chain([batch.table].into_iter().chain(batch.rare).chain(batch.wide).map(numbers));
+        let lists = lists.chain([batch.wide_breaks.numbers::<UInt16Type>()]);
+        let lists = lists.chain(batch.mentions.into_iter().map(numbers));
+        let lists = lists.chain([batch.found.numbers::<UInt8Type>(), batch.actors.strings()]);
+        for list in lists.chain([batch.also.strings(), batch.alternatives.strings()]) {
+            columns.push(list?);
+        }
         RecordBatch::try_new(Arc::new(schema()), columns)
     }
 }
@@ -491,22 +523,26 @@ impl<'b> Row<'b> {
         let of = |column| at(self.numbers::<UInt32Type>(column)?, number as usize);
         Ok(Sentence {
             number,
-            paragraph: of(Column::SentenceParagraph)?,
-            turn: of(Column::SentenceTurn)?,
+            paragraph: self.run_of(Column::ParagraphFrom, Column::Paragraph, number)?.1,
+            turn: self.run_of(Column::TurnFrom, Column::Turn, number)?.1,
             span: Span::new(of(Column::SentenceStart)?, of(Column::SentenceEnd)?),
             tokens: of(Column::SentenceFirstToken)?..of(Column::SentenceEndToken)?,
-            question: at(self.numbers::<UInt8Type>(Column::SentenceQuestion)?, number as usize)? != 0,
+            question: self.numbers::<UInt32Type>(Column::Question)?.binary_search(&number).is_ok(),
         })
+    }
+
+    /// The sentences of the run that a sentence stands in, and what is the same in all of them.
+    fn run_of(self, from: Column, value: Column, sentence: u32) -> Result<(std::ops::Range<u32>, u32)> {
+        let from = self.numbers::<UInt32Type>(from)?;
+        let next = from.partition_point(|&from| from <= sentence);
+        let own = next.checked_sub(1).ok_or_else(damaged)?;
+        let end = from.get(next).copied().map_or_else(|| self.sentence_count(), Ok)?;
+        Ok((at(from, own)?..end, at(self.numbers::<UInt32Type>(value)?, own)?))
     }
 
     /// The sentences of the paragraph that a sentence stands in.
     pub fn paragraph_of(self, sentence: u32) -> Result<std::ops::Range<u32>> {
-        let paragraphs = self.numbers::<UInt32Type>(Column::SentenceParagraph)?;
-        let own = at(paragraphs, sentence as usize)?;
-        let (before, after) = paragraphs.split_at(sentence as usize);
-        let start = sentence - before.iter().rev().take_while(|&&paragraph| paragraph == own).count() as u32;
-        let end = sentence + after.iter().take_while(|&&paragraph| paragraph == own).count() as u32;
-        Ok(start..end)
+        Ok(self.run_of(Column::ParagraphFrom, Column::Paragraph, sentence)?.0)
     }
 
     /// Unpacks a run of tokens.
@@ -639,7 +675,7 @@ impl<'b> Row<'b> {
     }
 
     fn list(self, column: Column) -> Result<(&'b ArrayRef, std::ops::Range<usize>)> {
-        let lists = self.column(column).as_list_opt::<i64>().ok_or_else(damaged)?;
+        let lists = self.column(column).as_list_opt::<i32>().ok_or_else(damaged)?;
         let offsets = lists.value_offsets();
         let (start, end) = (at(offsets, self.row)?, at(offsets, self.row + 1)?);
         Ok((lists.values(), start as usize..end as usize))
@@ -653,7 +689,7 @@ impl<'b> Row<'b> {
 
     fn strings(self, column: Column) -> Result<Vec<&'b str>> {
         let (values, range) = self.list(column)?;
-        let strings = values.as_string_opt::<i64>().ok_or_else(damaged)?;
+        let strings = values.as_string_opt::<i32>().ok_or_else(damaged)?;
         if range.end > strings.len() {
             return Err(damaged());
         }

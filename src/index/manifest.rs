@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::model::{Date, DocId};
 
 /// Version of the layout; a program refuses every other one.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {

@@ -334,11 +334,15 @@ pub(super) fn filters(ask: Box<dyn Ask>, filter: &Filter, fields: &Fields) -> Bo
     among(fields.source, filter.sources.iter().map(|actor| actor.as_str()).collect());
     among(fields.target, filter.targets.iter().map(|actor| actor.as_str()).collect());
     among(fields.kind, filter.kinds.iter().map(String::as_str).collect());
+    // Where sentences of many documents are let through, to look each of these up costs more than it spares.
+    const FEW: usize = 256;
     let documents: Vec<&str> = match &filter.among {
         Some(among) if filter.documents.is_empty() => among.documents().map(|id| id.as_str()).collect(),
         _ => filter.documents.iter().map(|id| id.as_str()).collect(),
     };
-    among(fields.document, documents);
+    if documents.len() <= FEW || !filter.documents.is_empty() {
+        among(fields.document, documents);
+    }
     if filter.from.is_some() || filter.to.is_some() {
         narrow(dates(filter.from, filter.to, fields.date));
     }

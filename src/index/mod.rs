@@ -14,6 +14,7 @@
 //!   store/00000G.arrow       the documents of one commit, up to 256 in a record batch; texts are compressed
 //!   store/00000G.forms.arrow the word forms that this commit saw first
 //!   store/00000G.documents.arrow  the live documents of generation G
+//!   codings.arrow references.arrow  what the sentences were coded as last; nothing is lost without them
 //! ```
 //!
 //! A commit writes store and manifest to disk first; then one tantivy commit names the manifest. That moment
@@ -48,10 +49,12 @@ mod found;
 mod search;
 mod kwic;
 mod tally;
+mod kept;
 mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use kept::{Judged, Kept};
 pub use kwic::{Concordance, Layout, Line, Sample, Sort, left, one_line, right};
 pub use part::{Part, Seek, Spot, Spots};
 pub use prepared::Prepared;
@@ -151,6 +154,7 @@ impl Index {
             }
         }
         Manifest::default().sweep(dir);
+        kept::forget(dir);
         let _ = fs::remove_file(Manifest::path(dir, 0));
         drop(lock);
         Ok(())

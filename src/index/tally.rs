@@ -109,13 +109,14 @@ impl Index {
 
     /// All sentences that `filter` lets through, by group.
     fn totals(&self, filter: &Filter, by: &[By]) -> Result<BTreeMap<Vec<String>, u64>> {
+        let filter = &Filter { among: None, ..filter.clone() };
         let whole = *filter == Filter::default();
         let mut groups: BTreeMap<Vec<String>, u64> = BTreeMap::new();
         let searcher = self.reader.searcher();
         let narrowed = if whole {
             None
         } else {
-            let ask = filters(Box::new(AllQuery), &Filter { among: None, ..filter.clone() }, &self.fields);
+            let ask = filters(Box::new(AllQuery), filter, &self.fields);
             Some(
                 ask.weight(tantivy::query::EnableScoring::disabled_from_searcher(&searcher))
                     .map_err(failed(&self.dir))?,

@@ -12,8 +12,8 @@ use arrow_array::{ArrayRef, LargeStringArray, RecordBatch, UInt32Array, UInt64Ar
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
-use arrow_ipc::writer::FileWriter;
-use arrow_ipc::{Block, root_as_footer};
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
+use arrow_ipc::{Block, CompressionType, MetadataVersion, root_as_footer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use memmap2::MmapOptions;
 
@@ -129,6 +129,20 @@ fn write_table(path: &Path, name: String, schema: Schema, columns: Vec<ArrayRef>
     close(file, path, name)
 }
 
+/// Writes a compressed table.
+pub(super) fn write_packed(path: &Path, schema: Schema, columns: Vec<ArrayRef>) -> Result<()> {
+    let write = || -> std::result::Result<(), ArrowError> {
+        let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD))?;
+        let file = BufWriter::new(File::create(path)?);
+        let mut file = FileWriter::try_new_with_options(file, &schema, options)?;
+        file.write(&RecordBatch::try_new(Arc::new(schema), columns)?)?;
+        file.finish()?;
+        file.into_inner()?.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        Ok(())
+    };
+    write().map_err(failed(path))
+}
+
 fn forms_schema() -> Schema {
     let text = |name| Field::new(name, DataType::LargeUtf8, false);
     Schema::new(vec![text("surface"), text("folded")])
@@ -185,9 +199,11 @@ fn close(mut file: Sink, path: &Path, name: String) -> Result<FileEntry> {
 // ------------------------------------------------------------------------------------------- reading
 
 /// A committed Arrow file. The open file outlives its name, so that a later commit takes nothing away.
-struct ArrowFile {
+pub(super) struct ArrowFile {
     file: File,
     path: PathBuf,
+    schema: Schema,
+    version: MetadataVersion,
     decoder: FileDecoder,
     blocks: Vec<Block>,
     bytes: u64,
@@ -200,7 +216,7 @@ impl ArrowFile {
             .map_err(|error| if error.is_index() { error.at(&path) } else { error })
     }
 
-    fn whole(path: &Path, bytes: u64, expected: Schema) -> Result<Self> {
+    pub fn whole(path: &Path, bytes: u64, expected: Schema) -> Result<Self> {
         let file = open(path, bytes)?;
         let whole = map(&file, path, 0, bytes as usize)?;
         let trailer = whole.len().checked_sub(TRAILER).ok_or_else(damaged)?;
@@ -213,16 +229,25 @@ impl ArrowFile {
             return Err(damaged());
         }
         let blocks: Vec<Block> = footer.recordBatches().iter().flatten().copied().collect();
-        let decoder = FileDecoder::new(Arc::new(expected), footer.version());
-        Ok(Self { file, path: path.to_owned(), decoder, blocks, bytes })
+        let version = footer.version();
+        let decoder = FileDecoder::new(Arc::new(expected.clone()), version);
+        Ok(Self { file, path: path.to_owned(), schema: expected, version, decoder, blocks, bytes })
+    }
+
+    /// Some columns of the only batch of a table; of a compressed one only these are unpacked.
+    pub fn columns_of(&self, columns: &[usize]) -> Result<RecordBatch> {
+        let decoder = FileDecoder::new(Arc::new(self.schema.clone()), self.version);
+        let decoder = decoder.with_projection(columns.to_vec());
+        self.mapped(&decoder, 0).map_err(|error| error.at(&self.path))
     }
 
     /// Maps one batch. Its pages are given back when the last array on it is dropped.
     fn batch(&self, number: usize) -> Result<RecordBatch> {
-        self.mapped(number).map_err(|error| if error.is_index() { error.at(&self.path) } else { error })
+        self.mapped(&self.decoder, number)
+            .map_err(|error| if error.is_index() { error.at(&self.path) } else { error })
     }
 
-    fn mapped(&self, number: usize) -> Result<RecordBatch> {
+    fn mapped(&self, decoder: &FileDecoder, number: usize) -> Result<RecordBatch> {
         let block = self.blocks.get(number).ok_or_else(damaged)?;
         let size = |size: i64| usize::try_from(size).map_err(|_| damaged());
         let length = size(block.metaDataLength().into())?.saturating_add(size(block.bodyLength())?);
@@ -231,12 +256,12 @@ impl ArrowFile {
             return Err(damaged());
         }
         let buffer = map(&self.file, &self.path, start as u64, length)?;
-        let batch = self.decoder.read_record_batch(block, &buffer).map_err(|_| damaged())?;
+        let batch = decoder.read_record_batch(block, &buffer).map_err(|_| damaged())?;
         batch.ok_or_else(damaged)
     }
 
     /// The only batch of a table.
-    fn table(&self) -> Result<RecordBatch> {
+    pub fn table(&self) -> Result<RecordBatch> {
         if self.blocks.len() == 1 { self.batch(0) } else { Err(damaged().at(&self.path)) }
     }
 }

@@ -194,7 +194,7 @@ fn an_index_of_other_actors_or_another_format_is_refused_with_a_remedy() {
     assert!(error.is_index() && error.remedy().is_some(), "{error}");
 
     let path = Manifest::path(folder.path(), 1);
-    let text = fs::read_to_string(&path).unwrap().replace("\"format\":3", "\"format\":99");
+    let text = fs::read_to_string(&path).unwrap().replace("\"format\":4", "\"format\":99");
     fs::write(&path, text).unwrap();
     let error = Index::open(folder.path()).unwrap_err();
     assert!(error.is_index() && error.to_string().contains("format 99"), "{error}");

@@ -1,0 +1,331 @@
+//! Codings kept beside an index, so that sentences are found by what they were coded as, and nothing is coded twice.
+//!
+//! In: the [`Coding`]s and [`Reference`]s of all documents of one generation. Out: the same, or the sentences that hold
+//! some of them.
+//!
+//! They lie in two compressed Arrow files, `codings.arrow` and `references.arrow`, which name what they were made
+//! with: the index of that generation and whatever the caller says, such as the hash of the codebook. Codings made with
+//! anything else are as good as none. Neither file is part of the index: what damages them costs coding anew.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, UInt32Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt32Array};
+use arrow_schema::{DataType, Field, Schema};
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as Unread;
+use serde::{Deserialize, Serialize};
+
+use super::Index;
+use super::columns::damaged;
+use super::search::Among;
+use super::tokens::{ArrowFile, write_packed};
+use crate::error::{Error, Result};
+use crate::model::{ActorId, Coding, DocId, Polarity, Reference, Voice};
+use crate::span::Span;
+
+const CODINGS: &str = "codings.arrow";
+const REFERENCES: &str = "references.arrow";
+/// Under which the files name what they were made with.
+const MADE_WITH: &str = "made-with";
+
+/// Columns of codings that are text, in their order.
+const TEXTS: [&str; 10] = [
+    "source",
+    "target",
+    "indicator",
+    "dimension",
+    "polarity",
+    "voice",
+    "toward",
+    "reason",
+    "quote",
+    "pattern",
+];
+const NUMBERS: [&str; 6] = ["document", "sentence", "start", "end", "target_start", "target_end"];
+
+/// What must be true of a coding. An empty list lets every one through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// It is of one of these indicators.
+    pub indicators: Vec<String>,
+    /// It stands in one of these voices.
+    pub voices: Vec<Voice>,
+    /// It speaks for or against its dimension.
+    pub polarities: Vec<Polarity>,
+    /// It is of one of these dimensions.
+    pub dimensions: Vec<String>,
+}
+
+impl Judged {
+    /// Whether nothing is asked of a coding.
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it is true of a coding.
+    #[must_use]
+    pub fn holds(&self, coding: &Coding) -> bool {
+        let Self { indicators, voices, polarities, dimensions } = self;
+        (indicators.is_empty() || indicators.iter().any(|id| id == coding.indicator.as_str()))
+            && (voices.is_empty() || voices.contains(&coding.voice))
+            && (polarities.is_empty() || polarities.contains(&coding.polarity))
+            && (dimensions.is_empty() || dimensions.iter().any(|id| id == coding.dimension.as_str()))
+    }
+}
+
+impl Index {
+    /// Keeps the codings and references of all documents, each in the order of documents' ids, beside the index;
+    /// `made_with` names what gave them.
+    ///
+    /// # Errors
+    /// When one is of a document that is not in the index, or the disk refuses.
+    pub fn keep(&self, made_with: &str, codings: &[Coding], references: &[Reference]) -> Result<()> {
+        let ranks = |ids: &mut dyn Iterator<Item = &DocId>| -> Result<Vec<u32>> {
+            let rank = |id: &DocId| {
+                let rank = self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id));
+                rank.map(|rank| rank as u32)
+                    .map_err(|_| Error::index(format!("the document `{id}` is not in the index")))
+            };
+            ids.map(rank).collect()
+        };
+        let number = |of: fn(&Coding) -> u32| UInt32Array::from_iter_values(codings.iter().map(of));
+        let documents = ranks(&mut codings.iter().map(|coding| &coding.document))?;
+        let mut columns: Vec<ArrayRef> = vec![
+            Arc::new(UInt32Array::from(documents)),
+            Arc::new(number(|coding| coding.sentence)),
+            Arc::new(number(|coding| coding.span.start)),
+            Arc::new(number(|coding| coding.span.end)),
+            Arc::new(number(|coding| coding.target_span.start)),
+            Arc::new(number(|coding| coding.target_span.end)),
+        ];
+        let text = |of: &dyn Fn(&Coding) -> String| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values(codings.iter().map(of)))
+        };
+        columns.extend([
+            text(&|coding| coding.source.to_string()),
+            text(&|coding| coding.target.to_string()),
+            text(&|coding| coding.indicator.to_string()),
+            text(&|coding| coding.dimension.to_string()),
+            text(&|coding| word(&coding.polarity)),
+            text(&|coding| word(&coding.voice)),
+            text(&|coding| word(&coding.toward)),
+            text(&|coding| coding.reason.clone()),
+            text(&|coding| coding.quote.clone()),
+            text(&|coding| coding.pattern.clone()),
+        ]);
+        columns.push(Arc::new(codings.iter().map(|coding| Some(coding.scored)).collect::<BooleanArray>()));
+        columns.push(Arc::new(codings.iter().map(|coding| coding.weight).collect::<Float64Array>()));
+        let documents = ranks(&mut references.iter().map(|reference| &reference.document))?;
+        let actor = |of: fn(&Reference) -> &ActorId| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values(references.iter().map(|one| of(one).as_str())))
+        };
+        let of_references: Vec<ArrayRef> = vec![
+            Arc::new(UInt32Array::from(documents)),
+            actor(|reference| &reference.source),
+            actor(|reference| &reference.target),
+            Arc::new(UInt32Array::from_iter_values(references.iter().map(|reference| reference.sentences))),
+        ];
+        let made_with = self.made_with(made_with);
+        forget(&self.dir);
+        self.write_kept(REFERENCES, references_schema(&made_with), of_references)?;
+        self.write_kept(CODINGS, codings_schema(&made_with), columns)
+    }
+
+    /// The codings that were kept, if they are of this generation and of what `made_with` names.
+    #[must_use]
+    pub fn kept(&self, made_with: &str) -> Option<Kept<'_>> {
+        let made_with = self.made_with(made_with);
+        let open = |name, schema| {
+            let path = self.dir.join(name);
+            let bytes = fs::metadata(&path).ok()?.len();
+            ArrowFile::whole(&path, bytes, schema).ok()
+        };
+        let codings = open(CODINGS, codings_schema(&made_with))?;
+        let references = open(REFERENCES, references_schema(&made_with))?;
+        Some(Kept { index: self, codings, references })
+    }
+
+    fn made_with(&self, made_with: &str) -> String {
+        format!("{} generation {} {made_with}", self.stamp(), self.generation())
+    }
+
+    /// Writes a file of which nobody sees a part: it has its name only when it is whole.
+    fn write_kept(&self, name: &str, schema: Schema, columns: Vec<ArrayRef>) -> Result<()> {
+        let path = self.dir.join(name);
+        let making = self.dir.join(format!("{name}.{}.new", std::process::id()));
+        let written = write_packed(&making, schema, columns)
+            .and_then(|()| fs::rename(&making, &path).map_err(|error| Error::io(error, &path)));
+        if written.is_err() {
+            let _ = fs::remove_file(&making);
+        }
+        written
+    }
+}
+
+/// Removes what was kept in the folder of an index, and what somebody left who was killed while he wrote it. Whoever
+/// writes it just now keeps nothing then.
+pub(super) fn forget(dir: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if [CODINGS, REFERENCES].iter().any(|kept| name.to_string_lossy().starts_with(kept)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The codings and references of an index, as they were kept.
+pub struct Kept<'i> {
+    index: &'i Index,
+    codings: ArrowFile,
+    references: ArrowFile,
+}
+
+impl std::fmt::Debug for Kept<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kept").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl Kept<'_> {
+    /// The sentences that hold a coding of which `judged` is true.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn among(&self, judged: &Judged) -> Result<Among> {
+        // document, sentence; indicator, dimension, polarity, voice
+        let table = self.codings.columns_of(&[0, 1, 8, 9, 10, 11])?;
+        let [documents, sentences] = [0, 1].map(|place| numbers(&table, place));
+        let (documents, sentences) = (documents?, sentences?);
+        let fits = [
+            fitting(&table, 2, judged.indicators.clone())?,
+            fitting(&table, 3, judged.dimensions.clone())?,
+            fitting(&table, 4, judged.polarities.iter().map(word).collect())?,
+            fitting(&table, 5, judged.voices.iter().map(word).collect())?,
+        ];
+        let holding = (0..table.num_rows()).filter(|&row| fits.iter().all(|fits| fits(row)));
+        holding
+            .map(|row| Ok((self.document(documents.value(row))?.0.clone(), sentences.value(row))))
+            .collect()
+    }
+
+    /// All codings, as they were kept; `codebook` is what they call the codebook.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn codings(&self, codebook: &str) -> Result<Vec<Coding>> {
+        let table = self.codings.table()?;
+        let codebook: Arc<str> = codebook.into();
+        let number = |place| numbers(&table, place);
+        let (documents, sentences) = (number(0)?, number(1)?);
+        let (start, end, target_start, target_end) = (number(2)?, number(3)?, number(4)?, number(5)?);
+        let text = |place| texts(&table, NUMBERS.len() + place);
+        let [source, target, indicator, dimension, polarity, voice, toward, reason, quote, pattern] =
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(text);
+        let (source, target, indicator, dimension) = (source?, target?, indicator?, dimension?);
+        let (polarity, voice, toward) = (polarity?, voice?, toward?);
+        let (reason, quote, pattern) = (reason?, quote?, pattern?);
+        let scored = table.column(NUMBERS.len() + TEXTS.len()).as_boolean_opt().ok_or_else(damaged)?;
+        let weight = table.column(NUMBERS.len() + TEXTS.len() + 1);
+        let weight = weight.as_primitive_opt::<Float64Type>().ok_or_else(damaged)?;
+        let coding = |row| {
+            let (document, date) = self.document(documents.value(row))?;
+            Ok(Coding {
+                document: document.clone(),
+                date,
+                sentence: sentences.value(row),
+                source: ActorId::from_str(source.value(row))?,
+                target: ActorId::from_str(target.value(row))?,
+                indicator: indicator.value(row).into(),
+                dimension: dimension.value(row).into(),
+                polarity: read(polarity.value(row))?,
+                voice: read(voice.value(row))?,
+                toward: read(toward.value(row))?,
+                scored: scored.value(row),
+                reason: reason.value(row).to_owned(),
+                span: Span::new(start.value(row), end.value(row)),
+                target_span: Span::new(target_start.value(row), target_end.value(row)),
+                quote: quote.value(row).to_owned(),
+                pattern: pattern.value(row).to_owned(),
+                codebook: Arc::clone(&codebook),
+                weight: weight.is_valid(row).then(|| weight.value(row)),
+            })
+        };
+        (0..table.num_rows()).map(coding).collect()
+    }
+
+    /// All references, as they were kept.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn references(&self) -> Result<Vec<Reference>> {
+        let table = self.references.table()?;
+        let (documents, sentences) = (numbers(&table, 0)?, numbers(&table, 3)?);
+        let (source, target) = (texts(&table, 1)?, texts(&table, 2)?);
+        let reference = |row| {
+            let (document, date) = self.document(documents.value(row))?;
+            Ok(Reference {
+                source: ActorId::from_str(source.value(row))?,
+                target: ActorId::from_str(target.value(row))?,
+                document: document.clone(),
+                date,
+                sentences: sentences.value(row),
+            })
+        };
+        (0..table.num_rows()).map(reference).collect()
+    }
+
+    fn document(&self, rank: u32) -> Result<(&DocId, crate::model::Date)> {
+        let entry = self.index.manifest.documents.get(rank as usize).ok_or_else(damaged)?;
+        Ok((&entry.id, entry.date()))
+    }
+}
+
+/// Whether what a row has in a column is one of `wanted`, or nothing is wanted.
+fn fitting(table: &RecordBatch, place: usize, wanted: Vec<String>) -> Result<impl Fn(usize) -> bool> {
+    let column = texts(table, place)?.clone();
+    Ok(move |row| wanted.is_empty() || wanted.iter().any(|wanted| wanted == column.value(row)))
+}
+
+fn numbers(table: &RecordBatch, place: usize) -> Result<&UInt32Array> {
+    table.column(place).as_primitive_opt::<UInt32Type>().ok_or_else(damaged)
+}
+
+fn texts(table: &RecordBatch, place: usize) -> Result<&StringArray> {
+    table.column(place).as_string_opt::<i32>().ok_or_else(damaged)
+}
+
+/// A word of the model as records write it.
+fn word<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default().trim_matches('"').to_owned()
+}
+
+fn read<'w, T: Deserialize<'w>>(word: &'w str) -> Result<T> {
+    T::deserialize(IntoDeserializer::<Unread>::into_deserializer(word)).map_err(|_| damaged())
+}
+
+fn codings_schema(made_with: &str) -> Schema {
+    let number = |name: &&str| Field::new(*name, DataType::UInt32, false);
+    let text = |name: &&str| Field::new(*name, DataType::Utf8, false);
+    let mut fields: Vec<Field> = NUMBERS.iter().map(number).chain(TEXTS.iter().map(text)).collect();
+    fields.push(Field::new("scored", DataType::Boolean, false));
+    fields.push(Field::new("weight", DataType::Float64, true));
+    Schema::new_with_metadata(fields, metadata(made_with))
+}
+
+fn references_schema(made_with: &str) -> Schema {
+    let text = |name| Field::new(name, DataType::Utf8, false);
+    let number = |name| Field::new(name, DataType::UInt32, false);
+    let fields = vec![number("document"), text("source"), text("target"), number("sentences")];
+    Schema::new_with_metadata(fields, metadata(made_with))
+}
+
+fn metadata(made_with: &str) -> HashMap<String, String> {
+    HashMap::from([(MADE_WITH.to_owned(), made_with.to_owned())])
+}

@@ -1,0 +1,141 @@
+//! Sentences are found by what they were coded as, whether the codings were kept or are made for it; and codings of
+//! anything else than this corpus and this codebook are never taken for its own.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use bonafides::codebook::Codebook;
+use bonafides::export::{csv, jsonl};
+use bonafides::index::{Index, Judged, Prepared};
+use bonafides::model::{Document, Polarity, Voice};
+use bonafides::recode::Standing;
+
+fn index_of(folder: &Path, documents: &[Document]) -> Index {
+    let project = common::project();
+    let index = Index::create(folder, "stamp").unwrap();
+    let mut writer = index.writer().unwrap();
+    let mut worker = project.worker();
+    for document in documents {
+        let (segments, cast) = worker.read(document);
+        writer.put(Prepared::new(document, &segments, &cast, worker.forms())).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    Index::open(folder).unwrap()
+}
+
+#[test]
+fn what_is_kept_comes_back_whole_and_names_the_sentences_that_hold_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index_of(folder.path(), &common::sample());
+    let codebook = Codebook::relational_trust().unwrap();
+    let standing = Standing::new(&index, &codebook).unwrap();
+    let codings: Vec<_> = standing.codings().cloned().collect();
+    let references: Vec<_> = standing.references().cloned().collect();
+    assert!(index.kept("this codebook").is_none());
+    index.keep("this codebook", &codings, &references).unwrap();
+    let kept = index.kept("this codebook").unwrap();
+    let text = |codings: &[_], references: &[_]| {
+        let mut out = Vec::new();
+        csv::write(codings, &mut out).unwrap();
+        jsonl::write(references, &mut out).unwrap();
+        out
+    };
+    let label = codebook.label();
+    assert_eq!(kept.codings(&label).unwrap(), codings);
+    assert!(text(&kept.codings(&label).unwrap(), &kept.references().unwrap()) == text(&codings, &references));
+
+    let all = Judged::default();
+    let hoped = Judged { voices: vec![Voice::Hoped, Voice::Demanded], ..all.clone() };
+    let against = Judged {
+        polarities: vec![Polarity::Negative],
+        indicators: vec!["keeps-word".into(), "breaks-word".into()],
+        ..all.clone()
+    };
+    let warm = Judged { dimensions: vec!["benevolence".into()], ..all.clone() };
+    let nobody = Judged { indicators: vec!["no-such-indicator".into()], ..all.clone() };
+    for (judged, some) in [(all, true), (hoped, true), (against, true), (warm, true), (nobody, false)] {
+        let among = kept.among(&judged).unwrap();
+        let holding: BTreeSet<_> = codings
+            .iter()
+            .filter(|coding| judged.holds(coding))
+            .map(|coding| (&coding.document, coding.sentence))
+            .collect();
+        assert_eq!(!holding.is_empty(), some, "{judged:?}");
+        assert_eq!(among.len(), holding.len(), "{judged:?}");
+        assert!(holding.iter().all(|(document, sentence)| among.has(document, *sentence)), "{judged:?}");
+    }
+}
+
+#[test]
+fn codings_of_another_codebook_or_another_corpus_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = common::sample();
+    let index = index_of(folder.path(), &sample[1..]);
+    index.keep("this codebook", &[], &[]).unwrap();
+    assert!(index.kept("this codebook").is_some() && index.kept("another").is_none());
+    // A file that was cut, as by a full disk, is none either.
+    let file = folder.path().join("references.arrow");
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() - 8]).unwrap();
+    assert!(index.kept("this codebook").is_none());
+    fs::write(&file, &whole).unwrap();
+    assert!(index.kept("this codebook").is_some());
+
+    let project = common::project();
+    let mut worker = project.worker();
+    let (segments, cast) = worker.read(&sample[0]);
+    let mut writer = index.writer().unwrap();
+    writer.put(Prepared::new(&sample[0], &segments, &cast, worker.forms())).unwrap();
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    let grown = Index::open(folder.path()).unwrap();
+    assert!(grown.kept("this codebook").is_none());
+    // What was left by somebody who was killed goes too.
+    let left = folder.path().join("codings.arrow.4711.new");
+    fs::write(&left, "half").unwrap();
+    Index::remove(folder.path()).unwrap();
+    assert!(!file.exists() && !left.exists());
+}
+
+#[test]
+fn a_codebook_has_one_hash_whether_or_not_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in Codebook::relational_trust_files() {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let told = |codebook: Codebook| (codebook.hash, codebook.weights.map(|weights| weights.hash.clone()));
+    let built_in = told(Codebook::relational_trust().unwrap());
+    assert_eq!(Codebook::relational_trust_hashes(), built_in);
+    assert_eq!(Codebook::hashes(folder.path()).unwrap(), built_in);
+    let head = folder.path().join("codebook.toml");
+    fs::write(&head, fs::read_to_string(&head).unwrap() + "\n# edited\n").unwrap();
+    let edited = Codebook::hashes(folder.path()).unwrap();
+    assert_eq!(edited, told(Codebook::load(folder.path()).unwrap()));
+    assert!(edited.0 != built_in.0 && edited.1 == built_in.1);
+}
+
+#[test]
+fn after_an_edit_sentences_are_found_by_the_new_codings() {
+    let folder = tempfile::tempdir().unwrap();
+    let bonafides = |arguments: &[&str]| {
+        let output = cargo_bin_cmd!("bonafides").current_dir(folder.path()).args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let sample = common::path("corpus/sample");
+    assert_eq!(bonafides(&["init", "-q", "--corpus", &sample.to_string_lossy()]).0, Some(0));
+    let help = ["count", "we OR our OR us", "--indicator", "gives-help"];
+    const NOW: &str = "they are now";
+    let (found, said) = bonafides(&help);
+    assert!(found == Some(0) && said.contains(NOW), "{said}");
+    let (found, said) = bonafides(&help);
+    assert!(found == Some(0) && !said.contains(NOW), "{said}");
+    fs::remove_file(folder.path().join("codebooks/relational-trust/gives-help.toml")).unwrap();
+    let (found, said) = bonafides(&help);
+    assert!(found == Some(1) && said.contains(NOW), "{said}");
+    assert!(said.contains("no indicator `gives-help`"), "{said}");
+}
