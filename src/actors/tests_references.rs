@@ -286,6 +286,6 @@ fn his_is_the_one_leader_of_the_sentence_before() {
 #[test]
 fn who_is_turned_to_is_spoken_of_next() {
     assert_eq!(meant("I come now to Chad. Its hirelings mined our bridges."), ["TCD Its"]);
-    assert_eq!(meant("Of Chad I would say only this. It has kept its word."), ["TCD It", "TCD its"]);
+    assert_eq!(meant("Of Chad I would say only this. It has honoured the treaty."), ["TCD It"]);
     assert_eq!(meant("The road leads to Chad. Its hirelings mined our bridges."), NOBODY);
 }
