@@ -274,7 +274,7 @@ fn a_study_runs_once_and_again_only_for_what_changed() {
     assert!(outputs(here) == of_first);
 
     // An indicator that changes sides: everything is coded anew, nothing is indexed anew.
-    let indicator = here.join("codebooks/relational-trust/is-hostile.toml");
+    let indicator = here.join("codebooks/relational-trust/obstructs.toml");
     edit(&indicator, "polarity   = \"-\"", "polarity   = \"+\"");
     let edited = ran(here, &["run"]);
     assert!(edited.stderr.contains("56 documents in the index: none changed"), "{}", edited.stderr);

@@ -278,7 +278,10 @@ fn an_index_of_another_version_is_made_anew_with_a_word() {
     study.indexed();
     let manifest = |generation: u64| study.index().join(format!("manifest-{generation}.json"));
     let generation = Index::open(study.index()).unwrap().generation();
-    let older = fs::read_to_string(manifest(generation)).unwrap().replace("\"format\":3", "\"format\":2");
+    let mut older: serde_json::Value =
+        serde_json::from_slice(&fs::read(manifest(generation)).unwrap()).unwrap();
+    older["format"] = 1.into();
+    let older = serde_json::to_string(&older).unwrap();
     for arguments in [["search", "thank"], ["index", "-v"]] {
         let generation = Index::open(study.index()).unwrap().generation();
         fs::write(manifest(generation), &older).unwrap();
