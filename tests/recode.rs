@@ -95,16 +95,18 @@ fn after_an_edit_the_codings_are_those_of_coding_everything() {
 fn an_indicator_that_comes_or_goes_is_an_edit_too() {
     let (folder, index) = desk();
     let book = folder.path().join("book");
+    // Weights stand on this indicator: they go first.
+    fs::remove_file(book.join("weights.json")).unwrap();
     let whole = Codebook::load(&book).unwrap();
     let mut standing = Standing::new(&index, &whole).unwrap();
     let before = bytes(&standing);
-    let file = book.join("gives-help.toml");
+    let file = book.join("shares-values.toml");
     let text = fs::read_to_string(&file).unwrap();
     fs::remove_file(&file).unwrap();
     let smaller = Codebook::load(&book).unwrap();
     let edit = standing.edit(&smaller).unwrap();
-    assert!(edit.before.iter().any(|coding| coding.indicator.as_str() == "gives-help"));
-    assert!(standing.codings().all(|coding| coding.indicator.as_str() != "gives-help"));
+    assert!(edit.before.iter().any(|coding| coding.indicator.as_str() == "shares-values"));
+    assert!(standing.codings().all(|coding| coding.indicator.as_str() != "shares-values"));
     assert!(bytes(&standing) == bytes(&Standing::new(&index, &smaller).unwrap()));
     fs::write(&file, text).unwrap();
     standing.edit(&whole).unwrap();
