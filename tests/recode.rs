@@ -123,6 +123,8 @@ fn watching_tells_what_entered_and_what_left() {
     };
     let sample = common::path("corpus/sample");
     assert!(bonafides().args(["init", "-q", "--corpus"]).arg(sample).status().unwrap().success());
+    // Weights stand on the indicator that will go: they go first.
+    fs::remove_file(folder.path().join("codebooks/relational-trust/weights.json")).unwrap();
     let mut watching = bonafides()
         .args(["code", "--watch", "--scored"])
         .stdout(Stdio::piped())
@@ -133,7 +135,7 @@ fn watching_tells_what_entered_and_what_left() {
     let mut until =
         |what: &str| lines.find(|line| line.contains(what)).unwrap_or_else(|| panic!("never said: {what}"));
     until("watching");
-    let file = folder.path().join("codebooks/relational-trust/gives-help.toml");
+    let file = folder.path().join("codebooks/relational-trust/shares-values.toml");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, "this is no TOML [").unwrap();
     until("error[C001]");
