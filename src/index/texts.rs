@@ -7,8 +7,9 @@ use zstd::bulk::{Compressor, Decompressor};
 use super::columns::damaged;
 use crate::error::Result;
 
-/// Of the levels that cost no time against the rest of indexing the one that makes texts smallest.
-const LEVEL: i32 = 3;
+/// Makes speeches two fifths of what they are. The next levels cost more time than they spare room; the lower ones leave
+/// an index of more than 1.6 times its text.
+const LEVEL: i32 = 6;
 
 // A context is some hundred kilobytes that are set up anew otherwise for every document.
 thread_local! {
