@@ -132,7 +132,7 @@ impl<'i> Standing<'i> {
     fn touched(&self, codebook: &Codebook, edited: &[crate::model::IndicatorId]) -> Result<Option<Among>> {
         let mut rows = Vec::new();
         for (codebook, other) in [(&self.codebook, codebook), (codebook, &self.codebook)] {
-            let mut alone = codebook.clone();
+            let mut alone = codebook.clone().without_weights();
             alone.indicators.retain(|indicator| edited.contains(&indicator.id));
             for indicator in &mut alone.indicators {
                 if let Some(other) = other.indicator(indicator.id.as_str()) {
