@@ -138,7 +138,7 @@ fn a_run_shows_every_indicator_and_both_signs() {
 /// The floor is a little below what was measured last (0.951 and 0.607): it may rise, and falls only with a reason in CHANGELOG.md.
 #[test]
 fn program_and_hand_agree_as_well_as_they_did() {
-    const PRECISION: f64 = 0.94;
+    const PRECISION: f64 = 0.93;
     const RECALL: f64 = 0.60;
     let coded = common::rules_alone().code(&common::sample());
     let found: BTreeMap<Judgement, (&IndicatorId, &str)> = coded
