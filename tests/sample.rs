@@ -135,11 +135,11 @@ fn a_run_shows_every_indicator_and_both_signs() {
 
 /// Agreement in precision and recall. What is borderline is neutral: no merit when found, no fault when missed.
 ///
-/// The floor is a little below what was measured last (0.951 and 0.607): it may rise, and falls only with a reason in CHANGELOG.md.
+/// The floor is a little below what was measured last (0.938 and 0.639): it may rise, and falls only with a reason in CHANGELOG.md.
 #[test]
 fn program_and_hand_agree_as_well_as_they_did() {
     const PRECISION: f64 = 0.93;
-    const RECALL: f64 = 0.60;
+    const RECALL: f64 = 0.63;
     let coded = common::rules_alone().code(&common::sample());
     let found: BTreeMap<Judgement, (&IndicatorId, &str)> = coded
         .codings
