@@ -25,8 +25,7 @@ const SHOWN: usize = 40;
 /// Codes the corpus of the study, then again after every edit, until it is interrupted.
 pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer> {
     let study = Study::load(&common.study)?;
-    let folder = common.codebook.clone().or_else(|| Some(study.path(study.codebook.folder.as_ref()?)));
-    let Some(folder) = folder else {
+    let Some(folder) = work::codebook_folder(common, Some(&study)) else {
         return Err(Error::input("the built-in codebook never changes").help(
             "copy it with `bonafides init`, or name a folder with --codebook, and edit what is there",
         ));

@@ -107,9 +107,8 @@ impl Weights {
     /// # Errors
     /// When it is not JSON of that form, or a feature has too many or too few weights.
     pub fn parse(text: &str) -> Result<Self> {
-        let remedy = REMEDY;
         let written: Written = serde_json::from_str(text).map_err(|error| {
-            Error::input(format!("these are no weights: {error}")).on_line(error.line() as u64).help(remedy)
+            Error::input(format!("these are no weights: {error}")).on_line(error.line() as u64).help(REMEDY)
         })?;
         let width = written.classes.len();
         let wrong = written
@@ -123,11 +122,11 @@ impl Weights {
                 weights.len(),
                 written.classes.len(),
             ))
-            .help(remedy));
+            .help(REMEDY));
         }
         if written.kind != "weights" || !(0.0..=1.0).contains(&written.threshold) {
             return Err(
-                Error::input("the type is not `weights`, or the threshold no probability").help(remedy)
+                Error::input("the type is not `weights`, or the threshold no probability").help(REMEDY)
             );
         }
         if written.usual.len() != width {
@@ -135,7 +134,7 @@ impl Weights {
                 "there are {} usual indicators, not one for each of {width} classes",
                 written.usual.len()
             ))
-            .help(remedy));
+            .help(REMEDY));
         }
         Ok(Self {
             manifest: written.manifest,

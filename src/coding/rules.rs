@@ -317,6 +317,7 @@ impl Rules {
         let heads: Vec<_> =
             codebook.heads.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
         let (self_opening, head_opening) = (compiler.opening(&self_words), compiler.opening(&heads));
+        let scales = codebook.weights.as_deref().map(|weights| Scales::new(weights, codebook, &triggers));
         Self {
             label: codebook.label().into(),
             codebook: codebook.clone(),
@@ -330,7 +331,7 @@ impl Rules {
             self_opening,
             head_opening,
             closed,
-            scales: codebook.weights.as_deref().map(|weights| Scales::new(weights, codebook)),
+            scales,
         }
     }
 

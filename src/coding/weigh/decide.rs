@@ -114,15 +114,11 @@ impl Bench<'_> {
             let pattern = format!("{NEAR}/{}", self.rules.triggers[cue.trigger].text);
             return Some(Evidence { hit: self.by_cue(cue, party), shown: cue.range.clone(), pattern });
         }
-        let indicator = scales.usual[class]?;
+        let usual = scales.usual[class]?;
         let (at, party) = self.heaviest(scales, target, class)?;
-        let plain = |trigger: &crate::coding::rules::Trigger| {
-            trigger.indicator == indicator && !trigger.says.no && !trigger.says.wish
-        };
-        let trigger = self.rules.triggers.iter().position(plain)?;
         let core = &self.scene.parties[party].core;
         Some(Evidence {
-            hit: self.free((indicator, trigger), at, at..at + 1, party),
+            hit: self.free(usual, at, at..at + 1, party),
             // The word that tells most, with the name and what stands between.
             shown: core.start.min(at)..core.end.max(at + 1),
             pattern: format!("{WORDS}/{}", self.word(Word::Token(at))),

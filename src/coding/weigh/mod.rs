@@ -24,7 +24,7 @@ use self::places::{Other, PLACES, Role, Seen, View, Word};
 use self::said::Said;
 use crate::codebook::{Codebook, Weights, cluster_feature};
 use crate::coding::attribute::Reading;
-use crate::coding::rules::Rules;
+use crate::coding::rules::{Rules, Trigger};
 use crate::coding::scene::Scene;
 use crate::coding::{Cue, Hit, SeenWeighing};
 use crate::forms::{FormId, Forms};
@@ -40,8 +40,8 @@ const NUMBER: &str = "#";
 #[derive(Debug)]
 pub(super) struct Scales {
     classes: Vec<(Dimension, Polarity)>,
-    /// For each class the indicator of what no cue names, where the codebook has it.
-    usual: Vec<Option<usize>>,
+    /// For each class the indicator of what no cue names, where the codebook has it, with a plain trigger of it.
+    usual: Vec<Option<(usize, usize)>>,
     pub threshold: f64,
     /// Words from which on a sentence is weighed.
     least: usize,
@@ -54,12 +54,17 @@ pub(super) struct Scales {
 }
 
 impl Scales {
-    pub fn new(weights: &Weights, codebook: &Codebook) -> Self {
-        let indicator = |id: &str| codebook.indicators.iter().position(|one| one.id.as_str() == id);
+    pub fn new(weights: &Weights, codebook: &Codebook, triggers: &[Trigger]) -> Self {
+        let usual = |id: &String| {
+            let indicator = codebook.indicators.iter().position(|one| one.id.as_str() == id)?;
+            let plain =
+                |trigger: &Trigger| trigger.indicator == indicator && !trigger.says.no && !trigger.says.wish;
+            Some((indicator, triggers.iter().position(plain)?))
+        };
         let of = |name: String| weights.features.get(&name).cloned();
         let mut scales = Self {
             classes: weights.classes.clone(),
-            usual: weights.usual.iter().map(|id| indicator(id)).collect(),
+            usual: weights.usual.iter().map(usual).collect(),
             threshold: weights.threshold,
             least: weights.words,
             words: FxHashMap::default(),
@@ -371,7 +376,7 @@ mod tests {
             "codings":0,"cost":1,"folds":5,"rules":{"precision":0,"recall":0,"f1":0},
             "weighed":{"precision":0,"recall":0,"f1":0}},"clusters":"#;
         let weights = Weights::parse(&format!("{head}{{{clusters}}},\"features\":{{{features}}}}}")).unwrap();
-        Scales::new(&weights, &Codebook::relational_trust().unwrap())
+        Scales::new(&weights, &Codebook::relational_trust().unwrap(), &[])
     }
 
     #[test]
