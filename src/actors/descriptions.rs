@@ -14,6 +14,8 @@
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
+//! | "such friends", "such a neighbour" | the one state of its pool, not self |
+//! | "the first", "the second" before what is done to us | the first, the second of a pool of exactly two names |
 //! | "the two super-Powers" | the United States and the Soviet Union, if both were named |
 //! | "the President", "the Prime Minister" | the one leader of the two sentences before who was given that title, not self |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
@@ -44,6 +46,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| of_two(context, view, place))
         .or_else(|| organisation(context, view, place))
         .or_else(|| office(context, view, place))
+        .or_else(|| such(context, view, place))
 }
 
 fn word(from: usize, end: usize, actors: Vec<ActorId>, alternatives: Vec<ActorId>) -> Word {
@@ -251,6 +254,29 @@ fn neighbour(context: &Context, view: &View, place: usize) -> Option<Word> {
     (back <= 1 && states.len() == 1).then(|| word(place, noun + 1, states, Vec::new()))
 }
 
+/// "such friends", "such a good neighbour": not "such friends as Chad".
+fn such(context: &Context, view: &View, place: usize) -> Option<Word> {
+    const FRIENDS: [&str; 10] = [
+        "friend",
+        "friends",
+        "neighbour",
+        "neighbours",
+        "neighbor",
+        "neighbors",
+        "ally",
+        "allies",
+        "partner",
+        "partners",
+    ];
+    let noun = (place + 1..place + 4)
+        .take_while(|&at| view.joined(at) && !view.capital(at))
+        .find(|&at| FRIENDS.contains(&view.word(at)))
+        .filter(|&at| view.word(place) == "such" && view.word(at + 1) != "as")?;
+    let (back, names, _) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let states = context.states(names);
+    (back == 1 && states.len() == 1).then(|| word(place, noun + 1, states, Vec::new()))
+}
+
 /// "the mediator": the first state of the sentence that speaks of mediation.
 fn mediator(context: &Context, view: &View, place: usize, noun: usize) -> Option<Word> {
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
@@ -344,16 +370,21 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
         "both" => ("both", place + 1),
         _ => return None,
     };
-    if !matches!(said, "former" | "latter" | "both") {
+    if !matches!(said, "former" | "latter" | "both" | "first" | "second") {
         return None;
     }
     let next = view.roles(end);
+    let ordinal = matches!(said, "first" | "second");
+    // "the former betrayed us"
+    let to_us = matches!(view.word(end + 1), "us" | "our")
+        && (next.any(Roles::ACTS) || view.word(end).len() > 4 && view.word(end).ends_with(['d', 's']));
     let alone = end >= view.tokens.len()
         || !view.joined(end)
         || next.any(Roles::POSSESSIVE)
         || (said != "both" && view.word(end) == "that")
         || (!next.any(Roles::DETERMINER)
             && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who")));
+    let alone = to_us || (alone && !ordinal);
     // "the latter, however"; not "both, Chad and Mali"
     if !alone || (said == "both" && view.capital(end)) {
         return None;
@@ -363,13 +394,15 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     let [first, second] = names else { return None };
     let gap = (first.tokens.end - sentence.tokens.start) as usize
         ..(second.tokens.start - sentence.tokens.start) as usize;
-    let joined = said == "both" || gap.clone().any(|at| matches!(there.word(at), "and" | "or" | "with"));
+    let joined = said == "both"
+        || gap.clone().any(|at| matches!(there.word(at), "and" | "or" | "with"))
+        || (ordinal && there.before(gap.end, Breaks::COMMA));
     if back > 1 || first.actor == second.actor || gap.len() > 30 || !joined {
         return None;
     }
     let actors = match said {
-        "former" => vec![first.actor],
-        "latter" => vec![second.actor],
+        "former" | "first" => vec![first.actor],
+        "latter" | "second" => vec![second.actor],
         _ => vec![first.actor, second.actor],
     };
     let actors: Vec<ActorId> = actors.into_iter().filter(|&actor| !context.is_own(actor)).collect();

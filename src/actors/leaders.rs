@@ -6,6 +6,8 @@ use super::words::Roles;
 use crate::model::{Found, Mention};
 
 const TITLE: Roles = Roles::OFFICE.or(Roles::COURTESY);
+/// Titles of persons who lead no state.
+const LESSER: [&str; 4] = ["senator", "professor", "archbishop", "ambassador"];
 
 /// The leader whom the tokens `start..end` name in a text of `year`: the actor, the first token of the mention with its
 /// title, and whether a title stands there. Among namesakes the one in office goes first, then the one who is known
@@ -34,6 +36,7 @@ pub(super) fn led(
         return None;
     }
     match title(view, start) {
+        Some(from) if (from..start).any(|place| LESSER.contains(&view.word(place))) => None,
         // "Mr. Castro" is the leader; "Mr. Jorge Castro" is somebody else, or his whole name is in the table.
         Some(from) if !bare && view.roles(from).any(Roles::COURTESY) && !courteous(view, from, start) => None,
         Some(from) => Some((actor, from, true)),

@@ -267,7 +267,10 @@ fn his(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
 /// "it", "its".
 fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let its = view.roles(place).any(Roles::ITS);
-    let head = view.opens(place) || view.roles_before(place).any(Roles::OPENS) || introduced(view, place);
+    let heads = |at: usize| view.opens(at) || view.roles_before(at).any(Roles::OPENS);
+    // "but today it is a friend"
+    let timed = place > 0 && matches!(view.word(place - 1), "today" | "now" | "then") && heads(place - 1);
+    let head = heads(place) || timed || introduced(view, place);
     // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
     if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
         return None;
@@ -277,7 +280,7 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         let states = context.states(names);
         return (states.len() == 1).then_some(states);
     }
-    let does = if its { Some(false) } else { doer(view, place + 1) };
+    let does = if its { Some(false) } else { doer(view, place + 1).or_else(|| does_to_us(view, place + 1)) };
     let sure = does.filter(|_| its || head)?;
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let opens = place == 0 || (introduced(view, place) && back > 0);
@@ -309,7 +312,9 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
             states.contains(&name.actor) && there.roles(end).any(Roles::POSSESSIVE)
         };
         let bodies = (0..until.min(2 * NEAR)).any(|at| there.roles(at).any(Roles::BODY));
-        if its && !bodies && names.iter().any(owner) {
+        // "We spoke with Brazil about the mines. Its Government …"
+        let ruled = view.roles(place + 1).any(Roles::RULERS) && view.joined(place + 1);
+        if its && !bodies && (ruled || names.iter().any(owner)) {
             return Some(states);
         }
     }
@@ -394,6 +399,19 @@ fn doer(view: &View, place: usize) -> Option<bool> {
     }
 }
 
+/// "cheated us", "came to our rescue": done to the speaker; then that a council or treaty could be meant.
+fn does_to_us(view: &View, place: usize) -> Option<bool> {
+    let word = view.word(place);
+    let deed = matches!(
+        word,
+        "came" | "lent" | "fed" | "taught" | "told" | "sold" | "paid" | "stole" | "fought" | "drove" | "spoke" | "heard"
+    ) || (word.len() > 4 && word.ends_with(['d', 's']) && !view.roles(place).any(Roles::HAPPENS));
+    let object = place + 1 + usize::from(view.word(place + 1) == "to");
+    let us = matches!(view.word(object), "us" | "our")
+        && !matches!(view.word(object + 1), "attention" | "notice" | "knowledge" | "that");
+    (deed && us).then_some(false)
+}
+
 /// Whether the words at `place` are a verb in -s or -ed, with an adverb before it or not, whose subject may have a will.
 fn verb(view: &View, place: usize) -> bool {
     let adverb = |at: usize| {
@@ -408,7 +426,7 @@ fn verb(view: &View, place: usize) -> bool {
         && !view.roles(place).any(Roles::HAPPENS)
 }
 
-/// "is oppressing", "has been generous", "is a friend": not "is clear", "has been said".
+/// "is oppressing", "has been generous", "is a friend", "was open with us": not "is clear", "has been said".
 fn is(view: &View, place: usize) -> Option<bool> {
     let place = place
         + usize::from(matches!(
@@ -421,5 +439,8 @@ fn is(view: &View, place: usize) -> Option<bool> {
         && (place + 1..place + 6)
             .take_while(|&at| view.joined(at) && !view.roles(at).any(Roles::PLACE.or(Roles::RELATIVE)))
             .any(|at| view.roles(at).any(Roles::FRIEND));
-    (moving || noun || view.roles(place).any(Roles::WARM.or(Roles::VIRTUE))).then_some(noun)
+    // "was straight with us"
+    let to_us = matches!(view.word(place + 1), "with" | "towards" | "toward")
+        && matches!(view.word(place + 2), "us" | "our");
+    (moving || noun || to_us || view.roles(place).any(Roles::WARM.or(Roles::VIRTUE))).then_some(noun)
 }

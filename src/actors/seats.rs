@@ -144,6 +144,10 @@ fn speaks(view: &View, start: usize) -> bool {
     let Some(before) = start.checked_sub(2) else { return false };
     match view.word(start - 1) {
         "to" => view.word(before) == "according",
+        "of" => matches!(
+            view.word(before),
+            "eyes" | "view" | "opinion" | "representative" | "representatives" | "envoy" | "envoys" | "spokesman"
+        ),
         "from" => matches!(
             view.word(before),
             "response"
@@ -156,6 +160,10 @@ fn speaks(view: &View, start: usize) -> bool {
                 | "gestures"
                 | "signals"
                 | "proposals"
+                | "letter"
+                | "note"
+                | "telegram"
+                | "pressure"
         ),
         _ => false,
     }

@@ -244,7 +244,7 @@ fn a_secretary_general_is_no_leader_of_venezuela() {
 fn of_two_namesakes_the_one_in_office_is_meant() {
     assert_eq!(
         found("President Milosevic and President Havel agreed.", "1995"),
-        ["SRB President Milosevic", "CZE President Havel"]
+        ["YUG President Milosevic", "CZE President Havel"]
     );
     assert_eq!(found("Saddam Hussein's brutal aggression", "1991"), ["IRQ Saddam Hussein"]);
 }

@@ -82,7 +82,7 @@ roles! {
     /// A word before which a name is still the subject of its clause.
     OPENS = 16: "that" "but" "when" "if" "while" "because" "although" "whether" "as" "where" "what" "which";
     /// A word that opens a description.
-    POINTS = 17: "that" "this" "the" "these" "those" "both" "our" "their";
+    POINTS = 17: "that" "this" "the" "these" "those" "both" "our" "their" "such";
     /// The possessive clitic.
     POSSESSIVE = 18: "'s" "'";
     /// A determiner: no adjective of a description.
@@ -97,7 +97,8 @@ roles! {
     /// A word after which "these countries" goes on to say which ones.
     RELATIVE = 21: "that" "which" "who" "whose" "whom" "of" "in" "with" "where" "to";
     /// Who has attacked, occupied or mediated.
-    AGGRESSOR = 22: "aggressor" "aggressors" "occupier" "occupiers" "junta" "mediator";
+    AGGRESSOR = 22: "aggressor" "aggressors" "occupier" "occupiers" "junta" "mediator" "colonialists" "colonizers"
+        "colonisers" "invaders";
     /// An adjective that makes a description of a state one of kinship or praise.
     WARM = 23: "friendly" "brotherly" "brother" "fraternal" "sister" "sisterly" "neighbouring" "neighboring" "generous"
         "peaceful" "freedom" "loving" "valiant" "heroic" "noble" "amicable" "hospitable" "evil" "aggressive" "racist";
@@ -129,7 +130,7 @@ roles! {
         "state" "nation" "power" "regime" "aggressor" "member" "pioneer" "government" "party" "enemy";
     /// A virtue or vice of a doer.
     VIRTUE = 29: "generous" "faithful" "loyal" "honest" "hostile" "sincere" "kind" "intransigent" "deaf" "committed" "guilty"
-        "ready" "willing" "determined" "responsible" "bent" "intent" "out";
+        "ready" "willing" "determined" "responsible" "bent" "intent" "out" "cooperative" "considerate" "openhanded" "kindness";
     /// Those who misrule from a town.
     TYRANTS = 30: "regime" "régime" "tyrants" "rulers" "clique" "junta" "masters" "sponsor" "sponsors" "puppets" "racists"
         "usurpers" "dictator" "dictators" "aggressors" "fascists" "colonialists" "dictatorship" "mullahs" "warmongers"

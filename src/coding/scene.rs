@@ -85,7 +85,9 @@ struct Listed {
 }
 
 /// Words that join two names as "and" does, and words that set the second apart from the first.
-const JOINING: [&[&str]; 5] = [
+const JOINING: [&[&str]; 7] = [
+    &["and", "not", "only"],
+    &["and", "not", "just"],
     &["as", "well", "as"],
     &["no", "less", "than"],
     &["as", "much", "as"],
@@ -480,13 +482,13 @@ impl<'s> Scene<'s> {
             }
             let word = |at: usize| self.tokens.get(at).map_or("", |token| forms.folded(token.form));
             let said = |words: &&&[&str]| words.iter().zip(at..).all(|(said, at)| word(at) == *said);
-            if let Some(words) = CONTRASTING.iter().find(said) {
-                joint = Joint::Contrast;
+            if let Some(words) = JOINING.iter().find(said) {
+                joint = Joint::Conjunction;
                 at += words.len();
                 continue;
             }
-            if let Some(words) = JOINING.iter().find(said) {
-                joint = Joint::Conjunction;
+            if let Some(words) = CONTRASTING.iter().find(said) {
+                joint = Joint::Contrast;
                 at += words.len();
                 continue;
             }
