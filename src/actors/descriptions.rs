@@ -77,6 +77,8 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
     let noun = noun(view, place, Roles::STATE.or(Roles::AGGRESSOR))?;
     let adjective = noun - 1;
     let plain = match view.word(noun) {
+        // Elsewhere they are often those of the whole world.
+        "colonialists" | "colonizers" | "colonisers" | "invaders" => place == 0 && noun == 1,
         // "the non-proliferation regime" is a set of rules.
         "regime" => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
         "country" | "nation" | "republic" | "kingdom" | "land" => that,
@@ -173,7 +175,7 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
                 && !ruled(name)
                 && matches!(
                     before,
-                    "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for" | "with"
+                    "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for"
                 ))
     };
     let rules = |name: &&Mention| {

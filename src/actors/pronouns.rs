@@ -10,6 +10,7 @@
 //! | "it" in "we call on it to" | the one state of its pool, not self |
 //! | "it", "its" at the head of a sentence | the one state of the sentence before, if that only turns to it: "I come now to Chad." |
 //! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
+//! | "its" in "thanked Chad for its" | the name before "for" |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
 //! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
@@ -274,6 +275,15 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
     if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
         return None;
+    }
+    // "Chad thanked Mali for its aid"
+    if its && place > 1 && view.word(place - 1) == "for" {
+        let (back, names, sentence) = context.before(place).next()?;
+        let last = names.last().filter(|_| back == 0);
+        let thanked = last.filter(|name| (name.tokens.end - sentence.tokens.start) as usize == place - 1);
+        if let Some(name) = thanked {
+            return (!context.is_own(name.actor) && name.also.is_empty()).then(|| vec![name.actor]);
+        }
     }
     if !its && called(view, place) {
         let (_, names, _) = context.before(place).take(2).find(|(_, names, _)| !names.is_empty())?;

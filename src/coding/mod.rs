@@ -455,6 +455,8 @@ impl<'r> Coder<'r> {
                     .map(|(actor, _)| {
                         (*actor, *actor, if toward == Toward::Source { Toward::General } else { toward })
                     })
+                    // "Ghana and Mali condemned": whose sentence it is holds the view as well.
+                    .chain(scene.follows_source(holder).then_some((source, own, toward)))
                     .collect(),
             };
             let indicator = &self.rules.codebook.indicators[reading.indicator];

@@ -226,6 +226,15 @@ impl<'s> Scene<'s> {
         (at < cue.start && self.relative_at(rules, at)).then_some(at)
     }
 
+    /// Whether the party is named in one breath with the source: "Ghana and Mali", said by Ghana.
+    pub fn follows_source(&self, party: usize) -> bool {
+        let start = self.parties[party].full.start;
+        let and = start.checked_sub(1).filter(|&at| self.forms.folded(self.tokens[at].form) == "and");
+        and.is_some_and(|and| {
+            self.parties.iter().any(|other| other.is_source && other.core.end.max(other.full.end) == and)
+        })
+    }
+
     /// Whether the word at `at` is said in the passive: "the people have been massacred", not "they are determined".
     pub fn suffers(&self, rules: &Rules, at: usize) -> bool {
         let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
