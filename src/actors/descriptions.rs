@@ -15,6 +15,7 @@
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
+//! | "his country", "her Government" | the one state of its pool, if a president or minister is named there |
 //! | "the first", "the second" before what is done to us | the first, the second of a pool of exactly two names |
 //! | "the two super-Powers" | the United States and the Soviet Union, if both were named |
 //! | "the President", "the Prime Minister" | the one leader of the two sentences before who was given that title, not self |
@@ -47,6 +48,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| organisation(context, view, place))
         .or_else(|| office(context, view, place))
         .or_else(|| such(context, view, place))
+        .or_else(|| of_a_person(context, view, place))
 }
 
 fn word(from: usize, end: usize, actors: Vec<ActorId>, alternatives: Vec<ActorId>) -> Word {
@@ -277,6 +279,23 @@ fn such(context: &Context, view: &View, place: usize) -> Option<Word> {
     let (back, names, _) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let states = context.states(names);
     (back == 1 && states.len() == 1).then(|| word(place, noun + 1, states, Vec::new()))
+}
+
+/// "his country", "her Government", where one state is named, and one who holds an office in it.
+fn of_a_person(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let theirs = matches!(view.word(place), "his" | "her")
+        && matches!(view.word(place + 1), "country" | "nation" | "government" | "republic" | "people")
+        && view.joined(place + 1);
+    if !theirs {
+        return None;
+    }
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let until = if back == 0 { place } else { there.tokens.len() };
+    let office = (0..until).any(|at| there.roles(at).any(Roles::OFFICE) || there.word(at) == "ambassador");
+    let states = context.states(names);
+    (back <= 1 && office && states.len() == 1 && names.len() == 1)
+        .then(|| word(place, place + 2, states, Vec::new()))
 }
 
 /// "the mediator": the first state of the sentence that speaks of mediation.

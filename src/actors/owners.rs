@@ -18,7 +18,20 @@ use crate::forms::fold;
 use crate::model::{ActorId, Document, Mention, Owner, Segments};
 
 /// Offices of a state's own government that need no name.
-const OWN: [&str; 8] = ["pm", "prime", "treasurer", "minister", "ministers", "dpm", "attorney", "answer"];
+const OWN: [&str; 12] = [
+    "pm",
+    "prime",
+    "treasurer",
+    "minister",
+    "ministers",
+    "dpm",
+    "attorney",
+    "answer",
+    "secretary",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+];
 /// Titles of persons who lead no state.
 const LESSER: [&str; 5] = ["senator", "professor", "chief", "councillor", "premier"];
 const NOBODY: [&str; 34] = [
@@ -265,7 +278,9 @@ impl<'a> Reader<'a> {
         // "PRIME MINISTER" is ours, "PRIME MINISTER LEE" is somebody else's.
         let head = label.iter().any(|word| matches!(word.as_str(), "pm" | "prime"));
         let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
-        if lesser {
+        // The Secretary-General speaks for no state.
+        let general = label.iter().any(|word| word == "secretary") && label.iter().any(|word| word == "general");
+        if lesser || general {
             return Some(Owner::Nobody);
         }
         (ours && (name.is_empty() || !head || name.iter().all(|word| word.as_str() == "cont")))

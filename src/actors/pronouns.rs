@@ -13,6 +13,7 @@
 //! | "its" in "thanked Chad for its" | the name before "for" |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
+//! | "she" at the head of a sentence | the one state of the sentence before, if that names no person |
 //! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
 //!
 //! "It is clear that", "it was Chad that", "it would be" stand for nobody.
@@ -39,7 +40,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
     let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
         they(context, view, place)
     } else if matches!(view.word(place), "he" | "she") && place == 0 {
-        he(context, place)
+        he(context, place).or_else(|| she(context, view))
     } else if view.word(place) == "his" {
         his(context, view, place)
     } else if roles.any(Roles::IT.or(Roles::ITS)) {
@@ -114,6 +115,13 @@ pub(super) fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, boo
         let before = view.word(at - 1);
         let roles = view.roles(at - 1);
         people |= roles.any(Roles::PEOPLE);
+        // "…, and Chad sent": a clause of its own.
+        if before == "and" && at == start && view.before(at - 1, Breaks::COMMA) {
+            let next = (start + 1..start + 4).find(|&next| !view.capital(next)).unwrap_or(start + 1);
+            if acts(view, next) {
+                return Some((false, people));
+            }
+        }
         let passes = matches!(
             before,
             "the" | "of" | "and" | "but" | "both" | "however" | "yet" | "now" | "also" | "for"
@@ -131,6 +139,13 @@ pub(super) fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, boo
         at -= 1;
     }
     None
+}
+
+/// Whether the word at `place` is a verb of a doer: of the list, or in -ed or -s.
+fn acts(view: &View, place: usize) -> bool {
+    let word = view.word(place);
+    view.joined(place)
+        && (view.roles(place).any(Roles::ACTS.or(Roles::WILLS)) || (word.len() > 4 && word.ends_with("ed")))
 }
 
 /// Whether the phrase before the comma at `at` only introduces: "In 1990,", "By landing its troops,".
@@ -256,6 +271,23 @@ fn he(context: &Context, place: usize) -> Option<Vec<ActorId>> {
     plain.then(|| vec![leader.actor])
 }
 
+/// "She" at the head of a sentence: the one state of the sentence before, which names no person.
+fn she(context: &Context, view: &View) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(0).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let person = |at: usize| {
+        there.roles(at).any(Roles::COURTESY.or(Roles::OFFICE))
+            || matches!(there.word(at), "she" | "her" | "woman" | "who" | "lady" | "girl" | "mother")
+    };
+    let states = context.states(names);
+    let plain = view.word(0) == "she"
+        && back == 1
+        && states.len() == 1
+        && !names.iter().any(|name| name.found == Found::Leader)
+        && !(0..there.tokens.len()).any(person);
+    plain.then_some(states)
+}
+
 /// "his", before which its sentence names nobody and no other person: the leader whom "he" would mean.
 fn his(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let person = |at: usize| {
@@ -323,7 +355,7 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         };
         let bodies = (0..until.min(2 * NEAR)).any(|at| there.roles(at).any(Roles::BODY));
         // "We spoke with Brazil about the mines. Its Government …"
-        let ruled = view.roles(place + 1).any(Roles::RULERS) && view.joined(place + 1);
+        let ruled = view.roles(place + 1).any(Roles::RULERS.or(Roles::PEOPLE)) && view.joined(place + 1);
         if its && !bodies && (ruled || names.iter().any(owner)) {
             return Some(states);
         }
@@ -332,8 +364,13 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         .into_iter()
         .filter(|subject| back == 0 || subject.first)
         .collect();
-    let actors = distinct(singular.iter().map(|subject| names[subject.name].actor));
+    let mut actors = distinct(singular.iter().map(|subject| names[subject.name].actor));
     let subject = singular.last().filter(|subject| subject.listed == 1 && !subject.people)?;
+    // "Chad opened its schools, and Mali sent its sons": the nearer, if nobody is named since.
+    let nearer = its && !head && back == 0 && subject.name + 1 == names.len() && subject.name > 0;
+    if nearer {
+        actors = vec![names[subject.name].actor];
+    }
     let name = &names[subject.name];
     let start = (name.tokens.start - base) as usize;
     let end = (name.tokens.end - base) as usize;
