@@ -14,6 +14,7 @@
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
+//! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
 //! | "his country", "her Government" | the one state of its pool, if a president or minister is named there |
 //! | "the first", "the second" before what is done to us | the first, the second of a pool of exactly two names |
@@ -48,6 +49,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| organisation(context, view, place))
         .or_else(|| office(context, view, place))
         .or_else(|| such(context, view, place))
+        .or_else(|| deed(context, view, place))
         .or_else(|| of_a_person(context, view, place))
 }
 
@@ -175,10 +177,7 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
         states.contains(&name.actor)
             && !(place
                 && !ruled(name)
-                && matches!(
-                    before,
-                    "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for"
-                ))
+                && matches!(before, "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for"))
     };
     let rules = |name: &&Mention| {
         let end = (name.tokens.end - sentence.tokens.start) as usize;
@@ -298,6 +297,29 @@ fn of_a_person(context: &Context, view: &View, place: usize) -> Option<Word> {
         .then(|| word(place, place + 2, states, Vec::new()))
 }
 
+/// "this unfriendly act", "that generous gesture": what the subject of the sentence before did.
+fn deed(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let noun = (place + 2..place + 4)
+        .take_while(|&at| view.joined(at) && view.joined(at - 1) && !view.capital(at - 1))
+        .find(|&at| {
+            matches!(view.word(at), "act" | "deed" | "gesture" | "gift" | "blow" | "conduct" | "outrage")
+        })
+        .filter(|_| matches!(view.word(place), "this" | "that" | "such"))
+        .filter(|&at| !matches!(view.word(at + 1), "of" | "by" | "against" | "on"))?;
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let [only] = names else { return None };
+    let start = (only.tokens.start - sentence.tokens.start) as usize;
+    let end = (only.tokens.end - sentence.tokens.start) as usize;
+    let passive = matches!(there.word(end), "was" | "were" | "is" | "are")
+        || (there.word(end) == "has" && there.word(end + 1) == "been");
+    let plain = back == 1
+        && !context.is_own(only.actor)
+        && !passive
+        && super::pronouns::heads(&there, start, true).is_some();
+    plain.then(|| word(place, noun + 1, vec![only.actor], Vec::new()))
+}
+
 /// "the mediator": the first state of the sentence that speaks of mediation.
 fn mediator(context: &Context, view: &View, place: usize, noun: usize) -> Option<Word> {
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
@@ -396,9 +418,12 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     }
     let next = view.roles(end);
     let ordinal = matches!(said, "first" | "second");
-    // "the former betrayed us"
-    let to_us = matches!(view.word(end + 1), "us" | "our")
-        && (next.any(Roles::ACTS) || view.word(end).len() > 4 && view.word(end).ends_with(['d', 's']));
+    // "the former betrayed us", "the latter answered with threats"; "the second slammed its door in our face"
+    let acted = next.any(Roles::ACTS) || view.word(end).len() > 4 && view.word(end).ends_with(['d', 's']);
+    let object = view.roles(end + 1).any(Roles::DETERMINER.or(Roles::PARTNER).or(Roles::PLACE))
+        || matches!(view.word(end + 1), "us" | "them");
+    let ours = (end + 1..end + 9).any(|at| matches!(view.word(at), "us" | "our"));
+    let to_us = acted && object && if ordinal { ours } else { view.opens(place) };
     let alone = end >= view.tokens.len()
         || !view.joined(end)
         || next.any(Roles::POSSESSIVE)

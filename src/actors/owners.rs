@@ -279,7 +279,8 @@ impl<'a> Reader<'a> {
         let head = label.iter().any(|word| matches!(word.as_str(), "pm" | "prime"));
         let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
         // The Secretary-General speaks for no state.
-        let general = label.iter().any(|word| word == "secretary") && label.iter().any(|word| word == "general");
+        let general =
+            label.iter().any(|word| word == "secretary") && label.iter().any(|word| word == "general");
         if lesser || general {
             return Some(Owner::Nobody);
         }

@@ -427,6 +427,8 @@ fn doer(view: &View, place: usize) -> Option<bool> {
     }
     match word {
         "is" | "was" => is(view, place + 1),
+        // "has become a friend", not "has become clear"
+        "has" | "had" if next == "become" => is(view, place + 2).filter(|noun| *noun),
         "has" | "had" if matches!(next, "been" | "not" | "also" | "always" | "never" | "long") => {
             let been = (place + 1..place + 3).find(|&at| view.word(at) == "been");
             match been {
@@ -451,7 +453,18 @@ fn does_to_us(view: &View, place: usize) -> Option<bool> {
     let word = view.word(place);
     let deed = matches!(
         word,
-        "came" | "lent" | "fed" | "taught" | "told" | "sold" | "paid" | "stole" | "fought" | "drove" | "spoke" | "heard"
+        "came"
+            | "lent"
+            | "fed"
+            | "taught"
+            | "told"
+            | "sold"
+            | "paid"
+            | "stole"
+            | "fought"
+            | "drove"
+            | "spoke"
+            | "heard"
     ) || (word.len() > 4 && word.ends_with(['d', 's']) && !view.roles(place).any(Roles::HAPPENS));
     let object = place + 1 + usize::from(view.word(place + 1) == "to");
     let us = matches!(view.word(object), "us" | "our")

@@ -146,7 +146,14 @@ fn speaks(view: &View, start: usize) -> bool {
         "to" => view.word(before) == "according",
         "of" => matches!(
             view.word(before),
-            "eyes" | "view" | "opinion" | "representative" | "representatives" | "envoy" | "envoys" | "spokesman"
+            "eyes"
+                | "view"
+                | "opinion"
+                | "representative"
+                | "representatives"
+                | "envoy"
+                | "envoys"
+                | "spokesman"
         ),
         "from" => matches!(
             view.word(before),

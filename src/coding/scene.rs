@@ -94,7 +94,8 @@ const JOINING: [&[&str]; 7] = [
     &["but", "also"],
     &["but", "equally"],
 ];
-const CONTRASTING: [&[&str]; 7] = [
+const CONTRASTING: [&[&str]; 8] = [
+    &["if", "not"],
     &["rather", "than"],
     &["instead", "of"],
     &["far", "more", "than"],
