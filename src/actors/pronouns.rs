@@ -355,7 +355,9 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         };
         let bodies = (0..until.min(2 * NEAR)).any(|at| there.roles(at).any(Roles::BODY));
         // "We spoke with Brazil about the mines. Its Government …"
-        let ruled = view.roles(place + 1).any(Roles::RULERS.or(Roles::PEOPLE)) && view.joined(place + 1);
+        let ruled = view.roles(place + 1).any(Roles::RULERS.or(Roles::PEOPLE))
+            && view.joined(place + 1)
+            && names.iter().all(|name| name.found != Found::Demonym);
         if its && !bodies && (ruled || names.iter().any(owner)) {
             return Some(states);
         }

@@ -60,7 +60,7 @@ roles! {
         "stuck" "held" "lent" "came" "threw" "bore" "drew" "left" "met" "ran" "saw" "shut" "spent" "swore" "tore" "taught" "won"
         "withdrew" "stole" "rose" "fell" "flew" "forgot" "forgave" "found" "got" "grew" "hid" "knelt" "laid" "lost" "meant" "shot"
         "showed" "swept" "upheld" "understood" "undertook" "wept" "bled" "dug" "fed" "flung" "shook" "shed" "sees"
-        "owes" "pays" "arms" "aids" "begs" "buys" "robs" "bars" "lets" "runs" "cuts" "sets" "puts" "hits" "rode" "woos" "owed" "lied" "used" "armed";
+        "owes" "pays" "arms" "aids" "begs" "buys" "robs" "bars" "lets" "runs" "cuts" "sets" "puts" "hits" "rode" "woos" "owed" "used" "armed";
     /// A noun for one state.
     STATE = 8: "country" "state" "nation" "government" "regime" "republic" "power" "land" "kingdom" "people";
     /// A noun for several states or their rulers.
