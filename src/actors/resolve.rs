@@ -1,4 +1,5 @@
-//! Pronouns and descriptions that stand for an actor named before in the same paragraph and turn.
+//! Pronouns and descriptions that stand for an actor named before in the same paragraph and turn, or in the question
+//! that the turn answers.
 //!
 //! Only plain cases. The pool of a sentence is what its names mean; "before" is the same sentence up to the word,
 //! else the nearest sentence before it that names somebody. The owner of the turn is "self". What is said of
@@ -50,7 +51,10 @@ pub(super) fn resolve<'t>(
             .iter()
             .rev()
             .take(REACH)
-            .take_while(|before| before.paragraph == sentence.paragraph && before.turn == sentence.turn)
+            .take_while(|before| {
+                let asked = before.question && before.turn + 1 == sentence.turn;
+                asked || before.paragraph == sentence.paragraph && before.turn == sentence.turn
+            })
             .count();
         if !racists && !ranges[number - together..].iter().any(|(from, next)| from < next) {
             continue;
