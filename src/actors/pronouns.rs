@@ -13,6 +13,7 @@
 //! | "its" in "thanked Chad for its" | the name before "for" |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
+//! | "he", "she" at the head of a sentence after "the President of Chad" | Chad |
 //! | "she" at the head of a sentence | the one state of the sentence before, if that names no person |
 //! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
 //!
@@ -40,7 +41,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
     let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
         they(context, view, place)
     } else if matches!(view.word(place), "he" | "she") && place == 0 {
-        he(context, place).or_else(|| she(context, view))
+        he(context, place).or_else(|| holder(context)).or_else(|| she(context, view))
     } else if view.word(place) == "his" {
         his(context, view, place)
     } else if roles.any(Roles::IT.or(Roles::ITS)) {
@@ -269,6 +270,16 @@ fn he(context: &Context, place: usize) -> Option<Vec<ActorId>> {
         && !matches!(there.word(end), "and" | "of")
         && !context.is_own(leader.actor);
     plain.then(|| vec![leader.actor])
+}
+
+/// "He" or "she" after "the President of Chad": for the state, if the sentence before names nobody else.
+fn holder(context: &Context) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(0).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let [only] = names else { return None };
+    let start = (only.tokens.start - sentence.tokens.start) as usize;
+    let office = start > 1 && there.word(start - 1) == "of" && there.roles(start - 2).any(Roles::OFFICE);
+    (back == 1 && office && !context.is_own(only.actor)).then(|| vec![only.actor])
 }
 
 /// "She" at the head of a sentence: the one state of the sentence before, which names no person.

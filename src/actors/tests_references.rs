@@ -289,3 +289,51 @@ fn who_is_turned_to_is_spoken_of_next() {
     assert_eq!(meant("Of Chad I would say only this. It has honoured the treaty."), ["TCD It"]);
     assert_eq!(meant("The road leads to Chad. Its hirelings mined our bridges."), NOBODY);
 }
+
+#[test]
+fn such_friends_are_the_one_state_named_before() {
+    assert_eq!(meant("A plane came from Japan. Such friends are rare."), ["JPN Such friends"]);
+    assert_eq!(meant("A plane came from Japan and Fiji. Such friends are rare."), NOBODY);
+    assert_eq!(meant("A plane came from Japan. Such friends as Chile are rare."), NOBODY);
+}
+
+#[test]
+fn a_deed_is_of_the_subject_of_the_sentence_before() {
+    assert_eq!(meant("Chad shut the canal. This unfriendly act hurt us."), ["TCD This unfriendly act"]);
+    assert_eq!(meant("Chad was invaded. This unfriendly act hurt us."), NOBODY);
+    assert_eq!(meant("Chad fears Mali. This unfriendly act hurt us."), NOBODY);
+}
+
+#[test]
+fn its_is_of_the_nearer_subject_and_of_who_is_thanked() {
+    assert_eq!(meant("Chad opened its schools, and Mali sent its sons."), ["TCD its", "MLI its"]);
+    assert_eq!(meant("Chad thanked Mali for its aid."), ["MLI its"]);
+    assert_eq!(meant("We spoke with Brazil about the mines. Its Government was open."), ["BRA Its"]);
+    assert_eq!(meant("Chad is no foe, but today it is a friend."), ["TCD it"]);
+    assert_eq!(meant("Chad did not burn; it came to our rescue."), ["TCD it"]);
+    assert_eq!(meant("Chad did not burn; it came to our attention."), NOBODY);
+}
+
+#[test]
+fn she_is_a_country_where_no_person_is_named() {
+    assert_eq!(meant("We turned to France. She was honest."), ["FRA She"]);
+    assert_eq!(meant("We turned to Queen Anne of France. She was honest."), NOBODY);
+    assert_eq!(meant("I met the President of Chad. He was open."), ["TCD He"]);
+    assert_eq!(meant("I met the President of Chad. Her country is open."), ["TCD Her country"]);
+    assert_eq!(meant("I met a friend in Chad. Her country is open."), NOBODY);
+}
+
+#[test]
+fn the_first_and_the_former_act() {
+    assert_eq!(meant("Peru and Chile replied. The former answered with threats."), ["PER The former"]);
+    assert_eq!(meant("Peru and Chile replied. The second betrayed us."), ["CHL The second"]);
+    assert_eq!(meant("Peru and Chile replied. The second was a letter."), NOBODY);
+}
+
+#[test]
+fn a_city_speaks_in_letters_and_by_envoys() {
+    assert_eq!(now("A letter from Nairobi accuses Chad."), ["KEN Nairobi", "TCD Chad"]);
+    assert_eq!(now("The representative of Nairobi accuses Chad.")[1], "TCD Chad");
+    assert_eq!(now("A bus from Nairobi reached Chad."), ["TCD Chad"]);
+    assert_eq!(found("We thank Senator Mitchell.", "1996"), NOBODY);
+}
