@@ -220,7 +220,7 @@ impl Rules {
                         };
                         let around = compiler.around(&row, anchor);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
-                        let says = row.iter().map(|part| part.says).fold(Said::default(), Said::or);
+                        let says = row.iter().map(|part| part.kind.says).fold(Said::default(), Said::or);
                         triggers.push(Trigger {
                             indicator,
                             group,
