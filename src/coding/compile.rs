@@ -24,13 +24,28 @@ const WISHES: [&str; 4] = ["expect", "hope", "trust", "wish"];
 #[derive(Default)]
 pub(super) struct Compiler<'e> {
     pub classes: Classes,
-    /// By the address of the rows of a choice, which the codebook holds as long as the compiler lives: patterns share
-    /// word lists.
-    choices: FxHashMap<(*const Pattern, Way), Step>,
+    /// By the place of the element, which the codebook holds as long as the compiler lives.
+    steps: FxHashMap<(Place, Way), Step>,
     /// By what the element says.
     same: FxHashMap<(&'e Element, Way), Step>,
-    /// Of choices, by the address of their rows.
-    kinds: FxHashMap<*const Pattern, Kind>,
+    /// Of choices.
+    kinds: FxHashMap<Place, Kind>,
+}
+
+/// Where an element stands in memory, a choice with the rows that patterns share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Element(*const Element),
+    Rows(*const Pattern),
+}
+
+impl Place {
+    fn of(element: &Element) -> Self {
+        match element {
+            Element::Group(rows) => Self::Rows(rows.as_ptr()),
+            other => Self::Element(other),
+        }
+    }
 }
 
 /// An element of a row, with what its row's anchor and its trigger depend on.
@@ -217,13 +232,14 @@ impl<'e> Compiler<'e> {
             return Kind::of_word(member);
         }
         let Element::Group(choices) = element else { return Kind::default() };
-        if let Some(kind) = self.kinds.get(&choices.as_ptr()) {
+        let place = Place::of(element);
+        if let Some(kind) = self.kinds.get(&place) {
             return *kind;
         }
         let of_row = |row: &Pattern| row.elements.iter().map(|element| self.kind(element)).collect();
         let rows: Vec<Vec<Kind>> = choices.iter().map(of_row).collect();
         let kind = Kind::of_choice(&rows);
-        self.kinds.insert(choices.as_ptr(), kind);
+        self.kinds.insert(place, kind);
         kind
     }
 
@@ -244,12 +260,14 @@ impl<'e> Compiler<'e> {
 
     /// The step of one element, for matching in the direction of `way`.
     pub fn step(&mut self, element: &'e Element, way: Way) -> Step {
-        let Element::Group(rows) = element else { return self.step_as_written(element, way) };
-        if let Some(step) = self.choices.get(&(rows.as_ptr(), way)) {
+        // A word is the same from either side.
+        let way = if member(element).is_some() { Way::Right } else { way };
+        let place = (Place::of(element), way);
+        if let Some(step) = self.steps.get(&place) {
             return step.clone();
         }
         let step = self.step_as_written(element, way);
-        self.choices.insert((rows.as_ptr(), way), step.clone());
+        self.steps.insert(place, step.clone());
         step
     }
 

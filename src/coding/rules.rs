@@ -37,6 +37,16 @@ impl Step {
     pub const fn is_look(&self) -> bool {
         matches!(self, Self::Not(_) | Self::ClauseStart | Self::Comma | Self::Unbroken)
     }
+
+    /// What it takes up first, where that is known without the steps behind it.
+    pub fn opening(&self) -> Option<Opening> {
+        match self {
+            Self::Class(class) => Some(Opening { class: Some(*class), party: false }),
+            Self::Slot(_) => Some(Opening { class: None, party: true }),
+            Self::Alternatives(choice) => choice.opening,
+            _ => None,
+        }
+    }
 }
 
 /// One of several rows, with what is known of all of them.
