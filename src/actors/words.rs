@@ -1,5 +1,9 @@
 //! What single words do around a name: the closed lists that the other files of this stage ask.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// What a word may be, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Roles(u64);
@@ -11,9 +15,14 @@ macro_rules! roles {
 
             /// The roles of a folded word.
             pub(super) fn of(word: &str) -> Self {
-                let mut roles = 0;
-                $(if matches!(word, $($word)|*) { roles |= 1 << $bit; })*
-                Self(roles)
+                static ROLES: LazyLock<FxHashMap<&str, Roles>> = LazyLock::new(|| {
+                    let mut roles: FxHashMap<&str, Roles> = FxHashMap::default();
+                    $(for word in [$($word),*] {
+                        roles.entry(word).or_default().0 |= 1 << $bit;
+                    })*
+                    roles
+                });
+                ROLES.get(word).copied().unwrap_or_default()
             }
         }
     };

@@ -102,8 +102,9 @@ pub(super) fn reading(options: ingest::Options, gazetteer: &Gazetteer) -> ingest
 
 /// Codebook and actors, ready to run.
 pub(super) fn project(common: &Common, study: Option<&Study>) -> Result<Project> {
-    let (codebook, _) = codebook(common, study)?;
-    Ok(Project::new(&codebook, gazetteer(common, study)?))
+    let (codebook, gazetteer) = rayon::join(|| codebook(common, study), || gazetteer(common, study));
+    let (codebook, _) = codebook?;
+    Ok(Project::new(&codebook, gazetteer?))
 }
 
 /// What came of a corpus.

@@ -9,7 +9,7 @@ use crate::codebook::pattern::{Element, Pattern, Slot};
 use crate::codebook::reader::{File, Table, Text, nearest};
 
 /// Word lists by name: their entries, with those of other lists still referred to.
-pub(super) type Lists = BTreeMap<String, Vec<Pattern>>;
+pub(super) type Lists = BTreeMap<String, Arc<[Pattern]>>;
 
 /// The lists of a file, with `outer` behind them, each without references to others.
 pub(super) fn read_lists(table: &Table<'_>, outer: &Lists) -> Lists {
@@ -50,7 +50,7 @@ impl OwnLists<'_> {
                 let circle =
                     format!("the list `{name}` refers to itself: {} → {inner}", self.open.join(" → "));
                 self.file.error("C014", place.clone(), circle, "take one of the references out");
-                self.done.insert(inner.to_owned(), Vec::new());
+                self.done.insert(inner.to_owned(), Arc::new([]));
             } else {
                 self.resolve(inner);
             }
@@ -76,7 +76,7 @@ pub(super) fn expand(file: &File, text: &Text, mut pattern: Pattern, lists: &Lis
     for element in &mut pattern.elements {
         match element {
             Element::List(name) => match lists.get(name.as_str()) {
-                Some(entries) => *element = Element::Group(entries.clone()),
+                Some(entries) => *element = Element::Group(Arc::clone(entries)),
                 None => {
                     let place = text
                         .value
@@ -97,11 +97,11 @@ pub(super) fn expand(file: &File, text: &Text, mut pattern: Pattern, lists: &Lis
                         format!("no word list named `{name}`"),
                         help,
                     );
-                    *element = Element::Group(Vec::new());
+                    *element = Element::Group(Arc::new([]));
                 }
             },
             Element::Group(rows) => {
-                for row in rows {
+                for row in Arc::make_mut(rows) {
                     *row = expand(file, text, std::mem::take(row), lists);
                 }
             }

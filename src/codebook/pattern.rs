@@ -21,6 +21,7 @@
 //! | `CUE` | in frames: the indicator's cue |
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::forms::fold;
 
@@ -49,8 +50,8 @@ pub enum Element {
     Lemma(String),
     /// A word list, by name.
     List(String),
-    /// One of several rows.
-    Group(Vec<Pattern>),
+    /// One of several rows. The entries of a word list are shared by all patterns that refer to it.
+    Group(Arc<[Pattern]>),
     /// The row or nothing.
     Optional(Pattern),
     /// Any one token.
@@ -282,17 +283,14 @@ impl Parser<'_> {
             }
         }
         self.depth -= 1;
-        Ok(Element::Group(rows))
+        Ok(Element::Group(rows.into()))
     }
 
     fn word(&mut self) -> Result<Element, PatternError> {
         let start = self.position;
-        while let Some(c) = self.peek() {
-            if c.is_whitespace() || matches!(c, '(' | ')' | '|' | '?' | '!' | '^' | ',') {
-                break;
-            }
-            self.position += c.len_utf8();
-        }
+        let ends = |c: char| matches!(c, '(' | ')' | '|' | '?' | '!' | '^' | ',') || c.is_whitespace();
+        let rest = &self.text[start..];
+        self.position += rest.find(ends).unwrap_or(rest.len());
         let span = start..self.position;
         let word = &self.text[span.clone()];
         // "TARGET’s" is "TARGET's".
@@ -317,6 +315,10 @@ impl Parser<'_> {
         }
         if word == "*" {
             return Ok(Element::Any);
+        }
+        // Nearly all words are plain ones.
+        if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'*') {
+            return Ok(word_or_glob(word.to_owned()));
         }
         if let Some(lemma) = word.strip_suffix('~') {
             if lemma.is_empty() || !lemma.chars().all(char::is_alphabetic) {
@@ -360,7 +362,7 @@ impl Parser<'_> {
             ));
         }
         let folded: String = word.split('*').map(fold).collect::<Vec<_>>().join("*");
-        Ok(if folded.contains('*') { Element::Glob(folded) } else { Element::Word(folded) })
+        Ok(word_or_glob(folded))
     }
 
     fn gap(&self, word: &str, span: Range<usize>) -> Result<Element, PatternError> {
@@ -381,6 +383,10 @@ impl Parser<'_> {
     }
 }
 
+fn word_or_glob(folded: String) -> Element {
+    if folded.contains('*') { Element::Glob(folded) } else { Element::Word(folded) }
+}
+
 /// Prefixes after which the tokenizer keeps a hyphenated word whole.
 fn starts_with_bound_prefix(word: &str) -> bool {
     let prefix = word.split(['-', '‐', '‑']).next().unwrap_or_default().to_lowercase();
@@ -399,7 +405,7 @@ mod tests {
             [
                 Element::Slot(Slot::TargetPossessive),
                 Element::Gap { most: 3, wide: false },
-                Element::Group(vec![
+                Element::Group(Arc::new([
                     Pattern { elements: vec![Element::Word("good".into()), Element::Word("faith".into())] },
                     Pattern {
                         elements: vec![
@@ -407,7 +413,7 @@ mod tests {
                             Element::Optional(Pattern { elements: vec![Element::List("word".into())] }),
                         ]
                     },
-                ]),
+                ])),
                 Element::Glob("promis*".into()),
             ]
         );

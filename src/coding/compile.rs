@@ -24,24 +24,81 @@ const WISHES: [&str; 4] = ["expect", "hope", "trust", "wish"];
 #[derive(Default)]
 pub(super) struct Compiler<'e> {
     pub classes: Classes,
-    /// By the address of the element, which the codebook holds as long as the compiler lives.
-    steps: FxHashMap<(*const Element, Way), Step>,
-    /// By what the element says: word lists are written out wherever they are called.
+    /// By the place of the element, which the codebook holds as long as the compiler lives.
+    steps: FxHashMap<(Place, Way), Step>,
+    /// By what the element says.
     same: FxHashMap<(&'e Element, Way), Step>,
-    parts: FxHashMap<*const Element, Part<'e>>,
+    /// Of choices.
+    kinds: FxHashMap<Place, Kind>,
+}
+
+/// Where an element stands in memory, a choice with the rows that patterns share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Element(*const Element),
+    Rows(*const Pattern),
+}
+
+impl Place {
+    fn of(element: &Element) -> Self {
+        match element {
+            Element::Group(rows) => Self::Rows(rows.as_ptr()),
+            other => Self::Element(other),
+        }
+    }
 }
 
 /// An element of a row, with what its row's anchor and its trigger depend on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part<'e> {
     pub element: &'e Element,
-    /// A guess at how few tokens it matches, if it is one token whatever happens, `None` for others: long words are
-    /// rare, long lists are not.
-    rarity: Option<usize>,
+    pub kind: Kind,
+}
+
+/// What is known of an element before it is compiled.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Kind {
+    /// The length of the shortest word among those that it may be, and their number, if it is one token whatever happens.
+    words: Option<(usize, usize)>,
     /// How rare its rarest word is, of a choice that of its worst row.
     best: usize,
     /// What it asks for that voice rules look for too.
     pub says: Said,
+}
+
+impl Kind {
+    /// A guess at how few tokens it matches, if it is one token whatever happens: long words are rare, long lists are not.
+    fn rarity(self) -> Option<usize> {
+        self.words.map(|(shortest, count)| rarity_of(shortest, count))
+    }
+
+    fn of_word(member: Member<'_>) -> Self {
+        let length = member.length();
+        let says = match member {
+            Member::Word(word) | Member::Lemma(word) => {
+                Said { no: DENIALS.contains(&word), wish: WISHES.contains(&word) }
+            }
+            Member::Glob(_) => Said::default(),
+        };
+        Self { words: Some((length, 1)), best: rarity_of(length, 1), says }
+    }
+
+    fn of_choice(rows: &[Vec<Self>]) -> Self {
+        let mut words = rows.first().map(|_| (usize::MAX, 0));
+        for row in rows {
+            words = match (words, row.as_slice()) {
+                (Some((least, all)), [Self { words: Some((shortest, count)), .. }]) => {
+                    Some((least.min(*shortest), all + count))
+                }
+                _ => None,
+            };
+        }
+        let says = rows.iter().flatten().map(|kind| kind.says).fold(Said::default(), Said::or);
+        let best = |row: &Vec<Self>| row.iter().map(|kind| kind.best).max().unwrap_or(0);
+        let mut kind = Self { words, best: 0, says };
+        kind.best = kind.rarity().unwrap_or_else(|| rows.iter().map(best).min().unwrap_or(0));
+        kind
+    }
 }
 
 impl<'e> Compiler<'e> {
@@ -143,18 +200,18 @@ impl<'e> Compiler<'e> {
     }
 
     fn distribute(&mut self, row: Vec<Part<'e>>, rows: &mut Vec<Vec<Part<'e>>>) {
-        let single = row.iter().filter_map(|part| part.rarity).max();
+        let single = row.iter().filter_map(|part| part.kind.rarity()).max();
         let choice = row
             .iter()
             .enumerate()
-            .filter(|(_, part)| matches!(part.element, Element::Group(_)) && part.rarity.is_none())
-            .map(|(place, part)| (part.best, std::cmp::Reverse(place)))
+            .filter(|(_, part)| matches!(part.element, Element::Group(_)) && part.kind.words.is_none())
+            .map(|(place, part)| (part.kind.best, std::cmp::Reverse(place)))
             .max();
         match (single, choice) {
             (Some(single), Some((rarity, _))) if single >= rarity => rows.push(row),
             (_, Some((_, std::cmp::Reverse(at)))) => {
                 let Element::Group(choices) = row[at].element else { return };
-                for choice in choices {
+                for choice in choices.iter() {
                     let mut whole = row[..at].to_vec();
                     whole.extend(self.row(&choice.elements));
                     whole.extend(&row[at + 1..]);
@@ -167,30 +224,23 @@ impl<'e> Compiler<'e> {
     }
 
     fn row(&mut self, elements: &'e [Element]) -> Vec<Part<'e>> {
-        elements.iter().map(|element| self.part(element)).collect()
+        elements.iter().map(|element| Part { element, kind: self.kind(element) }).collect()
     }
 
-    fn part(&mut self, element: &'e Element) -> Part<'e> {
-        if let Some(part) = self.parts.get(&std::ptr::from_ref(element)) {
-            return *part;
+    fn kind(&mut self, element: &Element) -> Kind {
+        if let Some(member) = member(element) {
+            return Kind::of_word(member);
         }
-        let rarity = shortest(element).map(|(shortest, count)| rarity_of(shortest, count));
-        let mut part = Part { element, rarity, best: rarity.unwrap_or(0), says: Said::default() };
-        match element {
-            Element::Word(word) | Element::Lemma(word) => {
-                part.says =
-                    Said { no: DENIALS.contains(&word.as_str()), wish: WISHES.contains(&word.as_str()) };
-            }
-            Element::Group(choices) => {
-                let rows: Vec<_> = choices.iter().map(|row| self.row(&row.elements)).collect();
-                part.says = rows.iter().flatten().map(|part| part.says).fold(Said::default(), Said::or);
-                let best = |row: &Vec<Part<'_>>| row.iter().map(|part| part.best).max().unwrap_or(0);
-                part.best = rarity.unwrap_or_else(|| rows.iter().map(best).min().unwrap_or(0));
-            }
-            _ => {}
+        let Element::Group(choices) = element else { return Kind::default() };
+        let place = Place::of(element);
+        if let Some(kind) = self.kinds.get(&place) {
+            return *kind;
         }
-        self.parts.insert(element, part);
-        part
+        let of_row = |row: &Pattern| row.elements.iter().map(|element| self.kind(element)).collect();
+        let rows: Vec<Vec<Kind>> = choices.iter().map(of_row).collect();
+        let kind = Kind::of_choice(&rows);
+        self.kinds.insert(place, kind);
+        kind
     }
 
     /// The elements, given in the direction of `way`, as steps; those that no gap parts must not be parted by a
@@ -210,18 +260,24 @@ impl<'e> Compiler<'e> {
 
     /// The step of one element, for matching in the direction of `way`.
     pub fn step(&mut self, element: &'e Element, way: Way) -> Step {
-        if let Some(step) = self.steps.get(&(std::ptr::from_ref(element), way)) {
+        // A word is the same from either side.
+        let way = if member(element).is_some() { Way::Right } else { way };
+        let place = (Place::of(element), way);
+        if let Some(step) = self.steps.get(&place) {
             return step.clone();
         }
-        let step = match self.same.get(&(element, way)) {
-            Some(step) => step.clone(),
-            None => {
-                let step = self.new_step(element, way);
-                self.same.insert((element, way), step.clone());
-                step
-            }
-        };
-        self.steps.insert((element, way), step.clone());
+        let step = self.step_as_written(element, way);
+        self.steps.insert(place, step.clone());
+        step
+    }
+
+    /// The same, for one that may have been written elsewhere.
+    fn step_as_written(&mut self, element: &'e Element, way: Way) -> Step {
+        if let Some(step) = self.same.get(&(element, way)) {
+            return step.clone();
+        }
+        let step = self.new_step(element, way);
+        self.same.insert((element, way), step.clone());
         step
     }
 
@@ -234,17 +290,20 @@ impl<'e> Compiler<'e> {
     }
 
     fn new_step(&mut self, element: &'e Element, way: Way) -> Step {
-        if let Some(members) = members(element) {
-            return Step::Class(self.classes.class(&members));
+        if self.kind(element).words.is_some() {
+            let mut words = Vec::new();
+            members(element, &mut words);
+            return Step::Class(self.classes.class(&words));
         }
         match element {
             Element::Group(rows) => {
                 // Single words of a mixed choice share one class, which costs one look-up.
-                let alone = |row: &&Pattern| row.elements.len() == 1 && shortest(&row.elements[0]).is_some();
-                let (single, longer): (Vec<_>, Vec<_>) = rows.iter().partition(alone);
+                let mut alone =
+                    |row: &&Pattern| matches!(&row.elements[..], [only] if self.kind(only).words.is_some());
+                let (alone, longer): (Vec<_>, Vec<_>) = rows.iter().partition(&mut alone);
                 let mut compiled: Vec<Vec<Step>> = longer.iter().map(|row| self.inner(row, way)).collect();
-                let single: Vec<Member<'_>> =
-                    single.iter().filter_map(|row| members(&row.elements[0])).flatten().collect();
+                let mut single = Vec::new();
+                alone.iter().flat_map(|row| &row.elements).for_each(|only| members(only, &mut single));
                 if !single.is_empty() {
                     compiled.push(vec![Step::Class(self.classes.class(&single))]);
                 }
@@ -307,41 +366,25 @@ fn begins(row: &[Step], classes: &mut Vec<ClassId>, party: &mut bool) -> bool {
 pub(super) fn rarest(row: &[Part<'_>]) -> Option<usize> {
     row.iter()
         .enumerate()
-        .filter_map(|(place, part)| Some((part.rarity?, std::cmp::Reverse(place))))
+        .filter_map(|(place, part)| Some((part.kind.rarity()?, std::cmp::Reverse(place))))
         .max()
         .map(|(_, std::cmp::Reverse(place))| place)
 }
 
-/// The length of the shortest word among those that an element may be, and their number.
-fn shortest(element: &Element) -> Option<(usize, usize)> {
+/// The member of a class that an element is by itself.
+fn member(element: &Element) -> Option<Member<'_>> {
     match element {
-        Element::Word(word) | Element::Lemma(word) => Some((Member::Word(word).length(), 1)),
-        Element::Glob(glob) => Some((Member::Glob(glob).length(), 1)),
-        Element::Group(rows) if !rows.is_empty() => {
-            rows.iter().try_fold((usize::MAX, 0), |(least, all), row| {
-                let [only] = row.elements.as_slice() else { return None };
-                let (length, count) = shortest(only)?;
-                Some((least.min(length), all + count))
-            })
-        }
+        Element::Word(word) => Some(Member::Word(word)),
+        Element::Glob(glob) => Some(Member::Glob(glob)),
+        Element::Lemma(lemma) => Some(Member::Lemma(lemma)),
         _ => None,
     }
 }
 
-/// The members of an element that is one token whatever happens, or `None`.
-fn members(element: &Element) -> Option<Vec<Member<'_>>> {
-    match element {
-        Element::Word(word) => Some(vec![Member::Word(word)]),
-        Element::Glob(glob) => Some(vec![Member::Glob(glob)]),
-        Element::Lemma(lemma) => Some(vec![Member::Lemma(lemma)]),
-        Element::Group(rows) if !rows.is_empty() => {
-            let mut all = Vec::new();
-            for row in rows {
-                let [only] = row.elements.as_slice() else { return None };
-                all.extend(members(only)?);
-            }
-            Some(all)
-        }
-        _ => None,
+/// Adds the members of an element that is one token whatever happens.
+fn members<'e>(element: &'e Element, all: &mut Vec<Member<'e>>) {
+    all.extend(member(element));
+    if let Element::Group(rows) = element {
+        rows.iter().flat_map(|row| &row.elements).for_each(|only| members(only, all));
     }
 }

@@ -220,12 +220,14 @@ impl Run<'_, '_> {
         self.may_go(row, head) || self.may_go(rest, head)
     }
 
+    #[inline]
     fn may_open(&self, opening: Opening, head: Head) -> bool {
         let word = |class| self.next(head).is_some_and(|(token, _)| self.is(token, class));
         opening.class.is_some_and(word) || opening.party && self.may_name(head)
     }
 
     /// Whether somebody's phrase can stand on this side of the boundary.
+    #[inline]
     fn may_name(&self, head: Head) -> bool {
         match head.way {
             Way::Right => self.scene.may_begin(head.at),
@@ -239,6 +241,7 @@ impl Run<'_, '_> {
     }
 
     /// The token on this side of the boundary, and the boundary behind it.
+    #[inline]
     fn next(&self, head: Head) -> Option<(usize, usize)> {
         match head.way {
             Way::Right => (head.at < self.scene.tokens.len()).then_some((head.at, head.at + 1)),
@@ -257,6 +260,7 @@ impl Run<'_, '_> {
         // What must stand beyond the gap is looked for at each of its places.
         let looks = rest.iter().take_while(|step| step.is_look()).count();
         let beyond = &rest[looks..];
+        let opening = beyond.first().and_then(Step::opening);
         if let Some(Step::Slot(slot)) = beyond.first()
             && !self.scene.in_sight(Window::new(*slot, Reach::within(head.way, most)), &(head.at..head.at))
         {
@@ -268,7 +272,11 @@ impl Run<'_, '_> {
             if at_bound && !(head.way == Way::Left && matches!(rest.first(), Some(Step::ClauseStart))) {
                 return false;
             }
-            if self.may_go(beyond, head) && self.steps(rest, head, fuel, then) {
+            let may_go = match opening {
+                Some(opening) => self.may_open(opening, head),
+                None => self.may_go(beyond, head),
+            };
+            if may_go && self.steps(rest, head, fuel, then) {
                 return true;
             }
             let Some((token, next)) = self.next(head) else { return false };

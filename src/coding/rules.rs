@@ -37,6 +37,16 @@ impl Step {
     pub const fn is_look(&self) -> bool {
         matches!(self, Self::Not(_) | Self::ClauseStart | Self::Comma | Self::Unbroken)
     }
+
+    /// What it takes up first, where that is known without the steps behind it.
+    pub fn opening(&self) -> Option<Opening> {
+        match self {
+            Self::Class(class) => Some(Opening { class: Some(*class), party: false }),
+            Self::Slot(_) => Some(Opening { class: None, party: true }),
+            Self::Alternatives(choice) => choice.opening,
+            _ => None,
+        }
+    }
 }
 
 /// One of several rows, with what is known of all of them.
@@ -220,7 +230,7 @@ impl Rules {
                         };
                         let around = compiler.around(&row, anchor);
                         by_class.entry(class).or_default().push(triggers.len() as u32);
-                        let says = row.iter().map(|part| part.says).fold(Said::default(), Said::or);
+                        let says = row.iter().map(|part| part.kind.says).fold(Said::default(), Said::or);
                         triggers.push(Trigger {
                             indicator,
                             group,

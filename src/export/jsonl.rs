@@ -176,6 +176,10 @@ impl<F: Formatter> Formatter for Safe<F> {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // Nearly all fragments are plain ASCII, which is seen many bytes at a time.
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (place, c) in fragment.char_indices().filter(|&(_, c)| is_active(c)) {
             out.write_all(&fragment.as_bytes()[plain..place])?;
