@@ -21,7 +21,8 @@ pub const WEIGHTS: &str = "weights.json";
 pub struct Weights {
     /// Where it comes from.
     pub manifest: Manifest,
-    /// What is told apart: each dimension with each sign, in the order of the columns of `features`.
+    /// What is told apart: dimensions with a sign, in the order of the columns of `features`. The rules decide alone on
+    /// what is not among them.
     pub classes: Vec<(Dimension, Polarity)>,
     /// For each class the indicator that it most often has: that of a coding which no cue names.
     pub usual: Vec<String>,
@@ -148,6 +149,19 @@ impl Weights {
         })
     }
 
+    /// The same without some classes, by their places.
+    #[must_use]
+    pub fn without(mut self, classes: &[usize]) -> Self {
+        fn keep<T>(list: &mut Vec<T>, classes: &[usize]) {
+            let mut place = 0..;
+            list.retain(|_| place.next().is_some_and(|place| !classes.contains(&place)));
+        }
+        keep(&mut self.classes, classes);
+        keep(&mut self.usual, classes);
+        self.features.values_mut().for_each(|weights| keep(weights, classes));
+        self
+    }
+
     /// Checks that they speak of what a codebook has.
     ///
     /// # Errors
@@ -247,6 +261,13 @@ mod tests {
         let error = Weights::parse(&text).unwrap_err();
         assert!(error.to_string().contains("bias"), "{error}");
         assert!(error.remedy().is_some());
+    }
+
+    #[test]
+    fn a_class_is_left_out_with_all_that_is_said_of_it() {
+        let left = weights().without(&[0]);
+        assert_eq!(left.classes, vec![("warmth".into(), Polarity::Negative)]);
+        assert_eq!((left.usual, &left.features["bias"]), (vec!["harms".to_owned()], &vec![0.25]));
     }
 
     #[test]
