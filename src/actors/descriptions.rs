@@ -351,7 +351,8 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     let alone = end >= view.tokens.len()
         || !view.joined(end)
         || next.any(Roles::POSSESSIVE)
-        || (said != "both" && view.word(end) == "that")
+        || (said != "both"
+            && (view.word(end) == "that" || (view.opens(place) && in_the_past(view.word(end)))))
         || (!next.any(Roles::DETERMINER)
             && (next.any(Roles::ACTS) || matches!(view.word(end), "was" | "were" | "are" | "who")));
     // "the latter, however"; not "both, Chad and Mali"
@@ -374,6 +375,11 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let actors: Vec<ActorId> = actors.into_iter().filter(|&actor| !context.is_own(actor)).collect();
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// A verb in -ed: "the former answered", at the head of a clause.
+fn in_the_past(word: &str) -> bool {
+    word.len() > 4 && word.ends_with("ed")
 }
 
 /// "the President", "the Prime Minister": the one leader of the two sentences before who was given that title.

@@ -10,6 +10,9 @@
 //! | "it" in "we call on it to" | the one state of its pool, not self |
 //! | "it", "its" at the head of a sentence | the one state of the sentence before, if that only turns to it: "I come now to Chad." |
 //! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
+//! | "its people", "its Government" at the head of a sentence | the one state of the sentence before |
+//! | "she" at the head of a sentence, before what only a doer does or is | the one state of the sentence before, if that names no person |
+//! | "his country", "her country" at the head of a sentence | the one state of the sentence before, if that names who leads it |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
 //! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
@@ -29,7 +32,7 @@ const CHAIN: usize = 3;
 /// Whether the folded word may be one of these pronouns.
 pub(super) fn may_be(folded: &str, roles: Roles) -> bool {
     let plain = Roles::THEY.or(Roles::THEIR).or(Roles::IT).or(Roles::ITS);
-    roles.any(plain) || matches!(folded, "he" | "she" | "his")
+    roles.any(plain) || matches!(folded, "he" | "she" | "his" | "her")
 }
 
 /// The pronoun at `place`.
@@ -38,7 +41,9 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
     let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
         they(context, view, place)
     } else if matches!(view.word(place), "he" | "she") && place == 0 {
-        he(context, place)
+        he(context, place).or_else(|| she(context, view, place))
+    } else if matches!(view.word(place), "his" | "her") && place == 0 && view.roles(1).any(Roles::STATE) {
+        leaders_country(context, place)
     } else if view.word(place) == "his" {
         his(context, view, place)
     } else if roles.any(Roles::IT.or(Roles::ITS)) {
@@ -255,6 +260,30 @@ fn he(context: &Context, place: usize) -> Option<Vec<ActorId>> {
     plain.then(|| vec![leader.actor])
 }
 
+/// "She" at the head of a sentence, of a country: the one state of the sentence before, in which no person is named.
+fn she(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let states = context.states(names);
+    let persons = names.iter().any(|name| name.found == Found::Leader) || person(&there);
+    let does = view.word(place) == "she" && doer(view, place + 1).is_some();
+    (back == 1 && does && !persons && states.len() == 1).then_some(states)
+}
+
+/// "Her country": the one state of the sentence before, which names who leads it.
+fn leaders_country(context: &Context, place: usize) -> Option<Vec<ActorId>> {
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let led = names.iter().any(|name| name.found == Found::Leader) || person(&(context.views)(sentence));
+    let states = context.states(names);
+    (back == 1 && led && states.len() == 1).then_some(states)
+}
+
+/// Whether a sentence names an office or a person by courtesy.
+fn person(there: &View) -> bool {
+    (0..there.tokens.len())
+        .any(|at| there.roles(at).any(Roles::OFFICE.or(Roles::COURTESY)) && there.capital(at))
+}
+
 /// "his", before which its sentence names nobody and no other person: the leader whom "he" would mean.
 fn his(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let person = |at: usize| {
@@ -301,6 +330,12 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         }
         // "The Council fears Chad. It is a dangerous regime."
         if sure && !its && view.word(1) == "is" {
+            return Some(states);
+        }
+        // "To the north lies Chad. Its people …": only a state has a people.
+        let peopled =
+            matches!(view.word(1), "people" | "government" | "parliament" | "army" | "citizens" | "rulers");
+        if its && peopled {
             return Some(states);
         }
         // "We are alarmed by the attitude of Chad's army. Its tests …"

@@ -124,6 +124,7 @@ fn the_former_is_the_first_of_two() {
         ["CHL The latter"]
     );
     assert_eq!(meant("Peru and Chile signed. The former was glad."), ["PER The former"]);
+    assert_eq!(meant("Peru and Chile heard us. The former listened."), ["PER The former"]);
     assert_eq!(meant("We wrote to Peru and to Chile. It was the latter that came."), ["CHL the latter"]);
     assert_eq!(meant("Peru, Chile and Fiji signed. The former was glad."), NOBODY);
     assert_eq!(meant("Peru and Chile signed. The former colonies were glad."), NOBODY);
@@ -288,4 +289,21 @@ fn who_is_turned_to_is_spoken_of_next() {
     assert_eq!(meant("I come now to Chad. Its hirelings mined our bridges."), ["TCD Its"]);
     assert_eq!(meant("Of Chad I would say only this. It has honoured the treaty."), ["TCD It"]);
     assert_eq!(meant("The road leads to Chad. Its hirelings mined our bridges."), NOBODY);
+}
+
+#[test]
+fn a_people_is_that_of_the_state_just_named() {
+    assert_eq!(meant("To the north lies Chad. Its people took in our sick."), ["TCD Its"]);
+    assert_eq!(meant("We wrote to Chad about the wells. Its Government was fair."), ["TCD Its"]);
+    assert_eq!(meant("We wrote to Chad about the wells. Its depth is not known."), NOBODY);
+    assert_eq!(meant("We wrote to Chad and Mali. Its people took in our sick."), NOBODY);
+}
+
+#[test]
+fn she_is_a_country_where_no_person_is_named() {
+    assert_eq!(meant("We turned to Peru in that year. She was honest with us."), ["PER She"]);
+    assert_eq!(meant("We turned to Mrs. Diaz in Peru that year. She was honest with us."), NOBODY);
+    assert_eq!(meant("We spoke with the President of Peru. Her country has been fair."), ["PER Her"]);
+    assert_eq!(meant("We spoke with the President of Peru. Her dress was red."), NOBODY);
+    assert_eq!(meant("We wrote to Peru. Her country has been fair."), NOBODY);
 }
