@@ -271,7 +271,8 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         gold: material.hash.to_owned(),
         passages: report.passages as u64,
         codings: report.codings as u64,
-        cost: options.recipe.cost,
+        units: options.recipe.units as u64,
+        sweeps: options.recipe.sweeps as u64,
         folds: options.folds,
         rules: report.fresh.unwrap_or(report.all).rules,
         weighed: report.fresh.unwrap_or(report.all).weighed,
@@ -282,8 +283,9 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         .collect();
     let usual = usual(&cases, codebook, &classes);
     let words = options.words;
+    let (units, rest, hash) = (learnt.units(), learnt.rest(), String::new());
     let weights =
-        Weights { manifest, classes, usual, threshold, words, clusters, features, hash: String::new() };
+        Weights { manifest, classes, usual, threshold, words, clusters, units, rest, features, hash };
     Ok((weights.without(&left), report))
 }
 
@@ -408,12 +410,11 @@ impl Case {
     fn judged(&self, words: usize, learnt: &Learnt) -> Vec<(Key, f64)> {
         let each = self.candidates.iter().zip(&self.scored);
         each.flat_map(|(candidate, scored)| {
+            let weighed = (candidate.words >= words).then(|| learnt.probabilities(candidate));
             (0..scored.len()).map(move |class| {
-                let p = match (candidate.words >= words, scored[class]) {
-                    (true, scored) if scored || candidate.may_add[class] => {
-                        learnt.probability(candidate, class)
-                    }
-                    (false, true) => 1.0,
+                let p = match &weighed {
+                    Some(weighed) if scored[class] || candidate.may_add[class] => weighed[class],
+                    None if scored[class] => 1.0,
                     _ => 0.0,
                 };
                 ((candidate.source, candidate.target, class), p)
