@@ -248,18 +248,20 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     let fresh = self::cases(project, material.fresh, &classes, options.folds, &mut gathered);
     let on_fresh = Judgement::new(&fresh, options.words, |_| &learnt);
     let chooser = if fresh.is_empty() { &judged } else { &on_fresh };
-    let threshold = threshold(options.precision, |threshold| chooser.with(threshold, None));
+    let choose = |left: &[usize]| threshold(options.precision, |at| chooser.with(at, left, None));
+    let left = left_to_rules(&judged, choose(&[]), classes.len());
+    let threshold = choose(&left);
     let report = Report {
         passages: cases.len(),
         codings: cases.iter().map(|case| case.clear.len()).sum(),
         candidates: cases.iter().map(|case| case.candidates.len()).sum(),
-        all: judged.compared(threshold, None),
+        all: judged.compared(threshold, &left, None),
         by_class: classes
             .iter()
             .cloned()
-            .zip((0..classes.len()).map(|class| judged.compared(threshold, Some(class))))
+            .zip((0..classes.len()).map(|class| judged.compared(threshold, &left, Some(class))))
             .collect(),
-        fresh: (!fresh.is_empty()).then(|| on_fresh.compared(threshold, None)),
+        fresh: (!fresh.is_empty()).then(|| on_fresh.compared(threshold, &left, None)),
     };
     let manifest = Manifest {
         bonafides: env!("CARGO_PKG_VERSION").to_owned(),
@@ -269,7 +271,8 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         gold: material.hash.to_owned(),
         passages: report.passages as u64,
         codings: report.codings as u64,
-        cost: options.recipe.cost,
+        units: options.recipe.units as u64,
+        sweeps: options.recipe.sweeps as u64,
         folds: options.folds,
         rules: report.fresh.unwrap_or(report.all).rules,
         weighed: report.fresh.unwrap_or(report.all).weighed,
@@ -280,10 +283,21 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         .collect();
     let usual = usual(&cases, codebook, &classes);
     let words = options.words;
-    Ok((
-        Weights { manifest, classes, usual, threshold, words, clusters, features, hash: String::new() },
-        report,
-    ))
+    let (units, rest, hash) = (learnt.units(), learnt.rest(), String::new());
+    let weights =
+        Weights { manifest, classes, usual, threshold, words, clusters, units, rest, features, hash };
+    Ok((weights.without(&left), report))
+}
+
+/// The classes that the rules decide alone, because weights find them worse: of a kind that is rare they have seen too
+/// little. None where that would be all of them.
+fn left_to_rules(judged: &Judgement<'_>, threshold: f64, classes: usize) -> Vec<usize> {
+    let worse = |class: &usize| {
+        let Compared { rules, weighed } = judged.compared(threshold, &[], Some(*class));
+        weighed.f1 < rules.f1
+    };
+    let left: Vec<usize> = (0..classes).filter(worse).collect();
+    if left.len() == classes { Vec::new() } else { left }
 }
 
 /// Passages with what weights say of them.
@@ -297,17 +311,20 @@ impl<'c> Judgement<'c> {
         Self { cases, judged: cases.iter().map(|case| case.judged(words, learnt(case))).collect() }
     }
 
-    fn with(&self, threshold: f64, only: Option<usize>) -> Figures {
+    /// The figures at a threshold, with some classes left to the rules.
+    fn with(&self, threshold: f64, left: &[usize], only: Option<usize>) -> Figures {
         let found = self.cases.iter().zip(&self.judged).map(|(case, judged)| {
-            let enough = judged.iter().filter(|(_, p)| *p >= threshold).map(|(key, _)| *key);
-            (case, enough.chain(case.others.iter().copied()).collect())
+            let enough = judged.iter().filter(|(key, p)| *p >= threshold && !left.contains(&key.2));
+            let ruled = case.rules.keys().filter(|key| left.contains(&key.2));
+            let found = enough.map(|(key, _)| key).chain(ruled).chain(&case.others);
+            (case, found.copied().collect())
         });
         figures(found, only)
     }
 
-    fn compared(&self, threshold: f64, only: Option<usize>) -> Compared {
+    fn compared(&self, threshold: f64, left: &[usize], only: Option<usize>) -> Compared {
         let alone = self.cases.iter().map(|case| (case, case.rules.keys().copied().collect()));
-        Compared { rules: figures(alone, only), weighed: self.with(threshold, only) }
+        Compared { rules: figures(alone, only), weighed: self.with(threshold, left, only) }
     }
 }
 
@@ -393,12 +410,11 @@ impl Case {
     fn judged(&self, words: usize, learnt: &Learnt) -> Vec<(Key, f64)> {
         let each = self.candidates.iter().zip(&self.scored);
         each.flat_map(|(candidate, scored)| {
+            let weighed = (candidate.words >= words).then(|| learnt.probabilities(candidate));
             (0..scored.len()).map(move |class| {
-                let p = match (candidate.words >= words, scored[class]) {
-                    (true, scored) if scored || candidate.may_add[class] => {
-                        learnt.probability(candidate, class)
-                    }
-                    (false, true) => 1.0,
+                let p = match &weighed {
+                    Some(weighed) if scored[class] || candidate.may_add[class] => weighed[class],
+                    None if scored[class] => 1.0,
                     _ => 0.0,
                 };
                 ((candidate.source, candidate.target, class), p)

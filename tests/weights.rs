@@ -64,7 +64,8 @@ fn material(passages: &[Passage]) -> Material<'_> {
 fn trained() -> (Weights, train::Report) {
     let folder = tempfile::tempdir().unwrap();
     let passages = hand_coded(folder.path());
-    let options = Options { recipe: Recipe { cost: 1.0, least: 2 }, words: 0, ..Options::default() };
+    let options =
+        Options { recipe: Recipe { least: 2, ..Recipe::default() }, words: 0, ..Options::default() };
     train::train(&common::rules_alone(), material(&passages), options).unwrap()
 }
 

@@ -8,6 +8,8 @@
 //!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
 //! - Whom the title introduces ("with Prime Minister Cameron", "with Foreign Minister Motegi of Japan") is of that
 //!   state, and so is who has it behind the name: "Mr. Churkin (Russian Federation)".
+//! - Where nobody's labels stand beside one office without a name ("QUESTION", "AMBASSADOR"), that is who is asked, and
+//!   speaks for the speakers.
 //! - Any other label is nobody's, unless no label of the document is known: then they are headings of one speech.
 
 use super::gazetteer::Gazetteer;
@@ -34,6 +36,9 @@ const OWN: [&str; 12] = [
 ];
 /// Titles of persons who lead no state.
 const LESSER: [&str; 5] = ["senator", "professor", "chief", "councillor", "premier"];
+/// Those who are asked under an office of theirs, besides [`Roles::OFFICE`] and [`Roles::COURTESY`].
+const ASKED: [&str; 9] =
+    ["the", "foreign", "under", "deputy", "vice", "spokesman", "spokeswoman", "spokesperson", "delegate"];
 const NOBODY: [&str; 34] = [
     "question",
     "questions",
@@ -114,7 +119,8 @@ pub(super) fn owners(
         owners.push(owner);
     }
     let none_known = labels.iter().zip(&owners).all(|(label, owner)| label.is_none() || owner.is_none());
-    let asked = labels.iter().flatten().any(|label| label.words.iter().any(|word| word == "pm"));
+    let asked = who_is_asked(&labels, &owners);
+    let pm = labels.iter().flatten().any(|label| label.words.iter().any(|word| word == "pm"));
     labels
         .iter()
         .zip(owners)
@@ -126,15 +132,30 @@ pub(super) fn owners(
             let by_other = short.and_then(|word| known.iter().find(|(known, _)| known == word));
             match owner {
                 Some(owner) => owner,
-                None if none_known => Owner::Speakers,
+                None if none_known || label.as_ref().is_some_and(|label| asked == Some(&label.words)) => {
+                    Owner::Speakers
+                }
                 // A scanner's "PM".
-                None if asked && short.is_some_and(|word| matches!(word.as_str(), "pn" | "pmv" | "pmi")) => {
+                None if pm && short.is_some_and(|word| matches!(word.as_str(), "pn" | "pmv" | "pmi")) => {
                     Owner::Speakers
                 }
                 None => by_other.map_or(Owner::Nobody, |(_, owner)| owner.clone()),
             }
         })
         .collect()
+}
+
+/// The one office without a name that stands beside labels that are nobody's.
+fn who_is_asked<'l>(labels: &'l [Option<Label>], owners: &[Option<Owner>]) -> Option<&'l Vec<String>> {
+    let each = || labels.iter().zip(owners).filter_map(|(label, owner)| Some((label.as_ref()?, owner)));
+    let mut unknown = each().filter(|(_, owner)| owner.is_none()).map(|(label, _)| &label.words);
+    let first = unknown.next()?;
+    let office = |word: &String| {
+        Roles::of(word).any(Roles::OFFICE.or(Roles::COURTESY)) || ASKED.contains(&word.as_str())
+    };
+    let mut known = each().filter_map(|(_, owner)| owner.as_ref()).peekable();
+    let asks = known.peek().is_some() && known.all(|owner| *owner == Owner::Nobody);
+    (asks && first.iter().all(office) && unknown.all(|other| other == first)).then_some(first)
 }
 
 /// A label, taken apart.

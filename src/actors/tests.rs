@@ -342,6 +342,23 @@ fn turns_belong_to_the_speaker_a_guest_or_nobody() {
 }
 
 #[test]
+fn who_is_asked_speaks_for_the_speakers() {
+    let owners = |text: &str| cast(text, "1995", "PER").owners;
+    let asked = [Owner::Nobody, Owner::Speakers];
+    assert_eq!(owners("QUESTION: Are you glad?\nFOREIGN SECRETARY: We are.\n"), asked);
+    assert_eq!(owners("QUESTION: Are you glad?\nTHE PRESIDENT: We are.\n"), asked);
+    assert_eq!(
+        owners("QUESTION: Are you glad?\nPRESIDENT: We are.\nPRIME MINISTER: So are we.\n")[1],
+        Owner::Nobody
+    );
+    assert_eq!(
+        owners("QUESTION: Are you glad?\nPRESIDENT: We are.\nAMBASSADOR: So are we.\n")[1],
+        Owner::Nobody
+    );
+    assert_eq!(owners("QUESTION: Are you glad?\nSMITH: We are.\n")[1], Owner::Nobody);
+}
+
+#[test]
 fn a_label_may_name_the_country() {
     let text = "PRIME MINISTER: Yes.\nPREMIER OF CHINA: Yes.\nPRESIDENT OF KOREA: Yes.\n";
     let owners = cast(text, "1988", "AUS").owners;

@@ -38,9 +38,12 @@ pub(super) struct Train {
     /// Parts for cross-validation.
     #[arg(long, value_name = "N", default_value_t = Options::default().folds)]
     folds: u64,
-    /// What a misjudged candidate costs against large weights.
-    #[arg(long, value_name = "C", default_value_t = Recipe::default().cost)]
-    cost: f64,
+    /// Hidden units: what a combination of features is told by.
+    #[arg(long, value_name = "N", default_value_t = Recipe::default().units)]
+    units: usize,
+    /// How often all hand codings are gone through.
+    #[arg(long, value_name = "N", default_value_t = Recipe::default().sweeps)]
+    sweeps: usize,
     /// Candidates that must show a feature.
     #[arg(long, value_name = "N", default_value_t = Recipe::default().least)]
     least: u32,
@@ -54,8 +57,8 @@ pub(super) struct Train {
 
 impl Train {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        if !(self.cost > 0.0 && self.cost.is_finite()) {
-            return Err(Error::input("--cost is a number above 0"));
+        if self.units == 0 || self.sweeps == 0 {
+            return Err(Error::input("--units and --sweeps are 1 at least"));
         }
         let study = work::study_if_any(common)?;
         let project = work::project(common, study.as_ref())?;
@@ -64,7 +67,7 @@ impl Train {
         let fresh = hand_coded(&self.fresh, &mut hasher)?;
         let clusters = self.clusters.as_deref().map(train::clusters).transpose()?.unwrap_or_default();
         let options = Options {
-            recipe: Recipe { cost: self.cost, least: self.least },
+            recipe: Recipe { units: self.units, sweeps: self.sweeps, least: self.least },
             folds: self.folds,
             precision: self.precision,
             words: self.words,

@@ -1,7 +1,8 @@
 //! Weights: what a training run leaves beside a codebook, as data.
 //!
-//! The file is JSON that a person can read: what it was trained on, how well that went, and a line for each
-//! feature with its weight for each class (`benevolence +`, `benevolence -`, …). What the features mean is documented
+//! The file is JSON that a person can read: what it was trained on, how well that went, a line for each hidden unit
+//! with its weight for each class (`benevolence +`, `benevolence -`, …), and a line for each feature with its weight on
+//! each unit. What the features mean is documented
 //! with the code that looks for them, in `coding`.
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ pub const WEIGHTS: &str = "weights.json";
 pub struct Weights {
     /// Where it comes from.
     pub manifest: Manifest,
-    /// What is told apart: each dimension with each sign, in the order of the columns of `features`.
+    /// What is told apart: dimensions with a sign, in the order of the columns of `units`. The rules decide alone on what
+    /// is not among them.
     pub classes: Vec<(Dimension, Polarity)>,
     /// For each class the indicator that it most often has: that of a coding which no cue names.
     pub usual: Vec<String>,
@@ -33,7 +35,11 @@ pub struct Weights {
     /// Words that are used alike, which share what is learnt of any of them: the cluster's feature, and its words with a
     /// space between them.
     pub clusters: BTreeMap<String, String>,
-    /// For each feature its weight for each class.
+    /// For each hidden unit its weight for each class.
+    pub units: Vec<Vec<f64>>,
+    /// The log odds of each class where no unit speaks.
+    pub rest: Vec<f64>,
+    /// For each feature its weight on each unit.
     pub features: BTreeMap<String, Vec<f64>>,
     /// BLAKE3 of the file, in hexadecimal.
     pub hash: String,
@@ -56,8 +62,10 @@ pub struct Manifest {
     pub passages: u64,
     /// Clear hand codings in them.
     pub codings: u64,
-    /// Inverse strength of the L2 penalty.
-    pub cost: f64,
+    /// Hidden units.
+    pub units: u64,
+    /// Sweeps over the hand codings.
+    pub sweeps: u64,
     /// Folds of the cross-validation.
     pub folds: u64,
     /// Cross-validated figures of the rules alone.
@@ -89,6 +97,8 @@ struct Written {
     threshold: f64,
     words: usize,
     clusters: BTreeMap<String, String>,
+    units: Vec<Vec<f64>>,
+    rest: Vec<f64>,
     features: BTreeMap<String, Vec<f64>>,
 }
 
@@ -110,17 +120,21 @@ impl Weights {
         let written: Written = serde_json::from_str(text).map_err(|error| {
             Error::input(format!("these are no weights: {error}")).on_line(error.line() as u64).help(REMEDY)
         })?;
-        let width = written.classes.len();
-        let wrong = written
-            .features
-            .iter()
-            .find(|(_, weights)| weights.len() != width || weights.iter().any(|weight| !weight.is_finite()));
-        if let Some((name, weights)) = wrong {
+        let (width, units) = (written.classes.len(), written.units.len());
+        let whole = |weights: &[f64], width: usize| {
+            weights.len() == width && weights.iter().all(|weight| weight.is_finite())
+        };
+        if let Some((name, weights)) = written.features.iter().find(|(_, weights)| !whole(weights, units)) {
             return Err(Error::input(format!(
-                "the feature `{}` has {} weights, not one for each of {} classes",
+                "the feature `{}` has {} weights, not one on each of {units} units",
                 name.escape_debug(),
                 weights.len(),
-                written.classes.len(),
+            ))
+            .help(REMEDY));
+        }
+        if !written.units.iter().chain([&written.rest]).all(|weights| whole(weights, width)) {
+            return Err(Error::input(format!(
+                "a unit or the rest has not one weight for each of {width} classes"
             ))
             .help(REMEDY));
         }
@@ -143,9 +157,25 @@ impl Weights {
             threshold: written.threshold,
             words: written.words,
             clusters: written.clusters,
+            units: written.units,
+            rest: written.rest,
             features: written.features,
             hash: hash(text),
         })
+    }
+
+    /// The same without some classes, by their places.
+    #[must_use]
+    pub fn without(mut self, classes: &[usize]) -> Self {
+        fn keep<T>(list: &mut Vec<T>, classes: &[usize]) {
+            let mut place = 0..;
+            list.retain(|_| place.next().is_some_and(|place| !classes.contains(&place)));
+        }
+        keep(&mut self.classes, classes);
+        keep(&mut self.usual, classes);
+        keep(&mut self.rest, classes);
+        self.units.iter_mut().for_each(|weights| keep(weights, classes));
+        self
     }
 
     /// Checks that they speak of what a codebook has.
@@ -180,7 +210,7 @@ impl Weights {
         Ok(())
     }
 
-    /// The text of the file: a line for each feature.
+    /// The text of the file: a line for each unit and for each feature.
     ///
     /// # Errors
     /// Never for weights that are finite.
@@ -194,21 +224,29 @@ impl Weights {
         let clusters = serde_json::to_string_pretty(&self.clusters).map_err(failed)?;
         let _ = write!(
             text,
-            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"usual\": {usual},\n\"threshold\": {},\n\"words\": {},\n\"clusters\": {clusters},\n\"features\": {{",
+            "\"manifest\": {manifest},\n\"classes\": {classes},\n\"usual\": {usual},\n\"threshold\": {},\n\"words\": {},\n\"clusters\": {clusters},\n\"units\": [",
             self.threshold, self.words
         );
+        for (place, weights) in self.units.iter().enumerate() {
+            text.push_str(if place == 0 { "\n" } else { ",\n" });
+            text.push_str(&list(weights));
+        }
+        let _ = write!(text, "\n],\n\"rest\": {},\n\"features\": {{", list(&self.rest));
         for (place, (name, weights)) in self.features.iter().enumerate() {
             text.push_str(if place == 0 { "\n" } else { ",\n" });
             text.push_str(&serde_json::to_string(name).map_err(failed)?);
-            text.push_str(": [");
-            for (place, weight) in weights.iter().enumerate() {
-                let _ = write!(text, "{}{weight}", if place == 0 { "" } else { "," });
-            }
-            text.push(']');
+            text.push_str(": ");
+            text.push_str(&list(weights));
         }
         text.push_str("\n}\n}\n");
         Ok(text)
     }
+}
+
+/// A list as JSON has it.
+fn list(weights: &[f64]) -> String {
+    let weights: Vec<String> = weights.iter().map(f64::to_string).collect();
+    format!("[{}]", weights.join(","))
 }
 
 /// BLAKE3 of the text of a file of weights, in hexadecimal.
@@ -228,7 +266,9 @@ mod tests {
             threshold: 0.4,
             words: 12,
             clusters: [(cluster_feature(0), "aid help".to_owned())].into(),
-            features: [("bias".to_owned(), vec![-1.5, 0.25])].into(),
+            units: vec![vec![1.0, -1.0], vec![0.5, 2.0], vec![0.0, 1.0]],
+            rest: vec![-2.0, -3.0],
+            features: [("bias".to_owned(), vec![-1.5, 0.25, 0.0])].into(),
             hash: String::new(),
         };
         weights.hash = hash(&weights.to_json().unwrap());
@@ -242,11 +282,21 @@ mod tests {
     }
 
     #[test]
-    fn a_feature_has_a_weight_for_each_class() {
-        let text = weights().to_json().unwrap().replace("[-1.5,0.25]", "[-1.5]");
-        let error = Weights::parse(&text).unwrap_err();
+    fn a_feature_has_a_weight_on_each_unit_and_a_unit_for_each_class() {
+        let text = weights().to_json().unwrap();
+        let error = Weights::parse(&text.replace("[-1.5,0.25,0]", "[-1.5]")).unwrap_err();
         assert!(error.to_string().contains("bias"), "{error}");
         assert!(error.remedy().is_some());
+        let error = Weights::parse(&text.replace("[0.5,2]", "[0.5]")).unwrap_err();
+        assert!(error.to_string().contains("unit") && error.remedy().is_some(), "{error}");
+    }
+
+    #[test]
+    fn a_class_is_left_out_with_all_that_is_said_of_it() {
+        let left = weights().without(&[0]);
+        assert_eq!(left.classes, vec![("warmth".into(), Polarity::Negative)]);
+        assert_eq!((left.usual, left.rest), (vec!["harms".to_owned()], vec![-3.0]));
+        assert_eq!(left.units, [[-1.0], [2.0], [1.0]]);
     }
 
     #[test]

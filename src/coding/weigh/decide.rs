@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::weigh::places::Word;
-use crate::coding::weigh::{Bench, Scales};
+use crate::coding::weigh::{Bench, Scales, Weighed};
 use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
 use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence};
 
@@ -57,7 +57,7 @@ impl Coder<'_> {
             if said(target, dimension, *polarity, codings) {
                 continue;
             }
-            if let Some(evidence) = bench.evidence(scales, target, class)
+            if let Some(evidence) = bench.evidence(scales, &weighed, target, class)
                 && let Some(coding) = self.added(&evidence, (document, sentence), bench, (source, target))
             {
                 codings.push(Coding { weight: Some(rounded(p)), ..coding });
@@ -109,13 +109,19 @@ struct Evidence {
 }
 
 impl Bench<'_> {
-    fn evidence(&self, scales: &Scales, target: ActorId, class: usize) -> Option<Evidence> {
+    fn evidence(
+        &self,
+        scales: &Scales,
+        weighed: &Weighed,
+        target: ActorId,
+        class: usize,
+    ) -> Option<Evidence> {
         if let Some((cue, party)) = self.nearest_cue(target, &scales.classes[class]) {
             let pattern = format!("{NEAR}/{}", self.rules.triggers[cue.trigger].text);
             return Some(Evidence { hit: self.by_cue(cue, party), shown: cue.range.clone(), pattern });
         }
         let usual = scales.usual[class]?;
-        let (at, party) = self.heaviest(scales, target, class)?;
+        let (at, party) = self.heaviest(scales, weighed, target, class)?;
         let core = &self.scene.parties[party].core;
         Some(Evidence {
             hit: self.free(usual, at, at..at + 1, party),

@@ -4,10 +4,14 @@
 //! Out: for each target and each class (a dimension with a sign) the probability that a careful coder would
 //! code it.
 //!
-//! The model is a logistic regression over the words of the sentence by their [`places`] and over what the rules have
-//! [`said`]:
+//! The model is a perceptron with one layer of hidden units over the words of the sentence by their [`places`] and over
+//! what the rules have [`said`]:
 //!
-//! p = 1 / (1 + exp(−Σ w v)), over the features that hold, with weight w and value v.
+//! - a unit is driven by the features that hold, dᵤ = Σ wᵤ v, with weight w and value v, and speaks when dᵤ > 0;
+//! - the log odds of a class are those of the rest and of the units that speak, r + Σ mᵤ dᵤ; p = 1 / (1 + exp(−odds)).
+//!
+//! Where the units that speak are given, the log odds are a sum over features again, Σ (Σ mᵤ wᵤ) v: so a weighing is
+//! explained feature by feature, and nothing of it is left unexplained.
 //!
 //! Sums run in the order of the sentence and the exponential is `libm`'s, so that a probability has the same bits on
 //! any machine.
@@ -32,11 +36,13 @@ use crate::model::{ActorId, Dimension, Polarity};
 
 /// What stands between the parts of a feature's name.
 const DOT: &str = " · ";
+/// What the log odds are called where no unit speaks.
+const REST: &str = "rest";
 /// What stands for any number.
 const NUMBER: &str = "#";
 
-/// Weights made ready to run: for each word a row with its weight in every place for every class, that of its
-/// cluster added and the value of the place multiplied in.
+/// Weights made ready to run: for each word a row with its weight in every place on every unit, that of its cluster
+/// added and the value of the place multiplied in.
 #[derive(Debug)]
 pub(super) struct Scales {
     classes: Vec<(Dimension, Polarity)>,
@@ -48,7 +54,11 @@ pub(super) struct Scales {
     words: FxHashMap<Box<str>, u32>,
     rows: Vec<f32>,
     roles: [Option<u32>; Role::ALL.len()],
-    /// Weights of what is no word, for each class.
+    /// For each unit its weight for each class.
+    units: Vec<Vec<f64>>,
+    /// The log odds of each class where no unit speaks.
+    rest: Vec<f64>,
+    /// Weights of what is no word, on each unit.
     others: FxHashMap<Other, Vec<f64>>,
     said: FxHashMap<Said, Vec<f64>>,
 }
@@ -70,6 +80,8 @@ impl Scales {
             words: FxHashMap::default(),
             rows: Vec::new(),
             roles: [None; Role::ALL.len()],
+            units: weights.units.clone(),
+            rest: weights.rest.clone(),
             others: Other::all().filter_map(|other| Some((other, of(other.to_string())?))).collect(),
             said: Said::all(codebook).filter_map(|said| Some((said, of(said.name(codebook))?))).collect(),
         };
@@ -113,11 +125,11 @@ impl Scales {
     }
 
     fn width(&self) -> usize {
-        PLACES.len() * self.classes.len()
+        PLACES.len() * self.units.len()
     }
 
     fn at(&self, row: u32, place: usize) -> usize {
-        row as usize * self.width() + place * self.classes.len()
+        row as usize * self.width() + place * self.units.len()
     }
 
     fn class(&self, dimension: &Dimension, polarity: Polarity) -> Option<usize> {
@@ -131,7 +143,22 @@ impl Scales {
 
     fn of_row(&self, row: u32, place: usize) -> &[f32] {
         let from = self.at(row, place);
-        &self.rows[from..from + self.classes.len()]
+        &self.rows[from..from + self.units.len()]
+    }
+
+    /// The log odds of each class where the units are driven so.
+    fn odds(&self, drive: &[f64]) -> Vec<f64> {
+        let mut odds = self.rest.clone();
+        for (unit, drive) in self.units.iter().zip(drive).filter(|(_, drive)| **drive > 0.0) {
+            odds.iter_mut().zip(unit).for_each(|(sum, weight)| *sum += weight * drive);
+        }
+        odds
+    }
+
+    /// What a class has from each unit where they are driven so: nothing from those that do not speak.
+    fn heard(&self, drive: &[f64], class: usize) -> Vec<f64> {
+        let heard = |(unit, drive): (&Vec<f64>, &f64)| if *drive > 0.0 { unit[class] } else { 0.0 };
+        self.units.iter().zip(drive).map(heard).collect()
     }
 }
 
@@ -150,15 +177,34 @@ fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-fn add(odds: &mut [f64], weights: Option<&Vec<f64>>) {
-    odds.iter_mut().zip(weights.into_iter().flatten()).for_each(|(sum, weight)| *sum += weight);
+/// Σ weight · heard.
+fn along(weights: &[f64], heard: &[f64]) -> f64 {
+    weights.iter().zip(heard).map(|(weight, heard)| weight * heard).sum()
 }
 
-/// What was weighed in a sentence: the log odds of each class for each target.
+fn add(drive: &mut [f64], weights: Option<&Vec<f64>>) {
+    drive.iter_mut().zip(weights.into_iter().flatten()).for_each(|(sum, weight)| *sum += weight);
+}
+
+/// What was weighed in a sentence.
 #[derive(Debug, Default)]
-pub(super) struct Weighed(Vec<(ActorId, Vec<f64>)>);
+pub(super) struct Weighed(Vec<OfTarget>);
+
+/// What was weighed of a target.
+#[derive(Debug)]
+struct OfTarget {
+    target: ActorId,
+    /// What drives each unit.
+    drive: Vec<f64>,
+    /// The log odds of each class.
+    odds: Vec<f64>,
+}
 
 impl Weighed {
+    fn target(&self, target: ActorId) -> Option<&OfTarget> {
+        self.0.iter().find(|of| of.target == target)
+    }
+
     /// The probability of a class for a target; `None` where it was not weighed.
     pub fn of(
         &self,
@@ -167,14 +213,13 @@ impl Weighed {
         dimension: &Dimension,
         polarity: Polarity,
     ) -> Option<f64> {
-        let (_, of_target) = self.0.iter().find(|(actor, _)| *actor == target)?;
-        Some(logistic(of_target[scales.class(dimension, polarity)?]))
+        Some(logistic(self.target(target)?.odds[scales.class(dimension, polarity)?]))
     }
 
     /// Each target and class with a probability, in their order.
     pub fn each(&self) -> impl Iterator<Item = (ActorId, usize, f64)> + '_ {
-        self.0.iter().flat_map(|(target, of_target)| {
-            of_target.iter().enumerate().map(|(class, odds)| (*target, class, logistic(*odds)))
+        self.0.iter().flat_map(|of| {
+            of.odds.iter().enumerate().map(|(class, odds)| (of.target, class, logistic(*odds)))
         })
     }
 }
@@ -217,16 +262,16 @@ impl<'b> Bench<'b> {
         }
     }
 
-    /// Adds what is seen to the log odds of each class.
-    fn add(&self, scales: &Scales, seen: Seen, odds: &mut [f64]) {
+    /// Adds what is seen to what drives each unit.
+    fn add(&self, scales: &Scales, seen: Seen, drive: &mut [f64]) {
         match seen {
             Seen::Word(place, word) => {
                 let Some(row) = self.row(scales, word) else { return };
                 let weights = scales.of_row(row, place);
-                odds.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
+                drive.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
             }
-            Seen::Other(other) => add(odds, scales.others.get(&other)),
-            Seen::Said(said) => add(odds, scales.said.get(&said)),
+            Seen::Other(other) => add(drive, scales.others.get(&other)),
+            Seen::Said(said) => add(drive, scales.said.get(&said)),
         }
     }
 
@@ -268,12 +313,13 @@ impl<'b> Bench<'b> {
         if view.words() < scales.least {
             return None;
         }
-        let mut of_all = vec![0.0; scales.classes.len()];
+        let mut of_all = vec![0.0; scales.units.len()];
         view.look_at_words(|seen| self.add(scales, seen, &mut of_all));
         let weigh = |target: ActorId| {
-            let mut odds = of_all.clone();
-            self.look_at(&view, target, |seen| self.add(scales, seen, &mut odds));
-            (target, odds)
+            let mut drive = of_all.clone();
+            self.look_at(&view, target, |seen| self.add(scales, seen, &mut drive));
+            let odds = scales.odds(&drive);
+            OfTarget { target, drive, odds }
         };
         Some(Weighed(view.targets(self.own).into_iter().map(weigh).collect()))
     }
@@ -282,16 +328,19 @@ impl<'b> Bench<'b> {
     pub fn told(&self, scales: &Scales) -> Vec<SeenWeighing> {
         let view = View::new(self.scene);
         let mut told = Vec::new();
-        for (target, odds) in self.weigh(scales).unwrap_or_default().0 {
+        for OfTarget { target, drive, odds } in self.weigh(scales).unwrap_or_default().0 {
             let mut by_name: FxHashMap<String, Vec<f64>> = FxHashMap::default();
             self.look(&view, target, |seen| {
-                let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; odds.len()]);
+                let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; drive.len()]);
                 self.add(scales, seen, weights);
             });
             for (class, (dimension, polarity)) in scales.classes.iter().cloned().enumerate() {
-                let of_class = by_name.iter().map(|(name, weights)| (name.clone(), weights[class]));
-                let mut features: Vec<(String, f64)> =
-                    of_class.filter(|(_, weight)| *weight != 0.0).collect();
+                let heard = scales.heard(&drive, class);
+                let of_class = by_name.iter().map(|(name, weights)| (name.clone(), along(weights, &heard)));
+                let mut features: Vec<(String, f64)> = of_class
+                    .chain([(REST.to_owned(), scales.rest[class])])
+                    .filter(|(_, weight)| *weight != 0.0)
+                    .collect();
                 features.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
                 let (probability, threshold) = (logistic(odds[class]), scales.threshold);
                 told.push(SeenWeighing { target, dimension, polarity, probability, threshold, features });
@@ -350,14 +399,25 @@ impl<'b> Bench<'b> {
     }
 
     /// The word near a target that tells most for a class, with the party that names the target.
-    fn heaviest(&self, scales: &Scales, target: ActorId, class: usize) -> Option<(usize, usize)> {
+    fn heaviest(
+        &self,
+        scales: &Scales,
+        weighed: &Weighed,
+        target: ActorId,
+        class: usize,
+    ) -> Option<(usize, usize)> {
+        let heard = scales.heard(&weighed.target(target)?.drive, class);
         let view = View::new(self.scene);
         let mut heaviest: Option<(f64, (usize, usize))> = None;
         for (party, at) in view.near(target) {
             let core = &self.scene.parties[party].core;
             let Some(row) = self.row(scales, Word::Token(at)) else { continue };
             let side = usize::from(at >= core.end) + 1;
-            let weight = f64::from(scales.of_row(row, 0)[class]) + f64::from(scales.of_row(row, side)[class]);
+            let of_place = |place: usize| {
+                let weights = scales.of_row(row, place).iter().zip(&heard);
+                weights.map(|(weight, heard)| f64::from(*weight) * heard).sum::<f64>()
+            };
+            let weight = of_place(0) + of_place(side);
             if heaviest.is_none_or(|(most, _)| weight > most) {
                 heaviest = Some((weight, (at, party)));
             }
@@ -372,8 +432,9 @@ mod tests {
 
     fn scales(features: &str, clusters: &str) -> Scales {
         let head = r#"{"type":"weights","classes":[["warmth","+"],["warmth","-"]],"usual":["",""],"threshold":0.5,"words":1,
+            "units":[[1,-1],[2,0]],"rest":[-1,-2],
             "manifest":{"bonafides":"","codebook":"","codebook_hash":"","actors":"","gold":"","passages":0,
-            "codings":0,"cost":1,"folds":5,"rules":{"precision":0,"recall":0,"f1":0},
+            "codings":0,"units":2,"sweeps":9,"folds":5,"rules":{"precision":0,"recall":0,"f1":0},
             "weighed":{"precision":0,"recall":0,"f1":0}},"clusters":"#;
         let weights = Weights::parse(&format!("{head}{{{clusters}}},\"features\":{{{features}}}}}")).unwrap();
         Scales::new(&weights, &Codebook::relational_trust().unwrap(), &[])
@@ -394,6 +455,14 @@ mod tests {
         assert!(close(scales.of_row(row("help"), before), [0.5 * 0.7, 0.0]));
         assert!(close(scales.of_row(row("help"), before + 2), [0.0, 1.0]));
         assert_eq!(scales.others[&Other::Bias], [-1.0, 0.0]);
+    }
+
+    #[test]
+    fn a_unit_speaks_when_it_is_driven() {
+        let scales = scales("", "");
+        assert_eq!(scales.odds(&[0.5, -3.0]), [-0.5, -2.5]);
+        assert_eq!(scales.odds(&[-0.5, 3.0]), [5.0, -2.0]);
+        assert_eq!(scales.odds(&[0.0, 0.0]), [-1.0, -2.0]);
     }
 
     #[test]
