@@ -13,7 +13,7 @@ const ENOUGH: usize = 80;
 /// Places of a text that are looked at first.
 const SPOTS: usize = 8;
 /// Bytes there, and how many of the commonest words English text has in so many; where it has fewer, more are looked at.
-const GLANCES: [(usize, usize); 3] = [(200, 2), (480, 6), (1_200, 15)];
+const GLANCES: [(usize, usize); 3] = [(195, 2), (483, 6), (1_203, 15)];
 /// Bytes of which all can be hits, and the count still goes into one byte.
 const PIECE: usize = 128;
 /// Bytes of a stretch of a text that is not plainly English throughout.
