@@ -94,12 +94,12 @@ impl Reading {
         })
     }
 
-    /// Goes on to the next files; none when there are no more. A single thread reads them now: what it asks memory for it
-    /// also gives back.
+    /// Goes on to the next files; none when there are no more. A single thread reads one now, which is handed on while it is
+    /// still at hand.
     fn advance(&mut self) {
         let threads = rayon::current_num_threads();
         if threads == 1 {
-            self.files = self.walk.by_ref().take(BATCH).map(|found| File::open(&self.check, found)).collect();
+            self.files = self.walk.next().into_iter().map(|found| File::open(&self.check, found)).collect();
             return;
         }
         while self.ahead.len() < threads * AHEAD {

@@ -31,7 +31,11 @@ impl Walk {
         let mut roots: Vec<PathBuf> = Vec::new();
         for path in paths {
             fs::metadata(path).map_err(|error| {
-                Error::io(error, path).help("check the path; a folder is read with all folders beneath it")
+                Error::io(error, path).help(if path.as_os_str() == "-" {
+                    "standard input is not read: a document says which file it came from; write it to one"
+                } else {
+                    "check the path; a folder is read with all folders beneath it"
+                })
             })?;
             roots.push(path.clone());
         }
