@@ -113,7 +113,7 @@ impl Check {
         let mut draft = record.draft?;
         let whole = record.line.is_none();
         let other_language = self.judge(&draft)?;
-        let hint = if whole { self.describe(&mut draft, name) } else { None };
+        let hint = if whole { self.describe(&mut draft, name, self.side.of(name)) } else { None };
         draft.complete(&self.given.constants);
         if whole && self.options.guesses() {
             guess::guess(&mut draft, &self.given.names);
@@ -172,7 +172,8 @@ impl Check {
             let inner = inner.as_deref().map(|member| member.rsplit('!').next().unwrap_or(member));
             let Ok(mut draft) = record.draft else { continue };
             if whole {
-                self.describe(&mut draft, inner.map_or(path, Path::new));
+                let name = inner.map_or(path, Path::new);
+                self.describe(&mut draft, name, self.side.look(name));
             }
             shown.push(draft.written_date().and_then(dates::order));
         }
@@ -198,9 +199,9 @@ impl Check {
         }
     }
 
-    /// Adds what the name of the file, the table of metadata and the header of the text say. Says what the name
+    /// Adds what the name of the file, its `row` of the table of metadata and the header of the text say. Says what the name
     /// should be like, if it says nothing.
-    fn describe(&self, draft: &mut Draft, name: &Path) -> Option<String> {
+    fn describe(&self, draft: &mut Draft, name: &Path, row: Option<Draft>) -> Option<String> {
         if let Some((header, start)) = guess::header(draft.text().unwrap_or_default(), &self.options.columns)
         {
             let rest = draft.text().and_then(|text| text.get(start..)).unwrap_or_default().to_owned();
@@ -214,7 +215,7 @@ impl Check {
             }
             Err(hint) => Some(hint),
         };
-        match self.side.of(name) {
+        match row {
             Some(said) => draft.overrule(said),
             None if !self.side.is_empty() => {
                 return Some("the table of metadata has no row for it".to_owned());

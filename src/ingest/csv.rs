@@ -10,7 +10,7 @@ use std::io::BufRead;
 use super::draft::Draft;
 use super::input::Input;
 use super::rows::{Row, Rows, delimiter};
-use super::{Field, Options, Reason, Record, Records, decode};
+use super::{DateOrder, Field, Options, Reason, Record, Records, dates, decode};
 
 /// Reads one file, a row at a time.
 pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> {
@@ -44,6 +44,12 @@ fn table<R: BufRead>(mut input: R, options: &Options, longest: u64) -> Result<Ta
 pub(super) fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Options) -> Result<(), String> {
     let known = |field| found.contains_key(&field) || options.constants.contains_key(&field);
     let unmapped = options.columns.iter().find(|(field, _)| !found.contains_key(field));
+    if found.is_empty() && names.iter().any(|name| is_value(name)) {
+        return Err(format!(
+            "its first row names no columns, but holds values ({}): put names above them, such as source,date,text",
+            listed(names)
+        ));
+    }
     let missing = if let Some((field, column)) = unmapped {
         format!("no column is called `{}` (mapped to {field})", column.escape_debug())
     } else if !found.contains_key(&Field::Text) {
@@ -55,12 +61,32 @@ pub(super) fn check(names: &[&str], found: &BTreeMap<Field, usize>, options: &Op
     } else {
         return Ok(());
     };
-    let names: Vec<_> = names.iter().map(|name| name.escape_debug().to_string()).collect();
-    let names: String = names.join("`, `").chars().take(300).collect();
     Err(format!(
-        "{missing}; there are `{names}`: name those that hold it with --columns text=…,source=…,date=…, or under [corpus] in bonafides.toml, as in \
-         columns = {{ text = \"…\", source = \"…\", date = \"…\" }}"
+        "{missing}; there are {}: name those that hold it with --columns text=…,source=…,date=…, or say what is true of \
+         every row with --constants source=…,date=…; under [corpus] in bonafides.toml that is \
+         columns = {{ text = \"…\", source = \"…\", date = \"…\" }}",
+        listed(names)
     ))
+}
+
+/// Whether no column would be called so: a date, a sentence.
+fn is_value(cell: &str) -> bool {
+    cell.split_whitespace().count() > 6 || dates::parse(cell, DateOrder::DayFirst).is_ok()
+}
+
+/// The first names of columns, and how many more there are.
+fn listed(names: &[&str]) -> String {
+    const NAMED: usize = 20;
+    const LONG: usize = 40;
+    let shown = names.iter().take(NAMED).map(|name| {
+        let end = if name.chars().count() > LONG { "…" } else { "" };
+        format!("{}{end}", name.chars().take(LONG).collect::<String>().escape_debug())
+    });
+    let shown = format!("`{}", shown.collect::<Vec<_>>().join("`, `"));
+    match names.len().saturating_sub(NAMED) {
+        0 => format!("{shown}`"),
+        more => format!("{shown}` and {more} more"),
+    }
 }
 
 struct Table<R> {
@@ -158,6 +184,21 @@ mod tests {
         assert_eq!(document.date.to_string(), "1985");
         assert_eq!(document.venue.as_deref(), Some("session 40"));
         assert_eq!(&*document.text, "We said: \"thank you\", Denmark.");
+    }
+
+    #[test]
+    fn a_table_without_a_row_of_names_is_told_so() {
+        let said = |table: &str| read_with(table.as_bytes(), "").unwrap_err().to_string();
+        let headless = said("1,NOR,1966-09-23,We thank it.\n2,SWE,1967-09-23,So do we.\n");
+        assert!(headless.contains("names no columns") && headless.contains("1966-09-23"), "{headless}");
+        assert!(said("a,b\n1,2\n").contains("no column is known to hold the text"));
+    }
+
+    #[test]
+    fn of_many_columns_the_first_are_named_and_the_rest_counted() {
+        let names: Vec<String> = (0..81).map(|number| format!("c{number}")).collect();
+        let said = read_with(names.join(",").as_bytes(), "").unwrap_err().to_string();
+        assert!(said.contains("`c19` and 61 more"), "{said}");
     }
 
     #[test]

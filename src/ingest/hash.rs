@@ -65,7 +65,16 @@ pub(super) fn with_text(document: &Document, digest: &[u8; 32]) -> String {
         part(&mut said, addressees.join(" ").as_bytes());
         part(&mut said, serde_json::to_string(origin).unwrap_or_default().as_bytes());
     }
-    blake3::hash(&said).to_hex().to_string()
+    hexadecimal(blake3::hash(&said).as_bytes())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }
 
 #[cfg(test)]

@@ -134,12 +134,19 @@ impl Watched {
     }
 
     fn bytes(&self) -> io::Result<Vec<u8>> {
-        // One byte more, so that the end is found without asking for memory again.
-        let mut bytes = Vec::with_capacity(self.len as usize + 1);
-        let mut file = &self.file;
-        file.rewind()?;
-        file.read_to_end(&mut bytes)?;
-        self.check(bytes.len() as u64)?;
+        // One byte more, so that a file that grew shows it.
+        let mut bytes = vec![0; self.len as usize + 1];
+        let mut read = 0;
+        while (read as u64) < self.len {
+            match read_at(&self.file, &mut bytes[read..], read as u64) {
+                Ok(0) => break,
+                Ok(count) => read += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        bytes.truncate(read);
+        self.check(read as u64)?;
         Ok(bytes)
     }
 
@@ -152,6 +159,17 @@ impl Watched {
         Err(Reason::Unreadable("it changed while it was read: read it again when it is whole".to_owned())
             .within_io())
     }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(not(unix))]
+fn read_at(mut file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    file.seek(io::SeekFrom::Start(at))?;
+    file.read(buffer)
 }
 
 /// One that is being read.

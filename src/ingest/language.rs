@@ -7,13 +7,15 @@ use whichlang::Lang;
 
 /// Bytes of each sample.
 const SAMPLE: usize = 2_000;
-/// Letters below which nothing is said of a text.
+/// Letters below which a text is of another language only where that is plain.
 const ENOUGH: usize = 80;
+/// Letters below which nothing is said of a text.
+const FEW: usize = 20;
 
 /// Places of a text that are looked at first.
 const SPOTS: usize = 8;
 /// Bytes there, and how many of the commonest words English text has in so many; where it has fewer, more are looked at.
-const GLANCES: [(usize, usize); 3] = [(200, 2), (480, 6), (1_200, 15)];
+const GLANCES: [(usize, usize); 3] = [(195, 2), (483, 6), (1_203, 15)];
 /// Bytes of which all can be hits, and the count still goes into one byte.
 const PIECE: usize = 128;
 /// Bytes of a stretch of a text that is not plainly English throughout.
@@ -26,6 +28,13 @@ const ENGLISH: [&str; 24] = [
 ];
 /// The commonest of them, one word in six, as four bytes of a line.
 const COMMONEST: [&[u8; 4]; 4] = [b" the", b" of ", b" and", b" to "];
+
+/// Small words of other languages that English does not have.
+const OTHERS: [&str; 32] = [
+    "de", "la", "le", "les", "des", "du", "et", "est", "une", "pour", "dans", "que", "el", "los", "las",
+    "del", "y", "en", "su", "para", "dos", "da", "der", "die", "das", "und", "nicht", "il", "di", "che",
+    "della", "um",
+];
 
 /// The beginning, the middle and the end of a text, each of so many bytes; all of it when it is short.
 pub(super) fn samples(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
@@ -103,7 +112,9 @@ fn by_samples(text: &str) -> Option<&'static str> {
     let mut counts = Counts::default();
     samples(text, SAMPLE).for_each(|sample| counts.take(sample));
     if counts.letters < ENOUGH {
-        return None;
+        let plain = counts.letters >= FEW && counts.is_plainly_other();
+        let told = plain.then(|| by_letters(samples(text, SAMPLE)));
+        return told.filter(|told| *told != Lang::Eng).map(code);
     }
     if counts.english * 6 > counts.words {
         return Some("en");
@@ -147,14 +158,29 @@ struct Counts {
     /// Small words of English.
     english: usize,
     letters: usize,
+    /// Letters of the Latin alphabet.
+    latin: usize,
+    /// Small words of other languages.
+    others: usize,
 }
 
 impl Counts {
+    /// Whether few words are enough to see that they are no English: hardly a Latin letter is among them, or small words of
+    /// other languages are, a third of all, and none of English.
+    fn is_plainly_other(&self) -> bool {
+        self.latin * 4 < self.letters
+            || self.english == 0 && self.others >= 2 && self.others * 3 >= self.words
+    }
+
     fn take(&mut self, text: &str) {
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             self.words += 1;
-            self.letters += word.chars().filter(|c| c.is_alphabetic()).count();
-            self.english += usize::from(is_english(word));
+            for c in word.chars().filter(|c| c.is_alphabetic()) {
+                self.letters += 1;
+                self.latin += usize::from(c < '\u{250}');
+            }
+            self.english += usize::from(is_among(&ENGLISH, word));
+            self.others += usize::from(is_among(&OTHERS, word));
         }
     }
 }
@@ -169,8 +195,8 @@ fn by_letters<'t>(texts: impl Iterator<Item = &'t str>) -> Lang {
     whichlang::detect_language(&letters)
 }
 
-fn is_english(word: &str) -> bool {
-    word.len() <= 5 && ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word))
+fn is_among(small: &[&str], word: &str) -> bool {
+    word.len() <= 5 && small.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 fn code(language: Lang) -> &'static str {
@@ -223,8 +249,27 @@ mod tests {
 
     #[test]
     fn of_a_few_words_nothing_is_said() {
-        assert_eq!(detect("Merci, Monsieur le Président."), Told::default());
-        assert_eq!(detect(""), Told::default());
+        for text in [
+            "Merci, Monsieur le Président.",
+            "",
+            "We thank Denmark.",
+            "Côte d'Ivoire, Rio de Janeiro, Buenos Aires and San Salvador",
+            "Enact legislation on access to education (Argentina)",
+            "I thank President de la Madrid for his words",
+        ] {
+            assert_eq!(detect(text), Told::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_is_plainly_no_english_is_told() {
+        for (text, code) in [
+            ("Мы благодарим Данию за помощь.", "ru"),
+            ("Ratifier la Convention et mettre fin à la peine de mort", "fr"),
+            ("Ratificar la Convención y poner fin a la pena de muerte", "es"),
+        ] {
+            assert_eq!(detect(text).language, Some(code), "{text}");
+        }
     }
 
     #[test]

@@ -179,9 +179,13 @@ fn turned(name: &str) -> impl Iterator<Item = String> {
 
 /// A name as it is compared: small letters without accents, `and` for `&`, no article before it.
 fn key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len());
+    if name.is_ascii() { folded(name.chars()) } else { folded(name.nfd().filter(|&c| !is_combining_mark(c))) }
+}
+
+fn folded(name: impl Iterator<Item = char>) -> String {
+    let mut key = String::with_capacity(name.size_hint().1.unwrap_or_default());
     let mut gap = false;
-    for c in name.nfd().filter(|&c| !is_combining_mark(c)) {
+    for c in name {
         let word = c.is_alphanumeric();
         if (word || c == '&') && gap && !key.is_empty() {
             key.push(' ');

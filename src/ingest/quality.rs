@@ -4,6 +4,8 @@ use super::language;
 
 /// Bytes of each sample.
 const SAMPLE: usize = 1_000;
+/// Bytes of each that are looked at first; more where these leave a doubt.
+const GLANCES: [usize; 2] = [320, SAMPLE];
 /// Letters below which nothing is said of a text.
 const ENOUGH: usize = 40;
 
@@ -15,7 +17,7 @@ const STRANGE: usize = 20;
 ///
 /// Linear, and bounded by the samples: the beginning, the middle and the end of a long text.
 pub(super) fn broken(text: &str) -> Option<String> {
-    if language::samples(text, SAMPLE).all(is_plainly_sound) {
+    if GLANCES.into_iter().any(|glance| language::samples(text, glance).all(is_plainly_sound)) {
         return None;
     }
     let mut counts = Counts::default();

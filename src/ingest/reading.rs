@@ -1,11 +1,15 @@
 //! The documents of a corpus, one after the other.
 //!
-//! Files are read and judged on all cores, some at a time, and their records handed on in order: only what depends on earlier
-//! documents, ids and repeats, is done one by one. Large files, and those that hold more than their size says, are opened
-//! when it is their turn, and their records judged some at a time.
+//! Files are read and judged on all cores, some at a time and some ahead, and their records handed on in order: only what
+//! depends on earlier documents, ids and repeats, is done one by one. Large files, and those that hold more than their size
+//! says, are opened when it is their turn, and their records judged some at a time.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -19,15 +23,19 @@ use crate::model::{DocId, Document};
 
 /// Files, or records of a large one, that are read together.
 const BATCH: usize = 16;
+/// So many lots of files a thread are read before it is their turn: nobody waits for whoever hands them on.
+const AHEAD: usize = 3;
 /// Bytes of text after which there are enough records.
 const BATCH_BYTES: usize = 4 << 20;
 
 /// The documents of a corpus, as [`read`](super::read) finds them.
 pub struct Reading {
     walk: Walk,
-    check: Check,
+    check: Arc<Check>,
     /// Files that were read together.
     files: VecDeque<File>,
+    /// Those that are being read, in order.
+    ahead: VecDeque<Receiver<thread::Result<VecDeque<File>>>>,
     /// The large file whose turn it is.
     large: Option<(PathBuf, Records)>,
     records: VecDeque<Checked>,
@@ -45,12 +53,39 @@ enum File {
     Failed(Error),
 }
 
+impl File {
+    fn open(check: &Check, found: error::Result<Found>) -> Self {
+        match found {
+            Ok(Found::File(path)) => match check.open(&path) {
+                Ok(opened) => Self::Opened(path, opened),
+                Err(reason) => Self::Skipped(Skipped::file(&path, reason)),
+            },
+            Ok(Found::Skipped(skipped)) => Self::Skipped(skipped),
+            Err(error) => Self::Failed(error),
+        }
+    }
+}
+
+/// What a thread of the pool tells. A thread of the pool that asks works on what there is to do in the meantime.
+fn wait<T>(told: &Receiver<thread::Result<T>>) -> T {
+    while let Some(turn) = rayon::yield_now() {
+        match told.try_recv() {
+            Ok(result) => return result.unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) if turn == rayon::Yield::Idle => thread::yield_now(),
+            Err(_) => {}
+        }
+    }
+    // Whoever works on it tells what came of it, be it a panic.
+    told.recv().unwrap_or_else(|gone| Err(Box::new(gone))).unwrap_or_else(|panic| resume_unwind(panic))
+}
+
 impl Reading {
     pub(super) fn new(paths: &[PathBuf], options: &Options) -> error::Result<Self> {
         Ok(Self {
             walk: Walk::new(paths)?,
-            check: Check::new(paths, options)?,
+            check: Check::new(paths, options)?.into(),
             files: VecDeque::new(),
+            ahead: VecDeque::new(),
             large: None,
             records: VecDeque::new(),
             rest: None,
@@ -59,19 +94,29 @@ impl Reading {
         })
     }
 
-    /// Reads the next files together; none when there are no more.
+    /// Goes on to the next files; none when there are no more. A single thread reads one now, which is handed on while it is
+    /// still at hand.
     fn advance(&mut self) {
-        let check = &self.check;
-        let found: Vec<_> = self.walk.by_ref().take(BATCH).collect();
-        let open = |found| match found {
-            Ok(Found::File(path)) => match check.open(&path) {
-                Ok(opened) => File::Opened(path, opened),
-                Err(reason) => File::Skipped(Skipped::file(&path, reason)),
-            },
-            Ok(Found::Skipped(skipped)) => File::Skipped(skipped),
-            Err(error) => File::Failed(error),
-        };
-        self.files = together(found, open);
+        let threads = rayon::current_num_threads();
+        if threads == 1 {
+            self.files = self.walk.next().into_iter().map(|found| File::open(&self.check, found)).collect();
+            return;
+        }
+        while self.ahead.len() < threads * AHEAD {
+            let found: Vec<_> = self.walk.by_ref().take(BATCH).collect();
+            if found.is_empty() {
+                break;
+            }
+            let (tell, told) = sync_channel(1);
+            let check = Arc::clone(&self.check);
+            rayon::spawn(move || {
+                let open = || found.into_iter().map(|found| File::open(&check, found)).collect();
+                // Nobody listens any more where the rest of the corpus is not asked for.
+                let _ = tell.send(catch_unwind(AssertUnwindSafe(open)));
+            });
+            self.ahead.push_back(told);
+        }
+        self.files = self.ahead.pop_front().as_ref().map(wait).unwrap_or_default();
     }
 
     /// Opens a large file; its records are judged as they are asked for.
@@ -128,7 +173,7 @@ impl Reading {
     }
 }
 
-/// Works on all items at once. A single thread does so itself: what it asks memory for it also gives back.
+/// Works on all items at once; a single thread does so itself.
 fn together<I: Send, T: Send>(items: Vec<I>, work: impl Fn(I) -> T + Send + Sync) -> VecDeque<T> {
     if rayon::current_num_threads() == 1 {
         return items.into_iter().map(work).collect();

@@ -31,7 +31,11 @@ impl Walk {
         let mut roots: Vec<PathBuf> = Vec::new();
         for path in paths {
             fs::metadata(path).map_err(|error| {
-                Error::io(error, path).help("check the path; a folder is read with all folders beneath it")
+                Error::io(error, path).help(if path.as_os_str() == "-" {
+                    "standard input is not read: a document says which file it came from; write it to one"
+                } else {
+                    "check the path; a folder is read with all folders beneath it"
+                })
             })?;
             roots.push(path.clone());
         }
@@ -76,7 +80,7 @@ impl Iterator for Walk {
         loop {
             let Some(entries) = &mut self.entries else {
                 let root = self.roots.next()?;
-                self.entries = Some(WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter());
+                self.entries = Some(walk(root));
                 continue;
             };
             match entries.next() {
@@ -106,6 +110,13 @@ impl Iterator for Walk {
             }
         }
     }
+}
+
+/// All that is beneath a path. Files of one folder are sorted by name: their paths differ in nothing else, and are compared
+/// without being taken apart.
+fn walk(root: PathBuf) -> walkdir::IntoIter {
+    let by_path = |one: &DirEntry, two: &DirEntry| one.path().as_os_str().cmp(two.path().as_os_str());
+    WalkDir::new(root).follow_links(true).sort_by(by_path).into_iter()
 }
 
 /// What went wrong, without the path.
