@@ -52,6 +52,46 @@ fn without(text: &str, nth: usize) -> Option<String> {
     Some(text.replacen(cue, "", 1))
 }
 
+/// The file without the first word of the `nth` line of its word lists.
+fn without_word(text: &str, nth: usize) -> Option<String> {
+    let lists = text.find("[lists]")?..text.find("[[use]]")?;
+    let lines: Vec<&str> = text[lists]
+        .lines()
+        .filter(|line| line.trim_start().starts_with('"') && line.contains("\", "))
+        .collect();
+    let line = lines.get(nth * 7 % lines.len().max(1))?;
+    let word = &line[..line.find(", ")? + 2];
+    Some(text.replacen(line, line.strip_prefix(word)?, 1))
+}
+
+#[test]
+fn a_word_that_leaves_a_list_touches_only_sentences_that_have_it() {
+    let (folder, index) = desk();
+    let book = folder.path().join("book");
+    let mut standing = Standing::new(&index, &Codebook::load(&book).unwrap()).unwrap();
+    let (mut edits, mut in_part, mut telling) = (0, 0, 0);
+    let ids: Vec<String> = Codebook::relational_trust().unwrap().ids().map(ToString::to_string).collect();
+    for (nth, id) in ids.iter().enumerate() {
+        let file = book.join(format!("{id}.toml"));
+        let text = fs::read_to_string(&file).unwrap();
+        let Some(edited) = without_word(&text, nth) else { continue };
+        fs::write(&file, edited).unwrap();
+        let Ok(codebook) = Codebook::load(&book) else {
+            fs::write(&file, text).unwrap();
+            continue;
+        };
+        let edit = standing.edit(&codebook).unwrap();
+        edits += 1;
+        in_part += u32::from(edit.sentences.is_some_and(|sentences| sentences * 20 < index.sentence_count()));
+        telling += u32::from(!coding::diff(&edit.before, &edit.after).is_empty());
+        assert!(bytes(&standing) == bytes(&Standing::new(&index, &codebook).unwrap()), "{id} without a word");
+    }
+    assert!(
+        edits >= 8 && in_part * 4 >= edits * 3 && telling > 0,
+        "{edits} edits, {in_part} of few sentences, {telling} told"
+    );
+}
+
 #[test]
 fn after_an_edit_the_codings_are_those_of_coding_everything() {
     let (folder, index) = desk();

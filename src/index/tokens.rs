@@ -102,18 +102,25 @@ pub(super) fn write_forms(dir: &Path, generation: u64, forms: &Forms, first: usi
 }
 
 /// Writes what the manifest says of the live documents.
-pub(super) fn write_documents(dir: &Path, generation: u64, documents: &[DocumentEntry]) -> Result<FileEntry> {
+pub(super) fn write_documents<'d, D>(
+    dir: &Path,
+    generation: u64,
+    documents: impl Fn() -> D,
+) -> Result<FileEntry>
+where
+    D: Iterator<Item = &'d DocumentEntry>,
+{
     let name = format!("{generation:06}.documents.arrow");
     let path = store_folder(dir).join(&name);
     let text = |of: fn(&DocumentEntry) -> &str| -> ArrayRef {
-        Arc::new(LargeStringArray::from_iter_values(documents.iter().map(of)))
+        Arc::new(LargeStringArray::from_iter_values(documents().map(of)))
     };
     let number = |of: fn(&DocumentEntry) -> u32| -> ArrayRef {
-        Arc::new(UInt32Array::from_iter_values(documents.iter().map(of)))
+        Arc::new(UInt32Array::from_iter_values(documents().map(of)))
     };
     let columns = vec![
         text(|entry| entry.id.as_str()),
-        Arc::new(UInt64Array::from_iter_values(documents.iter().map(|entry| entry.row))),
+        Arc::new(UInt64Array::from_iter_values(documents().map(|entry| entry.row))),
         number(|entry| entry.date),
         text(|entry| &entry.hash),
         number(|entry| entry.bytes),

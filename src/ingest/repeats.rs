@@ -6,7 +6,7 @@
 //! König 2010), and for each longer paragraph one number. The likeness of two documents is the estimated share of sentences
 //! that they have in common, of all that either has; a text that is the same byte for byte has likeness 100.
 //!
-//! Memory: about 250 bytes a document and 8 bytes a paragraph, the latter up to [`PARAGRAPHS`].
+//! Memory: about 250 bytes a document that is no copy, and 8 bytes a paragraph, the latter up to [`PARAGRAPHS`].
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -236,7 +236,10 @@ impl Earlier {
 
     fn remember(&mut self, id: &DocId, sketch: &Sketch) {
         let place = self.documents.len() as u32;
-        self.whole.entry(sketch.whole).or_insert(place);
+        // Whatever is like a copy is like the first of them, which is named.
+        if *self.whole.entry(sketch.whole).or_insert(place) != place {
+            return;
+        }
         for group in sketch.groups() {
             self.groups.entry(group).or_insert(place);
         }
