@@ -52,16 +52,17 @@ fn without(text: &str, nth: usize) -> Option<String> {
     Some(text.replacen(cue, "", 1))
 }
 
-/// The file without the first word of the `nth` line of its word lists.
-fn without_word(text: &str, nth: usize) -> Option<String> {
+/// The file without the first word of its lists, from the `nth` on, that is among `quotes`.
+fn without_word(text: &str, nth: usize, quotes: &str) -> Option<String> {
     let lists = text.find("[lists]")?..text.find("[[use]]")?;
-    let lines: Vec<&str> = text[lists]
-        .lines()
-        .filter(|line| line.trim_start().starts_with('"') && line.contains("\", "))
+    let words: Vec<&str> = text[lists]
+        .split("\"")
+        .skip(1)
+        .step_by(2)
+        .filter(|word| word.chars().all(char::is_alphabetic) && quotes.contains(*word))
         .collect();
-    let line = lines.get(nth * 7 % lines.len().max(1))?;
-    let word = &line[..line.find(", ")? + 2];
-    Some(text.replacen(line, line.strip_prefix(word)?, 1))
+    let word = words.get(nth % words.len().max(1))?;
+    Some(text.replacen(&format!("\"{word}\", "), "", 1))
 }
 
 #[test]
@@ -74,7 +75,12 @@ fn a_word_that_leaves_a_list_touches_only_sentences_that_have_it() {
     for (nth, id) in ids.iter().enumerate() {
         let file = book.join(format!("{id}.toml"));
         let text = fs::read_to_string(&file).unwrap();
-        let Some(edited) = without_word(&text, nth) else { continue };
+        let quotes: String = standing
+            .codings()
+            .filter(|coding| coding.indicator.as_str() == id)
+            .map(|coding| coding.quote.as_str())
+            .collect();
+        let Some(edited) = without_word(&text, nth, &quotes) else { continue };
         fs::write(&file, edited).unwrap();
         let Ok(codebook) = Codebook::load(&book) else {
             fs::write(&file, text).unwrap();

@@ -121,6 +121,30 @@ impl Codebook {
         Self { weights: None, ..self }
     }
 
+    /// The same codebook with these indicators alone, without voice rules and weights: to look where they may match.
+    #[must_use]
+    pub fn alone(&self, indicators: Vec<Indicator>) -> Self {
+        Self {
+            name: self.name.clone(),
+            version: self.version.clone(),
+            authors: self.authors.clone(),
+            description: self.description.clone(),
+            references: self.references.clone(),
+            dimensions: self.dimensions.clone(),
+            indicators,
+            voice_rules: Vec::new(),
+            scoring_voices: self.scoring_voices.clone(),
+            self_words: self.self_words.clone(),
+            heads: self.heads.clone(),
+            hash: self.hash.clone(),
+            weights: None,
+            warnings: Vec::new(),
+            files: self.files.clone(),
+            definitions: Vec::new(),
+            lists: self.lists.clone(),
+        }
+    }
+
     /// The files of the codebook that comes with the program, by name: a copy to edit.
     pub fn relational_trust_files() -> impl Iterator<Item = (&'static str, &'static str)> {
         RELATIONAL_TRUST

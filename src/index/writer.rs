@@ -221,7 +221,7 @@ impl Writer {
         next.table = if self.documents.is_empty() {
             None
         } else {
-            Some(write_documents(&self.dir, next.generation, documents)?)
+            Some(write_documents(&self.dir, next.generation, documents())?)
         };
         let mut live: Vec<u64> = documents().map(|entry| entry.row).collect();
         live.sort_unstable();

@@ -26,7 +26,6 @@ const WORTH: u64 = 25;
 #[derive(Debug)]
 pub struct Standing<'i> {
     index: &'i Index,
-    codebook: Codebook,
     rules: Rules,
     documents: BTreeMap<DocId, Coded>,
 }
@@ -66,7 +65,7 @@ impl<'i> Standing<'i> {
     pub fn new(index: &'i Index, codebook: &Codebook) -> Result<Self> {
         let rules = Rules::new(codebook);
         let documents = whole(index, &rules)?;
-        Ok(Self { index, codebook: codebook.clone(), rules, documents })
+        Ok(Self { index, rules, documents })
     }
 
     /// Takes up what a corpus was coded as before, with this codebook.
@@ -84,7 +83,7 @@ impl<'i> Standing<'i> {
                 document.references.push(reference);
             }
         }
-        Self { index, codebook: codebook.clone(), rules: Rules::new(codebook), documents }
+        Self { index, rules: Rules::new(codebook), documents }
     }
 
     /// All codings, by document and place.
@@ -102,13 +101,13 @@ impl<'i> Standing<'i> {
     /// # Errors
     /// When the index cannot be read. The codings are then as they were.
     pub fn edit(&mut self, codebook: &Codebook) -> Result<Edit> {
-        let rules = Rules::new(codebook);
-        let touched = match self.codebook.edited(codebook) {
-            Some(edited) if edited.is_empty() => Some(Among::default()),
-            Some(edited) => self.touched(codebook, &edited)?,
-            None => None,
+        let touched = || match self.rules.codebook().edited(codebook) {
+            Some(edited) if edited.is_empty() => Ok(Some(Among::default())),
+            Some(edited) => self.touched(codebook, &edited),
+            None => Ok(None),
         };
-        let edit = match touched {
+        let (rules, touched) = rayon::join(|| Rules::new(codebook), touched);
+        let edit = match touched? {
             Some(touched) => self.part(&rules, &touched)?,
             None => {
                 let documents = whole(self.index, &rules)?;
@@ -125,13 +124,13 @@ impl<'i> Standing<'i> {
         for coding in self.documents.values_mut().flat_map(|coded| &mut coded.codings) {
             coding.codebook = label.clone();
         }
-        (self.codebook, self.rules) = (codebook.clone(), rules);
+        self.rules = rules;
         Ok(edit)
     }
 
     /// The sentences that have the words of something that differs in these indicators; `None` where these are too many.
     fn touched(&self, codebook: &Codebook, edited: &[IndicatorId]) -> Result<Option<Among>> {
-        let mut rows = touched::patterns(&self.codebook, codebook, edited).words(self.index.forms());
+        let mut rows = touched::patterns(self.rules.codebook(), codebook, edited).words(self.index.forms());
         rows.sort();
         rows.dedup();
         if rows.is_empty() {

@@ -10,12 +10,10 @@ use crate::model::IndicatorId;
 
 /// Rules that find nothing in a sentence in which the edited indicators of two versions of a codebook find the same.
 pub(super) fn patterns(old: &Codebook, new: &Codebook, edited: &[IndicatorId]) -> Rules {
-    let mut alone = new.clone().without_weights();
-    alone.indicators.clear();
-    alone.voice_rules.clear();
+    let mut found = Vec::new();
     for (codebook, other) in [(old, new), (new, old)] {
         let edited = codebook.indicators.iter().filter(|indicator| edited.contains(&indicator.id));
-        alone.indicators.extend(edited.map(|indicator| {
+        found.extend(edited.map(|indicator| {
             let mut left = indicator.clone();
             if let Some(other) = other.indicator(indicator.id.as_str()) {
                 leave_out(&mut left, other);
@@ -23,7 +21,7 @@ pub(super) fn patterns(old: &Codebook, new: &Codebook, edited: &[IndicatorId]) -
             left
         }));
     }
-    Rules::new(&alone)
+    Rules::new(&new.alone(found))
 }
 
 /// Leaves out of an indicator what another version of it has too, group by group.
