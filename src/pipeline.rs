@@ -1,6 +1,6 @@
 //! The stages joined: what one worker does with one document, and what a check does with every example.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::actors::{Finder, Gazetteer};
 use crate::codebook::{Codebook, Example, Indicator};
@@ -13,16 +13,18 @@ use crate::segment;
 /// What codes a corpus: a codebook made ready to run, and the actors. Threads share it.
 #[derive(Debug)]
 pub struct Project {
-    rules: Rules,
+    codebook: Codebook,
+    /// Made when the first sentence is coded: what was coded before needs none.
+    rules: OnceLock<Rules>,
     gazetteer: Gazetteer,
     spreads: bool,
 }
 
 impl Project {
-    /// Makes a codebook ready to run.
+    /// Joins a codebook and actors.
     #[must_use]
     pub fn new(codebook: &Codebook, gazetteer: Gazetteer) -> Self {
-        Self { rules: Rules::new(codebook), gazetteer, spreads: false }
+        Self { codebook: codebook.clone(), rules: OnceLock::new(), gazetteer, spreads: false }
     }
 
     /// The same project, which counts what is said of an organisation for its members at the document's date.
@@ -41,7 +43,7 @@ impl Project {
     /// The codebook.
     #[must_use]
     pub fn codebook(&self) -> &Codebook {
-        self.rules.codebook()
+        &self.codebook
     }
 
     /// The actors.
@@ -53,7 +55,7 @@ impl Project {
     /// The rules, for coding what was segmented elsewhere.
     #[must_use]
     pub fn rules(&self) -> &Rules {
-        &self.rules
+        self.rules.get_or_init(|| Rules::new(&self.codebook))
     }
 
     /// A worker; each thread takes its own.
@@ -62,7 +64,7 @@ impl Project {
         Worker {
             forms: Forms::new(),
             finder: Finder::new(&self.gazetteer),
-            coder: Coder::new(&self.rules),
+            coder: Coder::new(self.rules()),
             project: self,
         }
     }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::cargo::cargo_bin_cmd;
-use bonafides::codebook::Codebook;
+use bonafides::codebook::{Codebook, Hashes};
 use bonafides::export::{csv, jsonl};
 use bonafides::index::{Index, Judged, Prepared};
 use bonafides::model::{Document, Polarity, Voice};
@@ -108,15 +108,14 @@ fn a_codebook_has_one_hash_whether_or_not_it_is_read() {
     for (name, text) in Codebook::relational_trust_files() {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let told = |codebook: Codebook| (codebook.hash, codebook.weights.map(|weights| weights.hash.clone()));
-    let built_in = told(Codebook::relational_trust().unwrap());
-    assert_eq!(Codebook::relational_trust_hashes(), built_in);
-    assert_eq!(Codebook::hashes(folder.path()).unwrap(), built_in);
+    let built_in = Codebook::relational_trust().unwrap().hashes();
+    assert_eq!(Hashes::of_relational_trust(), built_in);
+    assert_eq!(Hashes::of_folder(folder.path()).unwrap(), built_in);
     let head = folder.path().join("codebook.toml");
     fs::write(&head, fs::read_to_string(&head).unwrap() + "\n# edited\n").unwrap();
-    let edited = Codebook::hashes(folder.path()).unwrap();
-    assert_eq!(edited, told(Codebook::load(folder.path()).unwrap()));
-    assert!(edited.0 != built_in.0 && edited.1 == built_in.1);
+    let edited = Hashes::of_folder(folder.path()).unwrap();
+    assert_eq!(edited, Codebook::load(folder.path()).unwrap().hashes());
+    assert!(edited.codebook != built_in.codebook && edited.weights == built_in.weights);
 }
 
 #[test]
@@ -138,4 +137,48 @@ fn after_an_edit_sentences_are_found_by_the_new_codings() {
     let (found, said) = bonafides(&help);
     assert!(found == Some(1) && said.contains(NOW), "{said}");
     assert!(said.contains("no indicator `cooperates`"), "{said}");
+}
+
+#[test]
+fn files_store_and_what_is_kept_give_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let bonafides = |arguments: &[&str]| {
+        let output = cargo_bin_cmd!("bonafides").current_dir(folder.path()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let sample = common::path("corpus/sample").to_string_lossy().into_owned();
+    bonafides(&["init", "-q", "--corpus", &sample]);
+    let file = folder.path().join("out/index/codings.arrow");
+    let code = ["code", "--format", "jsonl"];
+    let from_store = bonafides(&code);
+    let kept = fs::read(&file).unwrap();
+    // What is left of a file that was not read shows that the next run did read it.
+    let touched = std::time::SystemTime::UNIX_EPOCH;
+    let touch = || fs::File::options().write(true).open(&file).unwrap().set_modified(touched).unwrap();
+    let was_read = || fs::metadata(&file).unwrap().modified().unwrap() == touched;
+    touch();
+    assert!(bonafides(&code) == from_store && was_read());
+    assert!(bonafides(&[&code[..], &["--force"]].concat()) == from_store && !was_read());
+    assert!(fs::read(&file).unwrap() == kept);
+    // From the files themselves documents come in the order of the files, not of their ids.
+    let sorted = |bytes: &[u8]| {
+        let mut lines: Vec<_> = bytes.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        lines.sort();
+        lines
+    };
+    assert!(sorted(&bonafides(&[&code[..], &[&sample]].concat())) == sorted(&from_store));
+    assert!(from_store.iter().filter(|&&byte| byte == b'\n').count() > 50);
+    // A damaged one is made anew.
+    fs::write(&file, &kept[..kept.len() / 2]).unwrap();
+    assert!(bonafides(&code) == from_store && fs::read(&file).unwrap() == kept);
+
+    const OUTPUTS: [&str; 5] = ["codings.csv", "references.csv", "scores.csv", "skipped.csv", "run.json"];
+    let outputs = || OUTPUTS.map(|name| fs::read(folder.path().join("out").join(name)).unwrap());
+    touch();
+    bonafides(&["run", "-q"]);
+    let from_kept = outputs();
+    assert!(was_read());
+    bonafides(&["run", "-q", "--force"]);
+    assert!(!was_read() && outputs() == from_kept);
 }

@@ -52,6 +52,53 @@ fn without(text: &str, nth: usize) -> Option<String> {
     Some(text.replacen(cue, "", 1))
 }
 
+/// The file without the words of its lists that are among `quotes`.
+fn without_words(text: &str, quotes: &str) -> Option<String> {
+    let (lists, uses) = (text.find("[lists]")?, text.find("[[use]]")?);
+    let quoted: Vec<&str> = quotes.split(|c: char| !c.is_alphabetic()).collect();
+    let mut edited = text[lists..uses].to_owned();
+    for word in text[lists..uses].split('"').skip(1).step_by(2).filter(|word| quoted.contains(word)) {
+        edited = edited.replace(&format!("\"{word}\", "), "");
+    }
+    (edited != text[lists..uses]).then(|| format!("{}{edited}{}", &text[..lists], &text[uses..]))
+}
+
+#[test]
+fn words_that_leave_their_lists_touch_only_sentences_that_have_them() {
+    let (folder, index) = desk();
+    let book = folder.path().join("book");
+    let mut standing = Standing::new(&index, &Codebook::load(&book).unwrap()).unwrap();
+    let (mut edits, mut in_part, mut telling) = (0, 0, 0);
+    let ids: Vec<String> = Codebook::relational_trust().unwrap().ids().map(ToString::to_string).collect();
+    for id in ids.iter().step_by(3) {
+        let file = book.join(format!("{id}.toml"));
+        let text = fs::read_to_string(&file).unwrap();
+        let quotes: String = standing
+            .codings()
+            .filter(|coding| coding.indicator.as_str() == id)
+            .map(|coding| coding.quote.to_lowercase() + " ")
+            .collect();
+        let Some(edited) = without_words(&text, &quotes) else { continue };
+        fs::write(&file, edited).unwrap();
+        let Ok(codebook) = Codebook::load(&book) else {
+            fs::write(&file, text).unwrap();
+            continue;
+        };
+        let edit = standing.edit(&codebook).unwrap();
+        edits += 1;
+        in_part += u32::from(edit.sentences.is_some_and(|sentences| sentences * 4 < index.sentence_count()));
+        telling += u32::from(!coding::diff(&edit.before, &edit.after).is_empty());
+        assert!(
+            bytes(&standing) == bytes(&Standing::new(&index, &codebook).unwrap()),
+            "{id} without some words"
+        );
+    }
+    assert!(
+        edits >= 3 && in_part * 2 > edits && telling > 0,
+        "{edits} edits, {in_part} of few sentences, {telling} told"
+    );
+}
+
 #[test]
 fn after_an_edit_the_codings_are_those_of_coding_everything() {
     let (folder, index) = desk();

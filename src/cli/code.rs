@@ -14,7 +14,8 @@ use crate::{export, model};
 
 /// Code statements: who speaks of whom, in which voice, with which indicator.
 ///
-/// Without FILES, the corpus of the study is coded. Exit status 1 when nothing was found.
+/// Without FILES, the corpus of the study is coded: its codings are kept beside the index, and read as long as corpus, actors,
+/// codebook and weights are the same. Exit status 1 when nothing was found.
 ///
 ///   bonafides code speeches.jsonl --format jsonl
 ///   bonafides code ../ungdc --format csv -o codings.csv
@@ -29,6 +30,9 @@ pub(super) struct Code {
     /// Only codings that score.
     #[arg(long)]
     scored: bool,
+    /// Code every sentence again, also where it was coded with this codebook before and its codings were kept.
+    #[arg(long, conflicts_with = "watch")]
+    force: bool,
     /// Stay, and whenever a file of the codebook is saved, code what it can change again and say what entered and left.
     #[arg(long, conflicts_with = "files")]
     watch: bool,
@@ -39,7 +43,7 @@ impl Code {
         if self.watch {
             return watch::watch(common, self.scored, talk);
         }
-        let (outcome, report) = work::coded(common, &self.files, &self.reading, false, talk)?;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, false, self.force, talk)?;
         let codings: Vec<_> =
             outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
         output::records(common, codings.iter().copied(), table)?;

@@ -38,7 +38,7 @@ impl Export {
         if common.output.is_some() {
             return Err(Error::input("three files do not fit into one").help("name a folder with --to"));
         }
-        let (outcome, report) = work::coded(common, &self.files, &self.reading, false, talk)?;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, false, false, talk)?;
         let dimensions: &[Dimension] = &outcome.dimensions;
         let plan = Plan { weights: outcome.weights.clone(), ..Plan::by(self.period.clone()) };
         let coded = &outcome.coded;

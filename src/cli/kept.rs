@@ -1,51 +1,48 @@
-//! Codings kept beside the index of a study: read where they are those of its codebook, made where they are not.
+//! What a corpus is coded as, kept beside the index of its study: read where it was coded with the same codebook before,
+//! made where it was not.
+
+use std::time::UNIX_EPOCH;
 
 use super::args::Common;
 use super::study::Study;
 use super::talk::Talk;
 use super::work::{self, Outcome};
-use crate::codebook::Codebook;
+use crate::codebook::Hashes;
 use crate::coding::Coded;
 use crate::error::Result;
 use crate::index::{Among, Index, Judged};
 use crate::pipeline::Project;
 
-/// Keeps what a study was coded as. Where that fails, its sentences are coded again when somebody asks.
-pub(super) fn keep(project: &Project, index: &Index, outcome: &Outcome, talk: Talk) {
-    let codebook = project.codebook();
-    let weights = codebook.weights.as_ref().map(|weights| weights.hash.clone());
-    let made_with = made_with((codebook.hash.clone(), weights));
-    if index.kept(&made_with).is_some() {
-        return;
+/// What the documents of an index are coded as; they are coded where that was not kept, or `again` is asked for.
+pub(super) fn outcome(project: &Project, index: &Index, again: bool, talk: Talk) -> Result<Outcome> {
+    let kept = if again { None } else { read(project, index) };
+    if let Some(coded) = kept {
+        return Ok(Outcome { coded, ..work::uncoded(index)? });
     }
+    let outcome = work::code_index(project, index, talk)?;
+    keep(project, index, &outcome, talk);
+    Ok(outcome)
+}
+
+/// The codings that were kept, with their references.
+fn read(project: &Project, index: &Index) -> Option<Coded> {
+    let codebook = project.codebook();
+    let kept = index.kept(&made_with(&codebook.hashes()))?;
+    Some(Coded { codings: kept.codings(&codebook.label()).ok()?, references: kept.references().ok()? })
+}
+
+/// Keeps what a study was coded as. Where that fails, its sentences are coded again when somebody asks.
+fn keep(project: &Project, index: &Index, outcome: &Outcome, talk: Talk) {
+    let made_with = made_with(&project.codebook().hashes());
     if let Err(error) = index.keep(&made_with, &outcome.coded.codings, &outcome.coded.references) {
         talk.detail(&format!("the codings are not kept for the next time: {error}"));
     }
 }
 
-/// The codings of a study's index, with their references.
-pub(super) fn coded(
-    common: &Common,
-    study: Option<&Study>,
-    project: &Project,
-    index: &Index,
-    talk: Talk,
-) -> Result<Coded> {
-    let label = project.codebook().label();
-    if let Some(kept) = index.kept(&made_with(hashes(common, study)?))
-        && let (Ok(codings), Ok(references)) = (kept.codings(&label), kept.references())
-    {
-        return Ok(Coded { codings, references });
-    }
-    let outcome = work::code_index(project, index, talk)?;
-    keep(project, index, &outcome, talk);
-    Ok(outcome.coded)
-}
-
 /// The sentences that hold a coding of which `judged` is true; all are coded first where that was not done yet.
 pub(super) fn among(common: &Common, index: &Index, judged: &Judged, talk: Talk) -> Result<Among> {
     let study = Study::load(&common.study)?;
-    let made_with = made_with(hashes(common, Some(&study))?);
+    let made_with = made_with(&hashes(common, &study)?);
     if let Some(among) = index.kept(&made_with).and_then(|kept| kept.among(judged).ok()) {
         return Ok(among);
     }
@@ -57,16 +54,23 @@ pub(super) fn among(common: &Common, index: &Index, judged: &Judged, talk: Talk)
     Ok(holding.map(|coding| (coding.document.clone(), coding.sentence)).collect())
 }
 
-/// What gave the codings, beside the index: the codebook and its weights.
-fn made_with((codebook, weights): (String, Option<String>)) -> String {
-    format!("codebook {codebook} weights {}", weights.as_deref().unwrap_or("none"))
+/// What gave the codings, beside the index, which knows its corpus and its actors: codebook, weights and program.
+fn made_with(hashes: &Hashes) -> String {
+    format!("{hashes} program {}", program().unwrap_or_default())
+}
+
+/// Size and time of the program's file: of one version there may be several builds, which code otherwise.
+fn program() -> Option<String> {
+    let metadata = std::env::current_exe().and_then(std::fs::metadata).ok()?;
+    let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{} {}", metadata.len(), written.as_nanos()))
 }
 
 /// The hashes of the codebook that `work::codebook` reads, which is not read for them.
-fn hashes(common: &Common, study: Option<&Study>) -> Result<(String, Option<String>)> {
-    let (codebook, weights) = match work::codebook_folder(common, study) {
-        Some(folder) => Codebook::hashes(folder)?,
-        None => Codebook::relational_trust_hashes(),
+fn hashes(common: &Common, study: &Study) -> Result<Hashes> {
+    let hashes = match work::codebook_folder(common, Some(study)) {
+        Some(folder) => Hashes::of_folder(folder)?,
+        None => Hashes::of_relational_trust(),
     };
-    Ok((codebook, weights.filter(|_| !common.no_weights)))
+    Ok(if common.no_weights { hashes.without_weights() } else { hashes })
 }

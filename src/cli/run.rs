@@ -31,7 +31,7 @@ const STRONGEST: usize = 20;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Run {
-    /// Write every output again, also when nothing changed.
+    /// Code every sentence and write every output again, also when nothing changed.
     #[arg(long)]
     force: bool,
 }
@@ -82,8 +82,7 @@ impl Run {
             talk.say(&format!("nothing changed: the files in {} are current", folder.display()));
             return show(common, &scores);
         }
-        let outcome = work::code_index(&project, &index, talk)?;
-        kept::keep(&project, &index, &outcome, talk);
+        let outcome = kept::outcome(&project, &index, self.force, talk)?;
         work::say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
         let coded = &outcome.coded;
         let plan = Plan { weights: work::weights(project.codebook()), ..Plan::by(study.period()?) };
@@ -122,11 +121,12 @@ const FILES: [&str; 4] = ["codings.csv", "references.csv", "scores.csv", "skippe
 
 fn maker(project: &Project) -> Maker {
     let codebook = project.codebook();
+    let hashes = codebook.hashes();
     Maker {
         name: codebook.name.clone(),
         version: codebook.version.clone(),
-        hash: codebook.hash.clone(),
-        weights: codebook.weights.as_ref().map(|weights| weights.hash.clone()),
+        hash: hashes.codebook,
+        weights: hashes.weights,
     }
 }
 

@@ -1,4 +1,5 @@
-//! What a corpus looked like when it was last read: while it looks the same, none of its files is opened again.
+//! What files looked like when they were last read: while a corpus looks the same, none of its files is opened again, and
+//! when a codebook that is watched looks otherwise, it was edited.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -56,6 +57,12 @@ pub(super) struct Looks {
     hash: String,
     /// Whether no file was written just now.
     settled: bool,
+}
+
+impl PartialEq for Looks {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
 }
 
 impl Looks {

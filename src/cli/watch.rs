@@ -1,12 +1,12 @@
 //! `bonafides code --watch`: says what each edit of the codebook changes, as soon as it is saved.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::args::{Common, Format};
 use super::diff;
+use super::snapshot::Looks;
 use super::study::Study;
 use super::talk::{Talk, counted};
 use super::{Answer, diagnostics, kept, output, work};
@@ -33,8 +33,9 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
     let project = work::project(common, Some(&study))?;
     let (index, report, _) = work::refresh(&study, &project, talk)?;
     report.say(talk);
-    let mut looks = looks(&folder);
-    let coded = kept::coded(common, Some(&study), &project, &index, talk)?;
+    let looks = || Looks::of(std::slice::from_ref(&folder), "");
+    let mut seen = looks();
+    let coded = kept::outcome(&project, &index, false, talk)?.coded;
     let mut standing = Standing::of(&index, project.codebook(), coded);
     let mut scores = scores_of(&standing, project.codebook(), None);
     talk.say(&format!(
@@ -45,11 +46,12 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
     ));
     loop {
         sleep(PAUSE);
-        let now = self::looks(&folder);
-        if now == looks {
+        let now = looks();
+        // A file that comes or goes while it is looked at is there or not there the next time.
+        if now.is_none() || now == seen {
             continue;
         }
-        looks = now;
+        seen = now;
         let begun = Instant::now();
         let codebook = match work::codebook(common, Some(&study)) {
             Ok((codebook, _)) => codebook,
@@ -110,17 +112,4 @@ fn scores_of(
     let references = standing.references().filter(|one| wanted((one.source, one.target)));
     let (codings, references): (Vec<_>, Vec<_>) = (codings.cloned().collect(), references.cloned().collect());
     score::score(&codings, &references, &codebook.dimensions, &Period::All)
-}
-
-/// Names, sizes and times of the files of a codebook.
-fn looks(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut looks: Vec<_> = entries
-        .filter_map(|entry| {
-            let metadata = entry.metadata().ok()?;
-            Some((entry.path(), metadata.len(), metadata.modified().ok()))
-        })
-        .collect();
-    looks.sort();
-    looks
 }

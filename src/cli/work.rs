@@ -260,12 +260,13 @@ pub(super) fn code_files(
 }
 
 /// Codes the files that are named, or else the corpus of the study; with `spread`, what is said of an organisation
-/// is said of its members.
+/// is said of its members. What was coded before and kept is coded `again` only where that is asked for.
 pub(super) fn coded(
     common: &Common,
     files: &[PathBuf],
     reading: &Reading,
     spread: bool,
+    again: bool,
     talk: Talk,
 ) -> Result<(Outcome, Report)> {
     let study = work_study(common, files)?;
@@ -274,10 +275,11 @@ pub(super) fn coded(
     let (mut outcome, report) = match &study {
         Some(study) if files.is_empty() => {
             let (index, report, _) = refresh(study, &project, talk)?;
-            let outcome = code_index(&project, &index, talk)?;
-            if !spread {
-                kept::keep(&project, &index, &outcome, talk);
-            }
+            // What is kept is not spread.
+            let outcome = match spread {
+                true => code_index(&project, &index, talk)?,
+                false => kept::outcome(&project, &index, again, talk)?,
+            };
             (outcome, report)
         }
         _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
@@ -419,17 +421,14 @@ pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result
         .into_par_iter()
         .map(|batch| {
             let mut outcome = Outcome::default();
-            for Part { document, segments, mut cast, sentences, tokens, mentions } in
-                index.mentioning(batch)?
-            {
-                project.spread(&document, &mut cast);
+            for mut part in index.mentioning(batch)? {
+                project.spread(&part.document, &mut part.cast);
+                let Part { document, segments, cast, .. } = &part;
                 let coded = coders.with(
                     || Coder::new(project.rules()),
-                    |coder| coder.code(&document, &segments, &cast, index.forms()),
+                    |coder| coder.code(document, segments, cast, index.forms()),
                 );
-                let [sentences, tokens, mentions] = [sentences, tokens, mentions].map(u64::from);
-                let size = Corpus { documents: 1, sentences, tokens, mentions };
-                outcome.take(&document, &cast.identities, size, coded);
+                outcome.take(document, &cast.identities, size(&part), coded);
                 bar.inc(1);
             }
             Ok(outcome)
@@ -439,6 +438,23 @@ pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result
     let mut outcome = Outcome::default();
     batches.into_iter().for_each(|batch| outcome.append(batch));
     Ok(outcome)
+}
+
+/// What there is to say of a corpus besides its codings, from its index.
+pub(super) fn uncoded(index: &Index) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for batch in 0..index.batches() {
+        for part in index.outlines(batch)? {
+            outcome.take(&part.document, &part.cast.identities, size(&part), Coded::default());
+        }
+    }
+    Ok(outcome)
+}
+
+/// How large the document of a part is.
+fn size(part: &Part) -> Corpus {
+    let [sentences, tokens, mentions] = [part.sentences, part.tokens, part.mentions].map(u64::from);
+    Corpus { documents: 1, sentences, tokens, mentions }
 }
 
 /// What a corpus holds of a codebook, from its index.

@@ -7,6 +7,7 @@
 //! Indicators stand in the order of their file names; nothing depends on the order of a directory listing.
 
 pub mod codes;
+mod hashes;
 mod inflect;
 mod indicator;
 mod lint;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
+pub use hashes::Hashes;
 pub use indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, VoiceRule};
 pub use inflect::inflect;
 pub use occurrences::{CueCount, Occurrences};
@@ -91,29 +93,11 @@ impl Codebook {
         let folder = folder.as_ref();
         let files = files(folder)?;
         let mut codebook = load::codebook(&folder.to_string_lossy(), files)?;
-        if let Some(text) = weights(folder)? {
+        if let Some(text) = weights_of(folder)? {
             let read = Weights::parse(&text).and_then(|read| read.fit(&codebook).map(|()| read));
             codebook.weights = Some(Arc::new(read.map_err(|error| error.at(folder.join(WEIGHTS)))?));
         }
         Ok(codebook)
-    }
-
-    /// Its hash and that of its weights, as [`Codebook::load`] gives them, without a look at what the files say.
-    ///
-    /// # Errors
-    /// When the folder cannot be read or holds no `codebook.toml`.
-    pub fn hashes(folder: impl AsRef<Path>) -> Result<(String, Option<String>)> {
-        let folder = folder.as_ref();
-        let files = files(folder)?;
-        let weights = weights(folder)?.map(|text| weights::hash(&text));
-        Ok((load::hash(files.iter().map(|(name, text)| (name.as_str(), &**text))), weights))
-    }
-
-    /// The same of the codebook that comes with the program.
-    #[must_use]
-    pub fn relational_trust_hashes() -> (String, Option<String>) {
-        let weights = Self::relational_trust_files().find(|(name, _)| *name == WEIGHTS);
-        (load::hash(Self::relational_trust_files()), weights.map(|(_, text)| weights::hash(text)))
     }
 
     /// The relational-trust codebook that comes with the program.
@@ -135,6 +119,30 @@ impl Codebook {
     #[must_use]
     pub fn without_weights(self) -> Self {
         Self { weights: None, ..self }
+    }
+
+    /// The same codebook with these indicators alone, without voice rules and weights: to look where they may match.
+    #[must_use]
+    pub fn alone(&self, indicators: Vec<Indicator>) -> Self {
+        Self {
+            name: self.name.clone(),
+            version: self.version.clone(),
+            authors: self.authors.clone(),
+            description: self.description.clone(),
+            references: self.references.clone(),
+            dimensions: self.dimensions.clone(),
+            indicators,
+            voice_rules: Vec::new(),
+            scoring_voices: self.scoring_voices.clone(),
+            self_words: self.self_words.clone(),
+            heads: self.heads.clone(),
+            hash: self.hash.clone(),
+            weights: None,
+            warnings: Vec::new(),
+            files: self.files.clone(),
+            definitions: Vec::new(),
+            lists: self.lists.clone(),
+        }
     }
 
     /// The files of the codebook that comes with the program, by name: a copy to edit.
@@ -183,15 +191,15 @@ impl Codebook {
     }
 
     /// The indicators whose codings another version of the codebook may give otherwise: those whose files differ, with
-    /// those that become one of these when they are negated. `None` where what they share differs: then all may.
+    /// those that become one of these when they are negated, where it comes, goes or judges otherwise. `None` where what
+    /// they share differs: then all may.
     #[must_use]
     pub fn edited(&self, other: &Self) -> Option<Vec<IndicatorId>> {
-        let hash = |codebook: &Self| codebook.weights.as_ref().map(|weights| weights.hash.clone());
         let shared = |codebook: &Self| {
             let name = |path: &str| path.rsplit('/').next() == Some(load::HEAD);
             codebook.files.iter().find(|(path, _)| name(path)).map(|(_, text)| Arc::clone(text))
         };
-        if shared(self) != shared(other) || hash(self) != hash(other) {
+        if shared(self) != shared(other) || self.hashes().weights != other.hashes().weights {
             return None;
         }
         let text = |codebook: &Self, id: &IndicatorId| {
@@ -201,8 +209,13 @@ impl Codebook {
         edited.sort();
         edited.dedup();
         edited.retain(|id| text(self, id) != text(other, id));
+        let judges = |codebook: &Self, id: &IndicatorId| {
+            codebook.indicator(id.as_str()).map(|indicator| (indicator.polarity, indicator.dimension.clone()))
+        };
+        let judges_otherwise =
+            |id: &IndicatorId| edited.contains(id) && judges(self, id) != judges(other, id);
         let becomes = |indicator: &Indicator| {
-            let of_use = |usage: &Use| matches!(&usage.negated, Negated::Becomes(id) if edited.contains(id));
+            let of_use = |usage: &Use| matches!(&usage.negated, Negated::Becomes(id) if judges_otherwise(id));
             indicator.uses.iter().any(of_use)
         };
         let more: Vec<IndicatorId> = self
@@ -254,7 +267,7 @@ fn files(folder: &Path) -> Result<Vec<(String, Arc<str>)>> {
 }
 
 /// The text of its weights, where it has any.
-fn weights(folder: &Path) -> Result<Option<String>> {
+fn weights_of(folder: &Path) -> Result<Option<String>> {
     let weights = folder.join(WEIGHTS);
     if !weights.exists() {
         return Ok(None);

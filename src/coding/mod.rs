@@ -16,6 +16,7 @@ mod attribute;
 mod census;
 mod compile;
 mod diff;
+mod differing;
 mod echo;
 mod explain;
 mod matcher;
@@ -38,6 +39,7 @@ use rustc_hash::FxHashMap;
 
 pub use census::Census;
 pub use diff::{Change, diff};
+pub use differing::{differing, differing_alone, required};
 pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenToken, SeenWeighing, View};
 pub use probe::{Probe, Prober};
 pub use rules::Rules;

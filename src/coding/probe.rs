@@ -27,11 +27,7 @@ impl Probe {
     /// # Errors
     /// When no word of the pattern can be looked for.
     pub fn new(codebook: &Codebook, pattern: &Pattern, text: &str) -> Result<Self> {
-        let mut bare = codebook.clone();
-        bare.voice_rules.clear();
-        bare.weights = None;
-        bare.indicators = vec![alone(pattern, text)];
-        let rules = Rules::new(&bare);
+        let rules = Rules::new(&codebook.alone(vec![alone(pattern, text)]));
         if rules.triggers.is_empty() {
             return Err(Error::input(format!(
                 "`{}` has no word that could be looked for",

@@ -115,7 +115,7 @@ pub(super) struct Trigger {
 }
 
 /// Words in a pattern that voice rules would see as well.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Said {
     /// A "not", which negates nothing then.
     pub no: bool,
@@ -360,7 +360,7 @@ fn anchored(usage: &Use) -> impl Iterator<Item = (Arc<str>, &Pattern, bool)> {
 }
 
 /// Whether the row begins with a plain TARGET, whatever may stand between: the subject of what follows.
-fn leads(row: &[Element]) -> bool {
+pub(super) fn leads(row: &[Element]) -> bool {
     let first = row.iter().find(|element| !matches!(element, Element::Not(_) | Element::ClauseStart));
     matches!(first, Some(Element::Slot(Slot::Target)))
 }

@@ -318,6 +318,14 @@ impl Index {
         self.rows(batch, |row| row.mentioning())
     }
 
+    /// Reads of each document of a batch what is told of it and how much there is in it, neither text nor sentences.
+    ///
+    /// # Errors
+    /// When the store is damaged or the disk refuses.
+    pub fn outlines(&self, batch: usize) -> Result<Vec<Part>> {
+        self.rows(batch, |row| row.outline())
+    }
+
     fn rows<T>(&self, batch: usize, read: impl Fn(Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let ranks = self.batches.get(batch).cloned().unwrap_or_default();
         let mut located = Vec::with_capacity(ranks.len());

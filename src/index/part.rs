@@ -12,7 +12,7 @@ use crate::model::{Cast, Document, Segments};
 /// Coding, which never looks beyond a sentence, finds in these what it finds in the whole document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// The whole document.
+    /// The whole document; in an outline ([`Index::outlines`](super::Index::outlines)) without its text.
     pub document: Document,
     /// All turns; of the sentences those that were asked for, with their numbers in the document, and their tokens.
     pub segments: Segments,
@@ -74,13 +74,26 @@ impl Row<'_> {
     /// The sentences that mention somebody.
     pub fn mentioning(self) -> Result<Part> {
         let cast = self.cast()?;
-        let mut numbers: Vec<u32> = cast.mentions.iter().map(|mention| mention.sentence).collect();
-        numbers.dedup();
-        if !numbers.is_sorted() {
-            numbers.sort_unstable();
-            numbers.dedup();
-        }
-        self.part_with(&numbers, cast)
+        self.part_with(&mentioned(&cast), cast)
+    }
+
+    /// Of the sentences with these numbers, which must ascend, those that mention somebody; `None` where none does.
+    pub fn mentioning_of(self, numbers: &[u32]) -> Result<Option<Part>> {
+        let cast = self.cast_of(|sentence| numbers.binary_search(&sentence).is_ok())?;
+        let numbers = mentioned(&cast);
+        (!numbers.is_empty()).then(|| self.part_with(&numbers, cast)).transpose()
+    }
+
+    /// No sentence, and the document without its text: what is told of it, and how much there is.
+    pub fn outline(self) -> Result<Part> {
+        Ok(Part {
+            document: self.head()?,
+            segments: Segments { turns: self.turns()?, ..Segments::default() },
+            cast: self.cast_of(|_| false)?,
+            sentences: self.sentence_count()?,
+            tokens: self.token_count()?,
+            mentions: self.mention_count()?,
+        })
     }
 
     fn part_with(self, numbers: &[u32], mut cast: Cast) -> Result<Part> {
@@ -108,4 +121,15 @@ impl Row<'_> {
             mentions: self.mention_count()?,
         })
     }
+}
+
+/// The sentences with a mention, by number.
+fn mentioned(cast: &Cast) -> Vec<u32> {
+    let mut numbers: Vec<u32> = cast.mentions.iter().map(|mention| mention.sentence).collect();
+    numbers.dedup();
+    if !numbers.is_sorted() {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    numbers
 }

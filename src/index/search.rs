@@ -210,11 +210,12 @@ impl Index {
     }
 
     /// Reads some sentences, document by document on all threads, each thread with a worker of its own; what `each`
-    /// makes of them comes by document id. What is not in the index is passed over.
+    /// makes of them comes by document id. What is not in the index is passed over, and so is what mentions nobody: coding
+    /// finds nothing in it.
     ///
     /// # Errors
     /// When the store is damaged or the disk refuses.
-    pub fn parts_of<W, T: Send>(
+    pub fn mentioning_of<W, T: Send>(
         &self,
         among: &Among,
         worker: impl Fn() -> W + Sync + Send,
@@ -238,9 +239,10 @@ impl Index {
                 let batch = self.store.batch(documents[0].0)?;
                 documents
                     .iter()
-                    .map(|&(_, row, order, sentences)| {
-                        let part = Row::new(&batch, row, &self.words)?.part(sentences)?;
-                        Ok((order, each(worker, part)))
+                    .filter_map(|&(_, row, order, sentences)| {
+                        let part =
+                            Row::new(&batch, row, &self.words).and_then(|row| row.mentioning_of(sentences));
+                        part.transpose().map(|part| Ok((order, each(worker, part?))))
                     })
                     .collect::<Result<Vec<_>>>()
             })

@@ -29,6 +29,8 @@ use crate::forms::{FormId, Forms};
 /// the memory of more.
 const BATCH_DOCUMENTS: u32 = 256;
 const BATCH_BYTES: usize = 8 << 20;
+/// Documents in one batch of their table.
+const TABLE_ROWS: usize = 8_192;
 
 /// The length of the footer and the closing magic number.
 const TRAILER: usize = 10;
@@ -101,25 +103,35 @@ pub(super) fn write_forms(dir: &Path, generation: u64, forms: &Forms, first: usi
     Ok(FormsEntry { file, forms: (forms.len() - first) as u32 })
 }
 
-/// Writes what the manifest says of the live documents.
-pub(super) fn write_documents(dir: &Path, generation: u64, documents: &[DocumentEntry]) -> Result<FileEntry> {
+/// Writes what the manifest says of the live documents, so many at a time that writing needs the memory of no more.
+pub(super) fn write_documents<'d>(
+    dir: &Path,
+    generation: u64,
+    documents: impl Iterator<Item = &'d DocumentEntry>,
+) -> Result<FileEntry> {
     let name = format!("{generation:06}.documents.arrow");
     let path = store_folder(dir).join(&name);
-    let text = |of: fn(&DocumentEntry) -> &str| -> ArrayRef {
-        Arc::new(LargeStringArray::from_iter_values(documents.iter().map(of)))
-    };
-    let number = |of: fn(&DocumentEntry) -> u32| -> ArrayRef {
-        Arc::new(UInt32Array::from_iter_values(documents.iter().map(of)))
-    };
-    let columns = vec![
-        text(|entry| entry.id.as_str()),
-        Arc::new(UInt64Array::from_iter_values(documents.iter().map(|entry| entry.row))),
-        number(|entry| entry.date),
-        text(|entry| &entry.hash),
-        number(|entry| entry.bytes),
-        number(|entry| entry.sentences),
-    ];
-    write_table(&path, name, documents_schema(), columns)
+    let mut file = create(&path, &documents_schema())?;
+    let documents: Vec<&DocumentEntry> = documents.collect();
+    for documents in documents.chunks(TABLE_ROWS) {
+        let text = |of: fn(&DocumentEntry) -> &str| -> ArrayRef {
+            Arc::new(LargeStringArray::from_iter_values(documents.iter().map(|entry| of(entry))))
+        };
+        let number = |of: fn(&DocumentEntry) -> u32| -> ArrayRef {
+            Arc::new(UInt32Array::from_iter_values(documents.iter().map(|entry| of(entry))))
+        };
+        let columns = vec![
+            text(|entry| entry.id.as_str()),
+            Arc::new(UInt64Array::from_iter_values(documents.iter().map(|entry| entry.row))),
+            number(|entry| entry.date),
+            text(|entry| &entry.hash),
+            number(|entry| entry.bytes),
+            number(|entry| entry.sentences),
+        ];
+        let batch = RecordBatch::try_new(Arc::new(documents_schema()), columns).map_err(failed(&path))?;
+        file.write(&batch).map_err(failed(&path))?;
+    }
+    close(file, &path, name)
 }
 
 fn write_table(path: &Path, name: String, schema: Schema, columns: Vec<ArrayRef>) -> Result<FileEntry> {
@@ -325,21 +337,24 @@ pub(super) fn read_forms(dir: &Path, entries: &[FormsEntry]) -> Result<Words> {
 /// What the manifest says of the live documents.
 pub(super) fn read_documents(dir: &Path, entry: &FileEntry) -> Result<Vec<DocumentEntry>> {
     let file = ArrowFile::open(dir, entry, documents_schema())?;
-    let batch = file.table()?;
-    let text = |place: usize| batch.column(place).as_string_opt::<i64>().ok_or_else(damaged);
-    let number = |place: usize| batch.column(place).as_primitive_opt::<UInt32Type>().ok_or_else(damaged);
-    let rows = batch.column(1).as_primitive_opt::<UInt64Type>().ok_or_else(damaged)?;
-    let (ids, hashes) = (text(0)?, text(3)?);
-    let (dates, bytes, sentences) = (number(2)?, number(4)?, number(5)?);
-    let document = |place| DocumentEntry {
-        id: ids.value(place).into(),
-        row: rows.value(place),
-        date: dates.value(place),
-        hash: hashes.value(place).to_owned(),
-        bytes: bytes.value(place),
-        sentences: sentences.value(place),
-    };
-    Ok((0..batch.num_rows()).map(document).collect())
+    let mut documents = Vec::new();
+    for number in 0..file.blocks.len() {
+        let batch = file.batch(number)?;
+        let text = |place: usize| batch.column(place).as_string_opt::<i64>().ok_or_else(damaged);
+        let number = |place: usize| batch.column(place).as_primitive_opt::<UInt32Type>().ok_or_else(damaged);
+        let rows = batch.column(1).as_primitive_opt::<UInt64Type>().ok_or_else(damaged)?;
+        let (ids, hashes) = (text(0)?, text(3)?);
+        let (dates, bytes, sentences) = (number(2)?, number(4)?, number(5)?);
+        documents.extend((0..batch.num_rows()).map(|place| DocumentEntry {
+            id: ids.value(place).into(),
+            row: rows.value(place),
+            date: dates.value(place),
+            hash: hashes.value(place).to_owned(),
+            bytes: bytes.value(place),
+            sentences: sentences.value(place),
+        }));
+    }
+    Ok(documents)
 }
 
 fn open(path: &Path, bytes: u64) -> Result<File> {

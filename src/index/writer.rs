@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::error::LockError;
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::manifest::{DocumentEntry, Manifest};
@@ -20,6 +20,9 @@ use crate::model::DocId;
 /// Two threads keep pace with the stages before; each has half of the memory.
 const THREADS: usize = 2;
 const MEMORY: usize = 100 << 20;
+/// Parts with more sentences are not merged with others: what merging needs in memory grows with them. A commit of many
+/// documents leaves two parts of about 110,000.
+const MERGED: usize = 50_000;
 
 /// Adds, replaces and removes documents. There is one at a time for an index, in all processes.
 ///
@@ -29,7 +32,7 @@ pub struct Writer {
     pub(super) dir: PathBuf,
     pub(super) tantivy: IndexWriter,
     fields: Fields,
-    /// As last committed; but for `next_row`, which has moved on.
+    /// As last committed; but for `next_row`, which has moved on, and the documents, which stand below.
     manifest: Manifest,
     documents: BTreeMap<DocId, DocumentEntry>,
     forms: Forms,
@@ -81,14 +84,18 @@ impl Writer {
             TantivyError::LockFailure(LockError::LockBusy, _) => locked(dir),
             other => failed(dir)(other),
         })?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_max_docs_before_merge(MERGED);
+        tantivy.set_merge_policy(Box::new(merging));
         // A writer that was killed leaves files that no commit names, and numbers go on from the last commit: the next
         // file may have the name of a leftover.
         tantivy.garbage_collect_files().wait().map_err(failed(dir))?;
         // Only now, with the lock in hand, does the last commit stay the last.
-        let manifest = Manifest::load(dir, generation(index, dir)?)?;
+        let mut manifest = Manifest::load(dir, generation(index, dir)?)?;
         manifest.sweep(dir);
         let forms = read_forms(dir, &manifest.forms)?.table();
-        let documents = manifest.documents.iter().map(|entry| (entry.id.clone(), entry.clone())).collect();
+        let documents = std::mem::take(&mut manifest.documents);
+        let documents = documents.into_iter().map(|entry| (entry.id.clone(), entry)).collect();
         Ok(Self {
             dir: dir.to_owned(),
             tantivy,
@@ -210,13 +217,13 @@ impl Writer {
         if self.forms.len() > self.committed_forms {
             next.forms.push(write_forms(&self.dir, next.generation, &self.forms, self.committed_forms)?);
         }
-        next.documents = self.documents.values().cloned().collect();
-        next.table = if next.documents.is_empty() {
+        let documents = || self.documents.values();
+        next.table = if self.documents.is_empty() {
             None
         } else {
-            Some(write_documents(&self.dir, next.generation, &next.documents)?)
+            Some(write_documents(&self.dir, next.generation, documents())?)
         };
-        let mut live: Vec<u64> = next.documents.iter().map(|entry| entry.row).collect();
+        let mut live: Vec<u64> = documents().map(|entry| entry.row).collect();
         live.sort_unstable();
         next.stores.retain(|store| {
             let first = live.partition_point(|&row| row < store.first_row);

@@ -124,7 +124,7 @@ impl Score {
         }
         let plan = self.counting.plan(common, self.views.period())?;
         let spread = self.counting.expand_groups;
-        let (outcome, report) = work::coded(common, &self.files, &self.reading, spread, talk)?;
+        let (outcome, report) = work::coded(common, &self.files, &self.reading, spread, false, talk)?;
         let plan = Plan { weights: outcome.weights.clone(), ..plan };
         let found = if self.views.is_of_scores() {
             self.scores(&outcome, &plan, common, talk)?

@@ -1,8 +1,8 @@
 //! Re-coding: what an edit of the codebook changes, without coding again what it cannot change.
 //!
-//! A sentence is coded by itself, and a cue is looked for only where a sentence has the word that it is filed under. So
-//! an edit of one indicator can change codings only in sentences that have a word of what was edited in it, before or
-//! after the edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
+//! A sentence is coded by itself, and what differs between two versions of a pattern can only differ in it where the
+//! sentence has its words. So an edit of one indicator can change codings only in sentences that have the words of what
+//! was edited in it, before or after the edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
 //! as does one that touches so many sentences that the whole pass is cheaper.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,11 +10,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::codebook::{Codebook, Cue, Indicator, Pattern, Shape, Slot, Use};
+use crate::codebook::Codebook;
 use crate::coding::{self, Coded, Coder, Rules};
 use crate::error::Result;
 use crate::index::{Among, Filter, Index, Part, Query};
-use crate::model::{ActorId, Coding, DocId, Reference};
+use crate::model::{ActorId, Coding, DocId, IndicatorId, Reference};
+
+mod touched;
 
 /// Of a hundred sentences so many may be coded again before the whole pass is cheaper, which passes over those that
 /// mention nobody.
@@ -24,7 +26,6 @@ const WORTH: u64 = 25;
 #[derive(Debug)]
 pub struct Standing<'i> {
     index: &'i Index,
-    codebook: Codebook,
     rules: Rules,
     documents: BTreeMap<DocId, Coded>,
 }
@@ -64,7 +65,7 @@ impl<'i> Standing<'i> {
     pub fn new(index: &'i Index, codebook: &Codebook) -> Result<Self> {
         let rules = Rules::new(codebook);
         let documents = whole(index, &rules)?;
-        Ok(Self { index, codebook: codebook.clone(), rules, documents })
+        Ok(Self { index, rules, documents })
     }
 
     /// Takes up what a corpus was coded as before, with this codebook.
@@ -82,7 +83,7 @@ impl<'i> Standing<'i> {
                 document.references.push(reference);
             }
         }
-        Self { index, codebook: codebook.clone(), rules: Rules::new(codebook), documents }
+        Self { index, rules: Rules::new(codebook), documents }
     }
 
     /// All codings, by document and place.
@@ -100,13 +101,13 @@ impl<'i> Standing<'i> {
     /// # Errors
     /// When the index cannot be read. The codings are then as they were.
     pub fn edit(&mut self, codebook: &Codebook) -> Result<Edit> {
-        let rules = Rules::new(codebook);
-        let touched = match self.codebook.edited(codebook) {
-            Some(edited) if edited.is_empty() => Some(Among::default()),
-            Some(edited) => self.touched(codebook, &edited)?,
-            None => None,
+        let touched = || match self.rules.codebook().edited(codebook) {
+            Some(edited) if edited.is_empty() => Ok(Some(Among::default())),
+            Some(edited) => self.touched(codebook, &edited),
+            None => Ok(None),
         };
-        let edit = match touched {
+        let (rules, touched) = rayon::join(|| Rules::new(codebook), touched);
+        let edit = match touched? {
             Some(touched) => self.part(&rules, &touched)?,
             None => {
                 let documents = whole(self.index, &rules)?;
@@ -123,24 +124,13 @@ impl<'i> Standing<'i> {
         for coding in self.documents.values_mut().flat_map(|coded| &mut coded.codings) {
             coding.codebook = label.clone();
         }
-        (self.codebook, self.rules) = (codebook.clone(), rules);
+        self.rules = rules;
         Ok(edit)
     }
 
-    /// The sentences that have a word under which something is filed that differs in these indicators; `None`
-    /// where these are too many.
-    fn touched(&self, codebook: &Codebook, edited: &[crate::model::IndicatorId]) -> Result<Option<Among>> {
-        let mut rows = Vec::new();
-        for (codebook, other) in [(&self.codebook, codebook), (codebook, &self.codebook)] {
-            let mut alone = codebook.clone().without_weights();
-            alone.indicators.retain(|indicator| edited.contains(&indicator.id));
-            for indicator in &mut alone.indicators {
-                if let Some(other) = other.indicator(indicator.id.as_str()) {
-                    leave_out(indicator, other);
-                }
-            }
-            rows.extend(Rules::new(&alone).words(self.index.forms()));
-        }
+    /// The sentences that have the words of something that differs in these indicators; `None` where these are too many.
+    fn touched(&self, codebook: &Codebook, edited: &[IndicatorId]) -> Result<Option<Among>> {
+        let mut rows = touched::patterns(self.rules.codebook(), codebook, edited).words(self.index.forms());
         rows.sort();
         rows.dedup();
         if rows.is_empty() {
@@ -157,6 +147,7 @@ impl<'i> Standing<'i> {
         let coders = || (Coder::new(rules), Coder::new(old));
         let again = |(coder, former): &mut (Coder<'_>, Coder<'_>), part: Part| {
             let Part { document, segments, cast, .. } = &part;
+            let sentences = segments.sentences.len() as u64;
             let after = coder.code(document, segments, cast, forms);
             let standing = documents.get(&document.id).map_or(&[][..], |coded| &coded.codings);
             let before: Vec<Coding> = standing
@@ -171,11 +162,12 @@ impl<'i> Standing<'i> {
                 let reported = |codings: &[Coding]| coding::reported(document, segments, cast, codings);
                 (reported(&before), reported(&after.codings))
             };
-            Again { document: document.id.clone(), codings: [before, after.codings], out, into }
+            Again { document: document.id.clone(), sentences, codings: [before, after.codings], out, into }
         };
-        let coded = self.index.parts_of(touched, coders, again)?;
-        let mut edit = Edit { sentences: Some(touched.len() as u64), ..Edit::default() };
-        for Again { document, codings: [before, after], out, into } in coded {
+        let coded = self.index.mentioning_of(touched, coders, again)?;
+        let mut edit = Edit { sentences: Some(0), ..Edit::default() };
+        for Again { document, sentences, codings: [before, after], out, into } in coded {
+            *edit.sentences.get_or_insert_default() += sentences;
             let Some(standing) = self.documents.get_mut(&document) else { continue };
             standing.codings.retain(|coding| !touched.has(&document, coding.sentence));
             standing.codings.extend(after.iter().cloned());
@@ -192,50 +184,12 @@ impl<'i> Standing<'i> {
 /// Some sentences of a document, coded again.
 struct Again {
     document: DocId,
+    sentences: u64,
     /// As they were, and as they are.
     codings: [Vec<Coding>; 2],
     /// References that are no more, and those that are there instead.
     out: Vec<Reference>,
     into: Vec<Reference>,
-}
-
-/// Leaves out of an indicator the cues that another version of it has too, in a group that is the same otherwise: what
-/// these give does not change.
-fn leave_out(indicator: &mut Indicator, other: &Indicator) {
-    let same_file = indicator.file == other.file;
-    if same_file
-        || indicator.polarity != other.polarity
-        || indicator.dimension != other.dimension
-        || indicator.uses.len() != other.uses.len()
-    {
-        return;
-    }
-    for (usage, other) in indicator.uses.iter_mut().zip(&other.uses) {
-        if frames(usage).eq(frames(other))
-            && exceptions(usage).eq(exceptions(other))
-            && (&usage.name, &usage.negated, usage.toward) == (&other.name, &other.negated, other.toward)
-        {
-            let whole = |shape: &Shape| shape.pattern.count(Slot::Cue) == 0;
-            usage.shapes.retain(|shape| !whole(shape));
-            let same = |one: &Cue, two: &Cue| (&one.text, &one.pattern) == (&two.text, &two.pattern);
-            let shared = |cues: &[Cue], others: &[Cue]| -> Vec<Arc<str>> {
-                let shared = cues.iter().filter(|cue| others.iter().any(|other| same(cue, other)));
-                shared.map(|cue| Arc::clone(&cue.text)).collect()
-            };
-            // Of two cues that are equally long the first wins.
-            if shared(&usage.cues, &other.cues) == shared(&other.cues, &usage.cues) {
-                usage.cues.retain(|cue| !other.cues.iter().any(|other| same(cue, other)));
-            }
-        }
-    }
-}
-
-fn frames(usage: &Use) -> impl Iterator<Item = (&str, &str, &Pattern)> {
-    usage.shapes.iter().map(|shape| (&*shape.frame, &*shape.text, &shape.pattern))
-}
-
-fn exceptions(usage: &Use) -> impl Iterator<Item = (&str, &[Pattern])> {
-    usage.unless.iter().map(|exception| (&*exception.text, exception.patterns.as_slice()))
 }
 
 /// Takes references out of a document's and puts others in.
