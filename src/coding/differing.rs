@@ -57,7 +57,7 @@ type Written = (Vec<Element>, Option<usize>, Said);
 fn written_out(pattern: &Pattern) -> Vec<Written> {
     let mut compiler = Compiler::default();
     let rows = compiler.rows(pattern).into_iter().map(|row| {
-        let says = row.iter().map(|part| part.says).fold(Said::default(), Said::or);
+        let says = row.iter().map(|part| part.kind.says).fold(Said::default(), Said::or);
         (row.iter().map(|part| part.element.clone()).collect(), rarest(&row), says)
     });
     rows.collect()
