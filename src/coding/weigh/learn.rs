@@ -44,7 +44,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { units: 16, sweeps: 9, least: 16 }
+        Self { units: 16, sweeps: 6, least: 8 }
     }
 }
 
