@@ -174,10 +174,11 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
         let before = there.word(lead(name));
         let end = (name.tokens.end - sentence.tokens.start) as usize;
         let place = !there.roles(end).any(Roles::POSSESSIVE.or(Roles::RULERS));
-        states.contains(&name.actor)
-            && !(place
-                && !ruled(name)
-                && matches!(before, "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for"))
+        // "We talked with Chad": nobody else could be meant.
+        let with = before == "with" && states.len() > 1;
+        let aside = with
+            || matches!(before, "in" | "to" | "on" | "against" | "from" | "near" | "at" | "into" | "for");
+        states.contains(&name.actor) && !(place && !ruled(name) && aside)
     };
     let rules = |name: &&Mention| {
         let end = (name.tokens.end - sentence.tokens.start) as usize;

@@ -10,7 +10,7 @@
 //! | "it" in "we call on it to" | the one state of its pool, not self |
 //! | "it", "its" at the head of a sentence | the one state of the sentence before, if that only turns to it: "I come now to Chad." |
 //! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
-//! | "its" in "thanked Chad for its" | the name before "for" |
+//! | "its" in "thanked Chad for its" | nobody: it is said of the name before "for" already |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
 //! | "their" | the same; at the head of a sentence also the list that ends the one before |
 //! | "he", "she" at the head of a sentence after "the President of Chad" | Chad |
@@ -319,13 +319,12 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
         return None;
     }
-    // "Chad thanked Mali for its aid"
+    // "Chad thanked Mali for its aid": not Chad's, and what is thanked for is said of Mali already.
     if its && place > 1 && view.word(place - 1) == "for" {
         let (back, names, sentence) = context.before(place).next()?;
         let last = names.last().filter(|_| back == 0);
-        let thanked = last.filter(|name| (name.tokens.end - sentence.tokens.start) as usize == place - 1);
-        if let Some(name) = thanked {
-            return (!context.is_own(name.actor) && name.also.is_empty()).then(|| vec![name.actor]);
+        if last.is_some_and(|name| (name.tokens.end - sentence.tokens.start) as usize == place - 1) {
+            return None;
         }
     }
     if !its && called(view, place) {

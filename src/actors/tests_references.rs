@@ -307,7 +307,7 @@ fn a_deed_is_of_the_subject_of_the_sentence_before() {
 #[test]
 fn its_is_of_the_nearer_subject_and_of_who_is_thanked() {
     assert_eq!(meant("Chad opened its schools, and Mali sent its sons."), ["TCD its", "MLI its"]);
-    assert_eq!(meant("Chad thanked Mali for its aid."), ["MLI its"]);
+    assert_eq!(meant("Chad thanked Mali for its aid."), NOBODY);
     assert_eq!(meant("We spoke with Brazil about the mines. Its Government was open."), ["BRA Its"]);
     assert_eq!(meant("Chad is no foe, but today it is a friend."), ["TCD it"]);
     assert_eq!(meant("Chad did not burn; it came to our rescue."), ["TCD it"]);
