@@ -6,12 +6,9 @@
 //! König 2010), and for each longer paragraph one number. The likeness of two documents is the estimated share of sentences
 //! that they have in common, of all that either has; a text that is the same byte for byte has likeness 100.
 //!
-//! A paragraph stood elsewhere where another one, of about the same length, has the same sentences, judged by how each begins
-//! and ends.
-//!
 //! Memory: about 250 bytes a document that is no copy, and 8 bytes a paragraph, the latter up to [`PARAGRAPHS`].
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{DocId, Repeat};
 
@@ -25,10 +22,8 @@ const REPEAT: u32 = 75;
 const BEGINNING: usize = 20;
 /// Bytes that are looked at together: two steps are enough for most beginnings.
 const STEP: usize = 12;
-/// Sentences that a paragraph must have to be known again: many a one begins and ends in the words of a formula.
+/// Sentences, but for its first, that a paragraph must have to be known again.
 const PARAGRAPH_SENTENCES: u32 = 2;
-/// The part of its length by which a paragraph may differ from one that it repeats.
-const SLACK: u32 = 8;
 /// Bytes of a line that is no wrapped one: its end is the end of a paragraph.
 const LONG_LINE: usize = 140;
 /// Bytes behind a stop within which the line must end.
@@ -61,20 +56,17 @@ pub(super) fn sketch(text: &str, whole: [u8; 32]) -> Sketch {
     let bytes = text.as_bytes();
     let mut minima = [u64::MAX; PLACES];
     let mut paragraphs = Paragraphs::default();
-    if let Some((first, _)) = beginning(bytes) {
-        paragraphs.begin(first);
-    }
     let mut at = 0;
-    while let Some(stop) = next_stop(bytes, at) {
+    while let Some(stop) = memchr::memchr(b'.', &bytes[at..]).map(|stop| at + stop) {
         // Where too few letters follow, fewer follow all later stops.
         let Some((beginning, used)) = beginning(&bytes[stop + 1..]) else { break };
         let place = (beginning >> 58) as usize;
         minima[place] = minima[place].min(beginning & (u64::MAX >> 6));
-        paragraphs.end_sentence(ending(bytes, stop));
         if ends_paragraph(bytes, stop) {
             paragraphs.end(stop + 1);
+        } else {
+            paragraphs.sentence(beginning);
         }
-        paragraphs.begin(beginning);
         // A stop among the letters of a beginning is that of an abbreviation or of a very short sentence.
         at = stop + 1 + used;
     }
@@ -83,37 +75,6 @@ pub(super) fn sketch(text: &str, whole: [u8; 32]) -> Sketch {
     let places = minima.map(place);
     let filled = places.iter().filter(|&&place| place != EMPTY).count() as u32;
     Sketch { places, filled, whole, paragraphs: paragraphs.done }
-}
-
-/// The first full stop at `at` or behind it.
-///
-/// It is seldom far: to look at thirty-two bytes at a time takes less than it takes a search to begin.
-fn next_stop(bytes: &[u8], at: usize) -> Option<usize> {
-    const ONES: u128 = u128::MAX / 255;
-    let rest = bytes.get(at..)?;
-    let (steps, tail) = rest.as_chunks::<32>();
-    for (step, start) in steps.iter().zip((at..).step_by(32)) {
-        if !step.iter().fold(false, |any, &byte| any | (byte == b'.')) {
-            continue;
-        }
-        // A byte that is a stop becomes zero; the lowest zero is the lowest byte that borrows.
-        let (halves, _) = step.as_chunks::<16>();
-        let places = halves.iter().map(|half| {
-            let signs = u128::from_le_bytes(*half) ^ (ONES * u128::from(b'.'));
-            (signs.wrapping_sub(ONES) & !signs & (ONES << 7)).trailing_zeros() as usize / 8
-        });
-        return Some(
-            start + places.rev().fold(0, |behind, place| if place < 16 { place } else { 16 + behind }),
-        );
-    }
-    let stop = tail.iter().position(|&byte| byte == b'.')?;
-    Some(bytes.len() - tail.len() + stop)
-}
-
-/// The last letters before a stop, as a number.
-fn ending(bytes: &[u8], stop: usize) -> u32 {
-    let last = stop.checked_sub(4).and_then(|start| bytes.get(start..stop)).unwrap_or_default();
-    u32::from_le_bytes(last.try_into().unwrap_or_default()) | 0x2020_2020
 }
 
 /// The letters that follow, as a number, and how many bytes were looked at; `None` when the text ends before there are
@@ -160,7 +121,8 @@ fn number(letters: &[u8; 64]) -> u64 {
     mix(fours.iter().fold(0, fold))
 }
 
-/// The paragraphs of a text, by the beginnings and ends of the sentences in them.
+/// The paragraphs of a text, by the sentences in them. What stands before the first stop of a paragraph does not count:
+/// a number or a heading may be part of it.
 #[derive(Default)]
 struct Paragraphs {
     /// Where the current one begins.
@@ -171,16 +133,10 @@ struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// Takes the beginning of a sentence.
-    fn begin(&mut self, beginning: u64) {
+    /// Takes a sentence that is not the first of its paragraph.
+    fn sentence(&mut self, beginning: u64) {
         self.number = (self.number.rotate_left(5) ^ beginning).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    /// Takes the last letters of a sentence. A number or "Mr." ends none.
-    fn end_sentence(&mut self, ending: u32) {
-        const LETTERS: u32 = 0x4040_4040;
-        self.number ^= u64::from(ending);
-        self.sentences += u32::from(ending & LETTERS == LETTERS);
+        self.sentences += 1;
     }
 
     fn end(&mut self, end: usize) {
@@ -235,8 +191,7 @@ pub(super) struct Earlier {
     documents: Vec<(DocId, [u16; PLACES])>,
     whole: FxHashMap<[u8; 32], u32>,
     groups: FxHashMap<u64, u32>,
-    /// The length of each paragraph, by its number.
-    paragraphs: FxHashMap<u64, u32>,
+    paragraphs: FxHashSet<u64>,
 }
 
 impl Earlier {
@@ -245,15 +200,14 @@ impl Earlier {
     pub fn admit(&mut self, id: &DocId, bytes: usize, sketch: &Sketch) -> (Option<Repeat>, u8) {
         let repeat = self.repeated(sketch);
         let mut shared = 0_u64;
-        for (paragraph, length) in &sketch.paragraphs {
-            let earlier = self.paragraphs.get(paragraph);
-            if earlier.is_some_and(|earlier| earlier.abs_diff(*length) <= length / SLACK) {
-                shared += u64::from(*length);
+        for &(paragraph, length) in &sketch.paragraphs {
+            if self.paragraphs.contains(&paragraph) {
+                shared += u64::from(length);
             }
         }
-        for &(paragraph, length) in &sketch.paragraphs {
+        for &(paragraph, _) in &sketch.paragraphs {
             if self.paragraphs.len() < PARAGRAPHS {
-                self.paragraphs.entry(paragraph).or_insert(length);
+                self.paragraphs.insert(paragraph);
             }
         }
         self.remember(id, sketch);

@@ -270,7 +270,16 @@ fn a_table_of_metadata_is_joined_by_the_names_of_files_and_its_rest_is_named() {
     let options = Options { metadata: Some(folder.path().join("speakers.csv")), ..Options::default() };
     assert_eq!(
         listing(folder.path(), &options),
-        ["DNK_21_1966", "a", "b", "c.txt no-metadata", "speakers.csv junk", "speakers.csv:4 unmatched"]
+        [
+            "DNK_21_1966",
+            "a",
+            "b",
+            "c.txt no-metadata",
+            "speakers.csv junk",
+            "speakers.csv:4 unmatched",
+            // There is no row for c.txt.
+            "speakers.csv unmatched",
+        ]
     );
     let mut items = read(&[folder.path().to_owned()], &options).unwrap();
     let Some(Ok(Item::Document(named))) = items.next() else { panic!("no document") };

@@ -368,7 +368,7 @@ impl Random {
 mod tests {
     use super::*;
 
-    const RECIPE: Recipe = Recipe { units: 4, sweeps: 9, least: 1 };
+    const RECIPE: Recipe = Recipe { units: 4, sweeps: 100, least: 1 };
 
     fn candidate(features: &[u32]) -> Candidate {
         Candidate {
