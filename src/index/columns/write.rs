@@ -204,40 +204,14 @@ impl Batch {
     /// The record batch, leaving this one empty.
     pub fn finish(&mut self) -> std::result::Result<RecordBatch, ArrowError> {
         let batch = std::mem::take(self);
-        let [
-            id,
-            speakers,
-            addressees,
-            identities,
-            speaker_name,
-            office,
-            kind,
-            title,
-            venue,
-            language,
-            source,
-            origin,
-            hash,
-        ] = batch.fields.map(|mut column| Arc::new(column.finish()) as ArrayRef);
+        let mut fields = batch.fields.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef);
         let mut text = batch.text;
-        let mut columns: Vec<ArrayRef> = vec![
-            id,
-            Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.dates)),
-            speakers,
-            addressees,
-            identities,
-            speaker_name,
-            office,
-            kind,
-            title,
-            venue,
-            language,
-            source,
-            origin,
-            hash,
-            Arc::new(text.finish()),
-            Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.text_bytes)),
-        ];
+        // The date stands behind the id.
+        let mut columns: Vec<ArrayRef> = fields.by_ref().take(1).collect();
+        columns.push(Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.dates)));
+        columns.extend(fields);
+        columns.push(Arc::new(text.finish()));
+        columns.push(Arc::new(PrimitiveArray::<UInt32Type>::from_iter_values(batch.text_bytes)));
         let numbers = List::numbers::<UInt32Type>;
         let lists = batch.turns.into_iter().map(numbers);
         let lists = lists.chain([batch.owners.strings()]);
