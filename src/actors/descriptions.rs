@@ -272,10 +272,13 @@ fn such(context: &Context, view: &View, place: usize) -> Option<Word> {
         "partner",
         "partners",
     ];
+    if view.word(place) != "such" {
+        return None;
+    }
     let noun = (place + 1..place + 4)
         .take_while(|&at| view.joined(at) && !view.capital(at))
         .find(|&at| FRIENDS.contains(&view.word(at)))
-        .filter(|&at| view.word(place) == "such" && view.word(at + 1) != "as")?;
+        .filter(|&at| view.word(at + 1) != "as")?;
     let (back, names, _) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let states = context.states(names);
     (back == 1 && states.len() == 1).then(|| word(place, noun + 1, states, Vec::new()))
@@ -300,12 +303,14 @@ fn of_a_person(context: &Context, view: &View, place: usize) -> Option<Word> {
 
 /// "this unfriendly act", "that generous gesture": what the subject of the sentence before did.
 fn deed(context: &Context, view: &View, place: usize) -> Option<Word> {
+    if !matches!(view.word(place), "this" | "that" | "such") {
+        return None;
+    }
     let noun = (place + 2..place + 4)
         .take_while(|&at| view.joined(at) && view.joined(at - 1) && !view.capital(at - 1))
         .find(|&at| {
             matches!(view.word(at), "act" | "deed" | "gesture" | "gift" | "blow" | "conduct" | "outrage")
         })
-        .filter(|_| matches!(view.word(place), "this" | "that" | "such"))
         .filter(|&at| !matches!(view.word(at + 1), "of" | "by" | "against" | "on"))?;
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let there = (context.views)(sentence);
@@ -459,6 +464,9 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
 /// "the President", "the Prime Minister": the one leader of the two sentences before who was given that title.
 fn office(context: &Context, view: &View, place: usize) -> Option<Word> {
     let first = place + 1;
+    if view.word(place) != "the" || !view.capital(first) {
+        return None;
+    }
     let prime = usize::from(view.word(first) == "prime");
     let end = first + prime + 1;
     let said = view.word(end - 1);
@@ -466,7 +474,7 @@ fn office(context: &Context, view: &View, place: usize) -> Option<Word> {
         matches!(said, "president" | "chancellor" | "king" | "queen" | "emir" | "sultan" | "premier")
             || (prime == 1 && said == "minister");
     let goes_on = view.joined(end) && (view.capital(end) || matches!(view.word(end), "of" | "elect"));
-    if view.word(place) != "the" || !titled || !view.capital(first) || goes_on {
+    if !titled || goes_on {
         return None;
     }
     let mut led = context.before(place).take(3).flat_map(|(_, names, sentence)| {
