@@ -37,7 +37,7 @@ fn what_is_kept_comes_back_whole_and_names_the_sentences_that_hold_it() {
     let codings: Vec<_> = standing.codings().cloned().collect();
     let references: Vec<_> = standing.references().cloned().collect();
     assert!(index.kept("this codebook").is_none());
-    index.keep("this codebook", &codings, &references).unwrap();
+    index.keep("this codebook", "its text", &codings, &references).unwrap();
     let kept = index.kept("this codebook").unwrap();
     let text = |codings: &[_], references: &[_]| {
         let mut out = Vec::new();
@@ -76,7 +76,7 @@ fn codings_of_another_codebook_or_another_corpus_are_none() {
     let folder = tempfile::tempdir().unwrap();
     let sample = common::sample();
     let index = index_of(folder.path(), &sample[1..]);
-    index.keep("this codebook", &[], &[]).unwrap();
+    index.keep("this codebook", "its text", &[], &[]).unwrap();
     assert!(index.kept("this codebook").is_some() && index.kept("another").is_none());
     // A file that was cut, as by a full disk, is none either.
     let file = folder.path().join("references.arrow");
@@ -181,4 +181,39 @@ fn files_store_and_what_is_kept_give_the_same_bytes() {
     assert!(was_read());
     bonafides(&["run", "-q", "--force"]);
     assert!(!was_read() && outputs() == from_kept);
+}
+
+#[test]
+fn an_edit_of_an_indicator_changes_only_what_it_can_and_gives_the_bytes_of_everything_coded_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let bonafides = |arguments: &[&str]| {
+        let output = cargo_bin_cmd!("bonafides").current_dir(folder.path()).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let sample = common::path("corpus/sample").to_string_lossy().into_owned();
+    const OUTPUTS: [&str; 4] = ["codings.csv", "references.csv", "scores.csv", "run.json"];
+    let outputs = || OUTPUTS.map(|name| fs::read_to_string(folder.path().join("out").join(name)).unwrap());
+    let edit = |name: &str, from: &str, to: &str| {
+        let file = folder.path().join("codebooks/relational-trust").join(name);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{name} has no `{from}`");
+        fs::write(&file, text.replacen(from, to, 1)).unwrap();
+    };
+    bonafides(&["init", "-q", "--corpus", &sample]);
+    bonafides(&["run"]);
+    let before = outputs();
+    // "Partners" is said in the sample, and no cue of hostility.
+    edit("is-hostile.toml", "cues     = [", "cues     = [\n  \"partner*\",");
+    let said = bonafides(&["run"]);
+    assert!(said.contains("the codebook was edited: ") && said.contains("sentences coded again"), "{said}");
+    let after = outputs();
+    assert_ne!(after, before);
+    bonafides(&["run", "--force"]);
+    assert!(outputs() == after);
+    // What all indicators share changes everything.
+    edit("codebook.toml", "\n[voice]\n", "\n# edited\n[voice]\n");
+    let said = bonafides(&["run"]);
+    assert!(!said.contains("the codebook was edited"), "{said}");
+    assert!(outputs()[1] == after[1]);
 }

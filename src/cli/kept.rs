@@ -5,21 +5,27 @@ use std::time::UNIX_EPOCH;
 
 use super::args::Common;
 use super::study::Study;
-use super::talk::Talk;
+use super::talk::{Talk, counted};
 use super::work::{self, Outcome};
-use crate::codebook::Hashes;
+use crate::codebook::{Codebook, Hashes};
 use crate::coding::Coded;
 use crate::error::Result;
 use crate::index::{Among, Index, Judged};
 use crate::pipeline::Project;
+use crate::recode::Standing;
 
-/// What the documents of an index are coded as; they are coded where that was not kept, or `again` is asked for.
+/// What the documents of an index are coded as; they are coded where that was not kept, or `again` is asked for, and
+/// where indicators were edited since, only in the sentences that this can change.
 pub(super) fn outcome(project: &Project, index: &Index, again: bool, talk: Talk) -> Result<Outcome> {
     let kept = if again { None } else { read(project, index) };
     if let Some(coded) = kept {
         return Ok(Outcome { coded, ..work::uncoded(index)? });
     }
-    let outcome = work::code_index(project, index, talk)?;
+    let edited = if again { None } else { edited(project, index, talk) };
+    let outcome = match edited {
+        Some(coded) => Outcome { coded, ..work::uncoded(index)? },
+        None => work::code_index(project, index, talk)?,
+    };
     keep(project, index, &outcome, talk);
     Ok(outcome)
 }
@@ -31,10 +37,34 @@ fn read(project: &Project, index: &Index) -> Option<Coded> {
     Some(Coded { codings: kept.codings(&codebook.label()).ok()?, references: kept.references().ok()? })
 }
 
+/// The codings that were kept of an earlier version of the codebook, brought to this one. `None` where nothing was kept that
+/// serves, and where an edit of what all indicators share changes everything.
+fn edited(project: &Project, index: &Index, talk: Talk) -> Option<Coded> {
+    let codebook = project.codebook();
+    let earlier = Codebook::of_written(&index.kept_of()?, codebook.weights.clone()).ok()?;
+    earlier.edited(codebook)?;
+    let kept = index.kept(&made_with(&earlier.hashes()))?;
+    let label = earlier.label();
+    let (codings, references) = (kept.codings(&label).ok()?, kept.references().ok()?);
+    let mut standing = Standing::of(index, &earlier, Coded { codings, references });
+    let edit = standing.edit(codebook).ok()?;
+    talk.say(&match edit.sentences {
+        Some(sentences) => format!(
+            "the codebook was edited: {} coded again, with the words that came or went",
+            counted(sentences, "sentence", "sentences")
+        ),
+        None => "the codebook was edited: everything is coded again".to_owned(),
+    });
+    Some(standing.into_coded())
+}
+
 /// Keeps what a study was coded as. Where that fails, its sentences are coded again when somebody asks.
 fn keep(project: &Project, index: &Index, outcome: &Outcome, talk: Talk) {
-    let made_with = made_with(&project.codebook().hashes());
-    if let Err(error) = index.keep(&made_with, &outcome.coded.codings, &outcome.coded.references) {
+    let codebook = project.codebook();
+    let made_with = made_with(&codebook.hashes());
+    if let Err(error) =
+        index.keep(&made_with, &codebook.written(), &outcome.coded.codings, &outcome.coded.references)
+    {
         talk.detail(&format!("the codings are not kept for the next time: {error}"));
     }
 }
@@ -48,8 +78,7 @@ pub(super) fn among(common: &Common, index: &Index, judged: &Judged, talk: Talk)
     }
     talk.say("the sentences were not coded with this codebook yet: they are now");
     let project = work::project(common, Some(&study))?;
-    let outcome = work::code_index(&project, index, talk)?;
-    keep(&project, index, &outcome, talk);
+    let outcome = outcome(&project, index, false, talk)?;
     let holding = outcome.coded.codings.iter().filter(|coding| judged.holds(coding));
     Ok(holding.map(|coding| (coding.document.clone(), coding.sentence)).collect())
 }

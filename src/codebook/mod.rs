@@ -145,6 +145,26 @@ impl Codebook {
         }
     }
 
+    /// Its files as one text, for [`Codebook::of_written`]; the weights are not in it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let name = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let files: Vec<(String, &str)> =
+            self.files.iter().map(|(path, text)| (name(path), &**text)).collect();
+        serde_json::to_string(&files).unwrap_or_default()
+    }
+
+    /// Reads what [`Codebook::written`] gave, with these weights.
+    ///
+    /// # Errors
+    /// When the text is not of that form, or its files are no codebook to this version of the program.
+    pub fn of_written(text: &str, weights: Option<Arc<Weights>>) -> Result<Self> {
+        let files: Vec<(String, String)> = serde_json::from_str(text)
+            .map_err(|error| Error::input(format!("these are no files of a codebook: {error}")))?;
+        let files = files.into_iter().map(|(name, text)| (name, Arc::from(text)));
+        Ok(Self { weights, ..load::codebook("codebook", files.collect())? })
+    }
+
     /// The files of the codebook that comes with the program, by name: a copy to edit.
     pub fn relational_trust_files() -> impl Iterator<Item = (&'static str, &'static str)> {
         RELATIONAL_TRUST

@@ -5,10 +5,13 @@
 //!
 //! They lie in two compressed Arrow files, `codings.arrow` and `references.arrow`, which name what they were made
 //! with: the index of that generation and whatever the caller says, such as the hash of the codebook. Codings made with
-//! anything else are as good as none. Neither file is part of the index: what damages them costs coding anew.
+//! anything else are as good as none, unless the caller can tell what is different: for that, a text of its own lies
+//! beside them in `made-of.zst`, such as the codebook itself. None of the files is part of the index: what damages them
+//! costs coding anew.
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -31,6 +34,10 @@ use crate::span::Span;
 
 const CODINGS: &str = "codings.arrow";
 const REFERENCES: &str = "references.arrow";
+/// What they were made of, compressed.
+const MADE_OF: &str = "made-of.zst";
+/// The longest text that is read as that; the codebook that comes with the program takes a megabyte.
+const LONGEST: u64 = 64 << 20;
 /// Under which the files name what they were made with.
 const MADE_WITH: &str = "made-with";
 
@@ -82,11 +89,17 @@ impl Judged {
 
 impl Index {
     /// Keeps the codings and references of all documents, each in the order of documents' ids, beside the index;
-    /// `made_with` names what gave them.
+    /// `made_with` names what gave them, `made_of` is the text that [`Index::kept_of`] gives back.
     ///
     /// # Errors
     /// When one is of a document that is not in the index, or the disk refuses.
-    pub fn keep(&self, made_with: &str, codings: &[Coding], references: &[Reference]) -> Result<()> {
+    pub fn keep(
+        &self,
+        made_with: &str,
+        made_of: &str,
+        codings: &[Coding],
+        references: &[Reference],
+    ) -> Result<()> {
         let ranks = |ids: &mut dyn Iterator<Item = &DocId>| -> Result<Vec<u32>> {
             let rank = |id: &DocId| {
                 let rank = self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id));
@@ -134,8 +147,12 @@ impl Index {
         ];
         let made_with = self.made_with(made_with);
         forget(&self.dir);
-        self.write_kept(REFERENCES, references_schema(&made_with), of_references)?;
-        self.write_kept(CODINGS, codings_schema(&made_with), columns)
+        self.write_kept(MADE_OF, |path| {
+            let write = |text: &str| fs::write(path, zstd::encode_all(text.as_bytes(), 0)?);
+            write(made_of).map_err(|error| Error::io(error, path))
+        })?;
+        self.write_kept(REFERENCES, |path| write_packed(path, references_schema(&made_with), of_references))?;
+        self.write_kept(CODINGS, |path| write_packed(path, codings_schema(&made_with), columns))
     }
 
     /// The codings that were kept, if they are of this generation and of what `made_with` names.
@@ -152,16 +169,26 @@ impl Index {
         Some(Kept { index: self, codings, references })
     }
 
+    /// The text that was kept with the codings; `None` where there is none that can be read. Whether it is of the
+    /// codings that are kept, [`Index::kept`] tells, asked for what the text names.
+    #[must_use]
+    pub fn kept_of(&self) -> Option<String> {
+        let file = fs::File::open(self.dir.join(MADE_OF)).ok()?;
+        let mut text = String::new();
+        zstd::Decoder::new(file).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+        Some(text)
+    }
+
     fn made_with(&self, made_with: &str) -> String {
         format!("{} generation {} {made_with}", self.stamp(), self.generation())
     }
 
     /// Writes a file of which nobody sees a part: it has its name only when it is whole.
-    fn write_kept(&self, name: &str, schema: Schema, columns: Vec<ArrayRef>) -> Result<()> {
+    fn write_kept(&self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let path = self.dir.join(name);
         let making = self.dir.join(format!("{name}.{}.new", std::process::id()));
-        let written = write_packed(&making, schema, columns)
-            .and_then(|()| fs::rename(&making, &path).map_err(|error| Error::io(error, &path)));
+        let written =
+            write(&making).and_then(|()| fs::rename(&making, &path).map_err(|error| Error::io(error, &path)));
         if written.is_err() {
             let _ = fs::remove_file(&making);
         }
@@ -174,7 +201,7 @@ impl Index {
 pub(super) fn forget(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if [CODINGS, REFERENCES].iter().any(|kept| name.to_string_lossy().starts_with(kept)) {
+        if [CODINGS, REFERENCES, MADE_OF].iter().any(|kept| name.to_string_lossy().starts_with(kept)) {
             let _ = fs::remove_file(entry.path());
         }
     }

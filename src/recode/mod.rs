@@ -86,6 +86,14 @@ impl<'i> Standing<'i> {
         Self { index, rules: Rules::new(codebook), documents }
     }
 
+    /// What the corpus is coded as now, by document and place.
+    #[must_use]
+    pub fn into_coded(self) -> Coded {
+        let mut whole = Coded::default();
+        self.documents.into_values().for_each(|coded| whole.append(coded));
+        whole
+    }
+
     /// All codings, by document and place.
     pub fn codings(&self) -> impl Iterator<Item = &Coding> {
         self.documents.values().flat_map(|coded| &coded.codings)
