@@ -10,7 +10,7 @@ use crate::score::quadrature::{Told, told};
 use crate::score::relations::{Decomposition, Estimate, Observation, Variances};
 
 /// Dyads, speakers and targets below which there is nothing to take apart.
-const FEWEST: (usize, usize) = (12, 4);
+pub(super) const FEWEST: (usize, usize) = (12, 4);
 /// Steps of Newton's method that find the effects at the end, given the variances.
 const STEPS: usize = 30;
 

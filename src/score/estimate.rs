@@ -24,7 +24,7 @@ pub struct Estimation {
 pub struct Minimum {
     /// Judgements; fewer are `few-codings`.
     pub codings: u32,
-    /// Documents in which the source speaks of the target; fewer are `few-documents`, one is `one-document`.
+    /// Documents in which the source speaks of the target; fewer are `few-documents`, or `one-document`.
     pub documents: u32,
 }
 
@@ -46,10 +46,8 @@ impl Minimum {
         if codings < self.codings {
             flags.push("few-codings");
         }
-        if score.documents <= 1 {
-            flags.push("one-document");
-        } else if score.documents < self.documents {
-            flags.push("few-documents");
+        if score.documents < self.documents {
+            flags.push(if score.documents <= 1 { "one-document" } else { "few-documents" });
         }
         flags
     }

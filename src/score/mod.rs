@@ -31,6 +31,7 @@ mod repeats;
 mod rounds;
 mod sensitivity;
 mod shelf;
+mod shortfall;
 mod shrink;
 mod turns;
 
@@ -47,6 +48,7 @@ pub use plan::{Aspect, Boilerplate, Joint, Parting, Plan, Weights};
 pub use relations::{Decomposition, Estimate, Observation, Variances, decompose, decompose_with};
 pub use rounds::{Effect, Round, Whole};
 pub use sensitivity::{Sensitivity, sensitivity};
+pub use shortfall::{Shortfall, Size};
 pub use shrink::Prior;
 pub use turns::Turn;
 

@@ -11,7 +11,7 @@ use crate::score::estimate::pool;
 use crate::score::evidence::Evidence;
 use crate::score::interval::{net_variance, settled};
 use crate::score::relations::{GROUPS, jackknife};
-use crate::score::{Decomposition, Estimate, Observation, Variances, decompose};
+use crate::score::{Decomposition, Estimate, Observation, Shortfall, Size, Variances, decompose};
 
 /// The round robin of one period and part on one dimension, taken apart.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Round {
     pub dimension: String,
     /// By how much documents differ more than chance would have them: each judgement tells so many times less.
     pub dispersion: f64,
+    /// How much it holds.
+    pub size: Size,
     /// What was found.
     pub decomposition: Decomposition,
     observations: Vec<Observation>,
@@ -78,11 +80,11 @@ pub struct Whole {
 const TELLING: (usize, u32) = (5, 10);
 
 impl Evidence {
-    /// Takes the round robin of every period and part apart, on every dimension and on their sum. Periods with too little
-    /// for it are missing. A source is who it is called when it is spoken of, so that the two directions of a pair meet.
+    /// Takes the round robin of every period and part apart, on every dimension and on their sum; where there is too little
+    /// for it, tells what. A source is who it is called when it is spoken of, so that the two directions of a pair meet.
     /// `dimension` names one of them alone.
     #[must_use]
-    pub fn rounds(&self, dimension: Option<&str>) -> Vec<Round> {
+    pub fn rounds(&self, dimension: Option<&str>) -> (Vec<Round>, Vec<Shortfall>) {
         let mut places = self.rows_of_dimensions();
         places.retain(|place| dimension.is_none_or(|name| self.dimension(*place) == name));
         let mut pools: BTreeMap<_, Vec<usize>> = BTreeMap::new();
@@ -94,12 +96,19 @@ impl Evidence {
                 }
             }
         }
-        let rounds: Vec<Option<Round>> =
+        let rounds: Vec<Result<Round, Shortfall>> =
             pools.into_par_iter().map(|((_, place), cells)| self.round(place, cells)).collect();
-        rounds.into_iter().flatten().collect()
+        let (mut whole, mut short) = (Vec::new(), Vec::new());
+        for round in rounds {
+            match round {
+                Ok(round) => whole.push(round),
+                Err(shortfall) => short.push(shortfall),
+            }
+        }
+        (whole, short)
     }
 
-    fn round(&self, place: Option<usize>, cells: Vec<usize>) -> Option<Round> {
+    fn round(&self, place: Option<usize>, cells: Vec<usize>) -> Result<Round, Shortfall> {
         let dispersion = dispersion(cells.iter().map(|cell| &self.cells[*cell]), place);
         let observations: Vec<Observation> = cells
             .iter()
@@ -114,18 +123,16 @@ impl Evidence {
                 }
             })
             .collect();
-        let decomposition = decompose(&observations)?;
-        let first = &self.cells[*cells.first()?];
-        Some(Round {
-            period: self.label(first),
-            part: self.rows(first).next()?.part(),
-            dimension: self.dimension(place).to_owned(),
-            dispersion,
-            decomposition,
-            observations,
-            place,
-            cells,
-        })
+        let mut size = Size::of(&observations);
+        size.judgements = size.judgements.map(|judgements| judgements * dispersion);
+        let decomposition = decompose(&observations);
+        let first = cells.first().map(|first| &self.cells[*first]);
+        let period = first.map(|first| self.label(first)).unwrap_or_default();
+        let part = first.and_then(|first| self.rows(first).next()).map(|row| row.part()).unwrap_or_default();
+        let dimension = self.dimension(place).to_owned();
+        let told = decomposition.filter(|found| !size.is_all_one(found.variances));
+        let Some(decomposition) = told else { return Err(Shortfall { period, part, dimension, size }) };
+        Ok(Round { period, part, dimension, size, dispersion, decomposition, observations, place, cells })
     }
 
     /// Writes γ into the rows of [`Evidence::scores`] or [`Evidence::estimate`], in their order.
@@ -143,7 +150,7 @@ impl Evidence {
         }
     }
 
-    /// α of every speaker and β of every target of a round.
+    /// α of every speaker and β of every target of a round; none of a role that scatters no more than chance.
     #[must_use]
     pub fn effects(&self, round: &Round) -> Vec<Effect> {
         let mut evidence: BTreeMap<(usize, ActorId), (u32, u32)> = BTreeMap::new();
@@ -172,13 +179,15 @@ impl Evidence {
                 }
             })
         };
-        of_role(0).chain(of_role(1)).collect()
+        let shares = round.decomposition.variances.shares();
+        (0..2).filter(|role| !round.size.is_at_end(shares[*role])).flat_map(of_role).collect()
     }
 }
 
 impl Round {
     /// The usual net, the shares of α, β and γ in what nets scatter beyond chance, and the reciprocities, with intervals: of
-    /// the usual net from the model, of the others by leaving out each tenth of the actors in turn.
+    /// the usual net from the model, of the others by leaving out each tenth of the actors in turn. Those that
+    /// [`Round::untold`] names are missing.
     #[must_use]
     pub fn wholes(&self) -> Vec<Whole> {
         let Decomposition { mean, variances, .. } = &self.decomposition;
@@ -201,7 +210,8 @@ impl Round {
             ("dyadic reciprocity", |variances| variances.reciprocity, false),
         ];
         let mut wholes = vec![whole("usual net", mean.value, Some(mean.interval()))];
-        for (name, of, is_share) in figures {
+        let untold = self.untold();
+        for (name, of, is_share) in figures.into_iter().filter(|(name, ..)| !untold.contains(name)) {
             let value = of(*variances);
             let values: Vec<f64> = without.iter().map(|variances| of(*variances)).collect();
             wholes.push(whole(name, value, around(value, &values, is_share)));
@@ -210,6 +220,23 @@ impl Round {
         wholes.push(whole("variance", disposition + standing + relation, None));
         wholes.push(whole("dispersion", self.dispersion, None));
         wholes
+    }
+
+    /// The shares and reciprocities that so few judgements put at an end of their range, where they tell nothing.
+    #[must_use]
+    pub fn untold(&self) -> Vec<&'static str> {
+        let variances = self.decomposition.variances;
+        let [disposition, standing, _] = variances.shares().map(|share| self.size.is_at_end(share));
+        let figures = [
+            ("disposition share", disposition),
+            ("standing share", standing),
+            (
+                "generalised reciprocity",
+                disposition || standing || self.size.is_at_end(variances.generalised.abs().max(0.5)),
+            ),
+            ("dyadic reciprocity", self.size.is_at_end(variances.reciprocity.abs().max(0.5))),
+        ];
+        figures.into_iter().filter(|(_, untold)| *untold).map(|(name, _)| name).collect()
     }
 }
 
@@ -257,4 +284,61 @@ fn dispersion<'c>(cells: impl Iterator<Item = &'c Cell>, place: Option<usize>) -
         })
         .collect();
     if ratios.is_empty() { 1.0 } else { (ratios.iter().sum::<f64>() / ratios.len() as f64).max(1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Coding, Date, Polarity, Toward, Voice};
+    use crate::score::{Period, Plan};
+    use crate::span::Span;
+
+    /// Every one of five judges every other, in one sentence, once.
+    fn judged_once(negative: impl Fn(usize, usize) -> bool) -> Evidence {
+        let actors = ["AUS", "BRA", "CAN", "DEU", "EGY"];
+        let mut codings = Vec::new();
+        for (s, t) in (0..5).flat_map(|s| (0..5).map(move |t| (s, t))).filter(|(s, t)| s != t) {
+            codings.push(Coding {
+                document: actors[s].into(),
+                date: Date::year(1990),
+                sentence: t as u32,
+                source: actors[s].parse().unwrap(),
+                target: actors[t].parse().unwrap(),
+                indicator: "is-friend".into(),
+                dimension: "benevolence".into(),
+                polarity: if negative(s, t) { Polarity::Negative } else { Polarity::Positive },
+                voice: Voice::Asserted,
+                toward: Toward::Source,
+                scored: true,
+                reason: String::new(),
+                span: Span::new(0, 4),
+                target_span: Span::new(0, 2),
+                quote: "our friend".into(),
+                pattern: "is-friend/role/friend".into(),
+                codebook: "relational-trust 0.1.0".into(),
+                weight: None,
+            });
+        }
+        Evidence::of(&codings, &[], &[], &[], &Plan::by(Period::All))
+    }
+
+    #[test]
+    fn dyads_with_one_judgement_each_do_not_tell_relation_from_chance() {
+        // In each pair both judge alike: every judgement is of its pair alone.
+        let (rounds, short) = judged_once(|s, t| (s + t) % 2 == 1).rounds(Some("all"));
+        assert!(rounds.is_empty(), "{rounds:?}");
+        let told = short[0].size.to_string();
+        assert!(told.starts_with("20 dyads with judgements, 5 speakers, 5 targets"), "{told}");
+        assert!(
+            told.ends_with("1.0 judgements a dyad do not tell what is between two from chance"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn without_a_judgement_against_nothing_is_taken_apart() {
+        let (rounds, short) = judged_once(|_, _| false).rounds(Some("all"));
+        assert!(rounds.is_empty());
+        assert!(short[0].size.to_string().ends_with("judgements of both signs are needed"));
+    }
 }

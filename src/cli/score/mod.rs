@@ -18,6 +18,7 @@ use super::talk::{Talk, counted};
 use super::work::Outcome;
 use super::{Answer, filter, output, work};
 use crate::error::{Error, Result};
+use crate::export::{Cell, Record};
 use crate::model::{self, ActorId, Spoken};
 use crate::score::{
     ALL, Boilerplate, Estimation, Evidence, Joint, LeftOut, Method, Minimum, Parting, Period, Plan,
@@ -138,12 +139,43 @@ impl Score {
 
     fn scores(&self, outcome: &Outcome, plan: &Plan, common: &Common, talk: Talk) -> Result<bool> {
         let evidence = evidence(outcome, plan);
-        let mut scores = self.views.scores(&evidence, self, common);
+        let mut scores = self.views.scores(&evidence, self, common, talk);
         self.showing.narrow(&mut scores, &evidence, common);
-        self.views.ends(&mut scores);
-        self.showing.show(common, &scores, table, talk)?;
+        self.views.ends(&mut scores, self, talk);
+        self.show(common, &scores, table, talk)?;
         say_left_out(&evidence, talk);
         Ok(scores.iter().any(|score| score.spoken != Spoken::Never))
+    }
+
+    /// Writes the first rows, tells how many there are, and what the sign of a flag means where one is shown.
+    fn show<R: Record>(
+        &self,
+        common: &Common,
+        rows: &[R],
+        table: impl FnOnce(&[&R]) -> comfy_table::Table,
+        talk: Talk,
+    ) -> Result<()> {
+        let is_table = common.format() == Format::Table;
+        let limit = match self.showing.limit.unwrap_or(if is_table { ROWS } else { 0 }) {
+            0 => rows.len(),
+            limit => limit.min(rows.len()),
+        };
+        let shown = &rows[..limit];
+        output::records(common, shown, |rows| table(&rows))?;
+        let all = counted(rows.len() as u64, "row", "rows");
+        if limit < rows.len() {
+            talk.say(&format!("{all}, {limit} shown: --limit 0 shows all"));
+        } else {
+            talk.say(&all);
+        }
+        let flags = R::COLUMNS.iter().position(|column| *column == "flags");
+        if is_table && flags.is_some_and(|flags| shown.iter().any(|row| row.cells()[flags] != Cell::Empty)) {
+            talk.say(&format!(
+                "*: {}, see --min-codings and --min-documents; no interval where one document is all",
+                self.estimating.flagged()
+            ));
+        }
+        Ok(())
     }
 
     /// What a reader of the figures must know of how they were made.
@@ -153,10 +185,9 @@ impl Score {
         if !weights.is_empty() {
             talk.say(&format!("the codebook weighs judgements: {}; all others count 1", weights.join(", ")));
         }
-        let Minimum { codings, documents } = self.estimating.estimation().minimum;
         let Estimating { interval, draws, seed, .. } = &self.estimating;
         talk.detail(&format!(
-            "95 % intervals: {interval} ({draws} draws of documents where any are drawn, seed {seed}); *: fewer than {codings} judgements or {documents} documents",
+            "95 % intervals: {interval} ({draws} draws of documents where any are drawn, seed {seed})",
         ));
     }
 }
@@ -221,6 +252,11 @@ impl Estimating {
             minimum: Minimum { codings: self.min_codings, documents: self.min_documents },
         }
     }
+
+    /// What is flagged, in words.
+    fn flagged(&self) -> String {
+        format!("fewer than {} judgements or {} documents", self.min_codings, self.min_documents)
+    }
 }
 
 impl Showing {
@@ -258,29 +294,6 @@ impl Showing {
         self.dyad.is_none_or(of_pair)
             && self.is_source(source)
             && (self.target.is_empty() || self.target.contains(&target))
-    }
-
-    /// Writes the first rows, and tells how many there are.
-    fn show<R: crate::export::Record>(
-        &self,
-        common: &Common,
-        rows: &[R],
-        table: impl FnOnce(&[&R]) -> comfy_table::Table,
-        talk: Talk,
-    ) -> Result<()> {
-        let few = if common.format() == Format::Table { ROWS } else { 0 };
-        let limit = match self.limit.unwrap_or(few) {
-            0 => rows.len(),
-            limit => limit.min(rows.len()),
-        };
-        output::records(common, &rows[..limit], |rows| table(&rows))?;
-        let all = counted(rows.len() as u64, "row", "rows");
-        if limit < rows.len() {
-            talk.say(&format!("{all}, {limit} shown: --limit 0 shows all"));
-        } else {
-            talk.say(&all);
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,8 @@ use comfy_table::Table;
 use crate::cli::output;
 use crate::model::{Score, Spoken};
 
-/// Scores for a reader: rates are per hundred references. What is the same in every row has no column.
+/// Scores for a reader: rates are per hundred references. What is the same in every row has no column, nor have intervals
+/// and flags where no row has any.
 pub(in crate::cli) fn table(scores: &[&Score]) -> Table {
     let parts = varying(
         scores,
@@ -19,13 +20,16 @@ pub(in crate::cli) fn table(scores: &[&Score]) -> Table {
         ],
     );
     let gamma = scores.iter().any(|score| score.gamma.is_some());
-    let mut rest = vec!["#+", "#−", "#refs", "#docs", "#+/100", "#−/100", "#net", "#95 %"];
+    let sure = scores.iter().any(|score| score.net_low.is_some() || !score.flags.is_empty());
+    let mut rest = vec!["#+", "#−", "#refs", "#docs", "#+/100", "#−/100", "#net"];
+    rest.extend(sure.then_some("#95 %"));
     rest.extend(gamma.then_some("#γ"));
     let mut table = headed(&["dyad", "period"], &parts, &rest);
     for score in scores {
         let mut row = vec![format!("{}→{}", score.source, score.target), output::cell(&score.period)];
         row.extend(cells(&parts, score));
-        row.extend(figures(score));
+        let figures = figures(score);
+        row.extend(figures.into_iter().take(if sure { 8 } else { 7 }));
         row.extend(gamma.then(|| output::figure(score.gamma)));
         table.add_row(row);
     }

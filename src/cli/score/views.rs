@@ -10,12 +10,12 @@ use super::table::interval;
 use super::{Score, dictionary, evidence, table};
 use crate::cli::args::{Common, Format};
 use crate::cli::output;
-use crate::cli::talk::{Talk, counted};
+use crate::cli::talk::{Talk, counted, thousands};
 use crate::cli::work::Outcome;
 use crate::error::{Error, Result};
 use crate::model::{self, ActorId, Spoken};
 use crate::score::{
-    self, ALL, Evidence, Mutual, Period, Plan, Sensitivity, Shift, Stance, Turn, focus, shifts,
+    self, ALL, Evidence, Mutual, Period, Plan, Sensitivity, Shift, Shortfall, Stance, Turn, focus, shifts,
 };
 
 /// Actors that the table of components shows at each end.
@@ -80,18 +80,36 @@ impl Views {
     }
 
     /// Scores with what the view adds to them.
-    pub fn scores(&self, evidence: &Evidence, verb: &Score, common: &Common) -> Vec<model::Score> {
+    pub fn scores(
+        &self,
+        evidence: &Evidence,
+        verb: &Score,
+        common: &Common,
+        talk: Talk,
+    ) -> Vec<model::Score> {
         let mut scores = evidence.estimate(&verb.estimating.estimation());
-        if self.gamma || self.top.is_some() {
-            evidence.relate(&evidence.rounds(verb.showing.one_dimension(common)), &mut scores);
+        if self.gamma || self.top.is_some() && scores.iter().any(stands) {
+            let (rounds, short) = evidence.rounds(verb.showing.one_dimension(common));
+            evidence.relate(&rounds, &mut scores);
+            say_short(&short, "without γ", talk);
         }
         scores
     }
 
-    /// Keeps the highest and the lowest, if that is the view.
-    pub fn ends(&self, scores: &mut Vec<model::Score>) {
+    /// Keeps the highest and the lowest, if that is the view; tells how many rest on too little to be among them.
+    pub fn ends(&self, scores: &mut Vec<model::Score>, verb: &Score, talk: Talk) {
         let Some(top) = self.top else { return };
-        scores.retain(|score| score.net.is_some() && score.flags.is_empty());
+        scores.retain(|score| score.net.is_some());
+        let judged = scores.len();
+        scores.retain(stands);
+        if scores.len() < judged {
+            talk.say(&format!(
+                "{} of {} left out, for they rest on {}; --min-codings 1 --min-documents 1 lets them in",
+                thousands((judged - scores.len()) as u64),
+                counted(judged as u64, "row with judgements is", "rows with judgements are"),
+                verb.estimating.flagged(),
+            ));
+        }
         let key = |score: &model::Score| (score.period.clone(), score.part(), score.dimension.clone());
         scores
             .sort_by(|a, b| key(a).cmp(&key(b)).then(b.net.unwrap_or(0.0).total_cmp(&a.net.unwrap_or(0.0))));
@@ -122,12 +140,12 @@ impl Views {
             let seed = verb.estimating.seed;
             let mut turns = evidence.turns(verb.showing.dimension.as_deref(), seed);
             turns.retain(|turn| verb.showing.is_of(turn.source, turn.target));
-            verb.showing.show(common, &turns, turn_table, talk)?;
+            verb.show(common, &turns, turn_table, talk)?;
             return Ok(!turns.is_empty());
         }
         if self.sensitivity {
             let rows = sensitivities(outcome, plan, &evidence);
-            verb.showing.show(common, &rows, sensitivity_table, talk)?;
+            verb.show(common, &rows, sensitivity_table, talk)?;
             return Ok(!rows.is_empty());
         }
         let mut scores = evidence.estimate(&verb.estimating.estimation());
@@ -135,7 +153,7 @@ impl Views {
         if self.mutual {
             let mut pairs = evidence.mutual(&scores);
             pairs.retain(|pair| verb.showing.is_of(pair.pair[0], pair.pair[1]));
-            verb.showing.show(common, &pairs, mutual_table, talk)?;
+            verb.show(common, &pairs, mutual_table, talk)?;
             return Ok(!pairs.is_empty());
         }
         let mut moved = shifts(&scores);
@@ -143,7 +161,7 @@ impl Views {
         if common.format() == Format::Table {
             moved.retain(Shift::is_beyond);
         }
-        verb.showing.show(common, &moved, shift_table, talk)?;
+        verb.show(common, &moved, shift_table, talk)?;
         Ok(!moved.is_empty())
     }
 
@@ -185,16 +203,56 @@ impl Views {
         stances.retain(|stance| verb.showing.is_source(stance.score.source));
         let found = stances.iter().any(|stance| stance.score.spoken == Spoken::Judged);
         let rows: Vec<Focal<'_>> = stances.into_iter().map(|stance| Focal { core: &core, stance }).collect();
-        verb.showing.show(common, &rows, focal_table, talk)?;
+        verb.show(common, &rows, focal_table, talk)?;
         Ok(found)
     }
 }
 
+/// A round robin by what it is of.
+fn named(period: &str, part: &str, dimension: &str) -> String {
+    let words: Vec<&str> = [period, part, dimension].into_iter().filter(|word| !word.is_empty()).collect();
+    output::cell(&words.join(", "))
+}
+
+/// Says which round robins are too small to be taken apart.
+fn say_short(short: &[Shortfall], what: &str, talk: Talk) {
+    const NAMED: usize = 5;
+    for Shortfall { period, part, dimension, size } in short.iter().take(NAMED) {
+        talk.say(&format!("{what}: {}: {size}", named(period, part, dimension)));
+    }
+    if short.len() > NAMED {
+        talk.say(&format!(
+            "{what}: {} more with too little; take longer periods (--by all)",
+            short.len() - NAMED
+        ));
+    }
+}
+
+/// Whether a row has a net that rests on evidence enough.
+fn stands(score: &model::Score) -> bool {
+    score.net.is_some() && score.flags.is_empty()
+}
+
 fn decomposed(evidence: &Evidence, verb: &Score, common: &Common, talk: Talk) -> Result<bool> {
-    let rounds = evidence.rounds(verb.showing.one_dimension(common));
+    let (rounds, short) = evidence.rounds(verb.showing.one_dimension(common));
     if rounds.is_empty() {
-        return Err(Error::input("there are too few dyads with judgements to take apart")
+        // The nearest to enough says best what is missing.
+        let most = short.iter().max_by_key(|short| short.size.dyads);
+        let size = most.map_or_else(|| "no dyad has judgements".to_owned(), |short| short.size.to_string());
+        return Err(Error::input(format!("there is too little to take apart: {size}"))
             .help("take longer periods (--by all), or more documents"));
+    }
+    say_short(&short, "left out", talk);
+    for round in &rounds {
+        let untold = round.untold();
+        if !untold.is_empty() {
+            talk.say(&format!(
+                "{}: no {}, which so few judgements put at an end of the range: {}",
+                named(&round.period, &round.part, &round.dimension),
+                untold.join(", "),
+                round.size,
+            ));
+        }
     }
     let mut rows: Vec<Component> = Vec::new();
     for round in &rounds {
@@ -209,7 +267,7 @@ fn decomposed(evidence: &Evidence, verb: &Score, common: &Common, talk: Talk) ->
             rows.extend(kept.map(|(_, effect)| Component::from(effect.clone())));
         }
     }
-    verb.showing.show(common, &rows, component_table, talk)?;
+    verb.show(common, &rows, component_table, talk)?;
     Ok(true)
 }
 
