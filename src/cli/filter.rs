@@ -6,22 +6,23 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::args::Common;
 use super::study::Study;
 use super::talk::Talk;
+use super::whom::{Asked, Whom};
 use super::work::Pool;
 use super::{Answer, kept, work};
 use crate::coding::{Probe, Prober};
 use crate::error::{Error, Result};
 use crate::index::{Filter, Index, Judged, Page, Part, Query, Seek};
-use crate::model::{ActorId, Date, Dimension, IndicatorId, Polarity, Voice};
+use crate::model::{Date, Dimension, IndicatorId, Polarity, Voice};
 
 /// Which sentences to look at.
 #[derive(Debug, Args)]
 pub(super) struct Narrow {
-    /// Sentences in the voice of this actor; may be given several times.
+    /// Sentences in the voice of this actor, by id or name; may be given several times.
     #[arg(long, value_name = "ACTOR")]
-    source: Vec<ActorId>,
-    /// Sentences that mention this actor; may be given several times.
+    source: Vec<Whom>,
+    /// Sentences that mention this actor, by id or name; may be given several times.
     #[arg(long, value_name = "ACTOR")]
-    target: Vec<ActorId>,
+    target: Vec<Whom>,
     /// A date, or dates from and to: 1990, 1990..1999, 1990-05.., ..1989-11-09.
     #[arg(long, visible_alias = "dates", value_name = "DATES", value_parser = dates)]
     years: Option<(Option<Date>, Option<Date>)>,
@@ -67,6 +68,7 @@ impl Narrow {
     /// What sentences of an index must be; where that is what they are coded as, one coding must meet all of it.
     pub fn filter(&self, common: &Common, index: &Index, talk: Talk) -> Result<Filter> {
         let (from, to) = self.years.unwrap_or_default();
+        let mut asked = self.asked(common)?;
         let judged = Judged {
             indicators: self.indicator.clone(),
             voices: self.voice.clone(),
@@ -78,8 +80,8 @@ impl Narrow {
             false => Some(kept::among(common, index, &judged, talk)?.into()),
         };
         Ok(Filter {
-            sources: self.source.clone(),
-            targets: self.target.clone(),
+            sources: asked.ids(&self.source)?,
+            targets: asked.ids(&self.target)?,
             from,
             to,
             kinds: self.kind.iter().map(|kind| kind.to_lowercase()).collect(),
@@ -88,18 +90,23 @@ impl Narrow {
         })
     }
 
-    /// The answer to a question that so many sentences meet. Where none does, says which of the actors asked for no table
-    /// knows.
+    /// The actor tables, where an actor was asked for.
+    fn asked(&self, common: &Common) -> Result<Asked> {
+        Asked::read(common, !(self.source.is_empty() && self.target.is_empty()))
+    }
+
+    /// The answer to a question that so many sentences meet.
+    ///
+    /// # Errors
+    /// Where none does, and no table knows an actor that was asked for.
     pub fn answer(&self, total: usize, common: &Common, talk: Talk) -> Result<Answer> {
         if total > 0 {
             return Ok(Answer::Yes);
         }
-        let gazetteer = super::actors::gazetteer(common)?;
-        for &id in self.source.iter().chain(&self.target).filter(|&&id| gazetteer.actor(id).is_none()) {
-            talk.say(&format!(
-                "no table knows the actor `{id}`: `bonafides actors lookup {id}` looks for it"
-            ));
-        }
+        let mut asked = self.asked(common)?;
+        asked.ids(&self.source)?;
+        asked.ids(&self.target)?;
+        asked.only_of(|_| false)?;
         if !self.indicator.is_empty() || !self.dimension.is_empty() {
             let (codebook, _) = work::codebook(common, work::study_if_any(common)?.as_ref())?;
             for id in self.indicator.iter().filter(|id| codebook.indicator(id).is_none()) {

@@ -17,6 +17,7 @@ mod run;
 mod ingest;
 mod index;
 mod filter;
+mod whom;
 mod search;
 mod kept;
 mod kwic;

@@ -10,6 +10,7 @@ use super::args::{Common, Format};
 use super::files::Reading;
 use super::study::Study;
 use super::talk::Talk;
+use super::whom::{Asked, Whom};
 use super::{Answer, output, work};
 use crate::actors::Gazetteer;
 use crate::coding::{Attempt, Coder, Explanation, Question, SeenHit, SeenParty, SeenWeighing, View};
@@ -31,7 +32,7 @@ pub(super) struct Why {
     why_text: Option<String>,
     /// Who says TEXT; several for a joint text.
     #[arg(long, value_name = "ACTOR", requires = "why_text")]
-    source: Vec<ActorId>,
+    source: Vec<Whom>,
     /// When TEXT is said: 1966, 1966-09 or 1966-09-23.
     #[arg(long, value_name = "DATE", requires = "why_text", default_value = "1985")]
     date: Date,
@@ -59,7 +60,9 @@ impl Why {
         }
         let explained = match (&self.why_text, &self.why) {
             (Some(text), _) => {
-                let document = Document::statement("text", &self.source, self.date, text);
+                let mut asked = Asked::read(common, true)?;
+                let source = asked.ids(&self.source)?;
+                let document = Document::statement("text", &source, self.date, text);
                 project.worker().explain(&document, self.question(None))
             }
             (None, Some(place)) => self.explained(place, common, &project, talk)?,

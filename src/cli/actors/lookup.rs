@@ -85,7 +85,7 @@ impl Lookup {
 }
 
 /// "The Soviet Union" is known as "Soviet Union".
-fn without_article(name: &str) -> &str {
+pub(in crate::cli) fn without_article(name: &str) -> &str {
     let name = name.trim();
     match name.split_once(' ') {
         Some((first, rest)) if first.eq_ignore_ascii_case("the") => rest.trim_start(),

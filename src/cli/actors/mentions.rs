@@ -6,6 +6,7 @@ use super::Statements;
 use crate::actors::{Finder, Gazetteer};
 use crate::cli::args::Common;
 use crate::cli::talk::{Talk, counted};
+use crate::cli::whom::{Asked, Whom};
 use crate::cli::{Answer, output};
 use crate::error::Result;
 use crate::export::{Cell, Record};
@@ -30,7 +31,7 @@ pub(super) struct Mentions {
     date: Date,
     /// Who speaks in the text.
     #[arg(long, value_name = "ID", requires = "text")]
-    source: Option<ActorId>,
+    source: Option<Whom>,
     #[command(flatten)]
     statements: Statements,
 }
@@ -43,7 +44,7 @@ impl Mentions {
         let mut rows = Vec::new();
         match &self.text {
             Some(text) => {
-                let speakers: Vec<ActorId> = self.source.into_iter().collect();
+                let speakers: Vec<ActorId> = Asked::read(common, true)?.ids(self.source.as_slice())?;
                 let document = Document::statement("text", &speakers, self.date, text);
                 find(&mut finder, &mut forms, &document, &mut rows);
             }

@@ -7,6 +7,8 @@ mod mentions;
 mod show;
 mod unresolved;
 
+pub(super) use self::lookup::without_article;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};

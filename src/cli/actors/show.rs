@@ -6,10 +6,11 @@ use super::years;
 use crate::actors::{Actor, Gazetteer};
 use crate::cli::args::Common;
 use crate::cli::talk::Talk;
+use crate::cli::whom::{Asked, Whom};
 use crate::cli::{Answer, output};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record};
-use crate::model::{ActorId, Date};
+use crate::model::Date;
 
 /// Show all that the tables say of an actor: numbers, names through time, members, memberships, leaders.
 ///
@@ -18,8 +19,8 @@ use crate::model::{ActorId, Date};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Show {
-    /// Its id.
-    actor: ActorId,
+    /// Its id or name.
+    actor: Whom,
     /// Only what held at this date.
     #[arg(long)]
     date: Option<Date>,
@@ -28,10 +29,11 @@ pub(super) struct Show {
 impl Show {
     pub fn run(&self, common: &Common, _talk: Talk) -> Result<Answer> {
         let gazetteer = super::gazetteer(common)?;
-        let actor = gazetteer.actor(self.actor).ok_or_else(|| {
-            Error::input(format!("no table holds the actor `{}`", self.actor))
-                .help("`bonafides actors lookup NAME` finds the id of a name")
-        })?;
+        let mut asked = Asked::read(common, true)?;
+        let id = asked.id(&self.actor)?;
+        asked.only_of(|_| false)?;
+        let actor =
+            gazetteer.actor(id).ok_or_else(|| Error::input(format!("no table holds the actor `{id}`")))?;
         let facts = self.facts(actor, &gazetteer);
         output::records(common, &facts, |facts| {
             let mut table = output::table(&["what", "", "from", "until"]);

@@ -15,6 +15,7 @@ use self::views::Views;
 use super::args::{Common, Format};
 use super::files::Reading;
 use super::talk::{Talk, counted};
+use super::whom::{Asked, Whom};
 use super::work::Outcome;
 use super::{Answer, filter, output, work};
 use crate::error::{Error, Result};
@@ -35,7 +36,7 @@ const ROWS: usize = 50;
 ///   bonafides score --by decade
 ///   bonafides score --dyad IND,PAK --by decade,kind
 ///   bonafides score speeches.jsonl --by 1990..1999 -o scores.csv
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Score {
     /// Files and folders of statements.
@@ -52,7 +53,7 @@ pub(super) struct Score {
     views: Views,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What is counted")]
 struct Counting {
     /// What scores are parted by, with commas between: a period (all, year, session, decade, 5-years, 5-years-rolling,
@@ -78,7 +79,7 @@ struct Counting {
     expand_groups: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "How it is estimated")]
 struct Estimating {
     /// How many times documents are drawn, for bca, percentile, trends and ranks; 0 for no intervals at all.
@@ -98,18 +99,21 @@ struct Estimating {
     min_documents: u32,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "What is shown")]
 struct Showing {
-    /// Two actors, in both directions; periods in which one never speaks of the other are shown too.
-    #[arg(long, value_name = "A,B", value_parser = dyad)]
-    dyad: Option<(ActorId, ActorId)>,
-    /// Only this source; may be given several times.
+    /// Two actors, by id or name, in both directions; periods in which one never speaks of the other are shown too.
+    #[arg(long, value_name = "A,B", value_parser = pair)]
+    dyad: Option<(Whom, Whom)>,
+    /// Only this source, by id or name; may be given several times.
     #[arg(long, value_name = "ACTOR")]
-    source: Vec<ActorId>,
-    /// Only this target; may be given several times.
+    source: Vec<Whom>,
+    /// Only this target, by id or name; may be given several times.
     #[arg(long, value_name = "ACTOR")]
-    target: Vec<ActorId>,
+    target: Vec<Whom>,
+    /// Whom these name.
+    #[arg(skip)]
+    named: Named,
     /// Only this dimension; a table shows their sum, `all`, when not said.
     #[arg(long, value_name = "DIMENSION")]
     dimension: Option<String>,
@@ -118,23 +122,47 @@ struct Showing {
     limit: Option<usize>,
 }
 
+/// Actors that were asked for, looked up.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    dyad: Option<(ActorId, ActorId)>,
+    source: Vec<ActorId>,
+    target: Vec<ActorId>,
+    focal: Vec<ActorId>,
+}
+
 impl Score {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         if self.views.dictionary {
             return views::dictionary(common).map(|()| Answer::Yes);
         }
         let plan = self.counting.plan(common, self.views.period())?;
+        let (named, asked) = self.named(common)?;
+        let mut verb = self.clone();
+        verb.showing.named = named;
         let spread = self.counting.expand_groups;
         let (outcome, report) = work::coded(common, &self.files, &self.reading, spread, false, talk)?;
+        asked.only_of(|id| outcome.speakers.contains(&id))?;
         let plan = Plan { weights: outcome.weights.clone(), ..plan };
         let found = if self.views.is_of_scores() {
-            self.scores(&outcome, &plan, common, talk)?
+            verb.scores(&outcome, &plan, common, talk)?
         } else {
-            self.views.show(self, &outcome, &plan, common, talk)?
+            self.views.show(&verb, &outcome, &plan, common, talk)?
         };
         report.say(talk);
         self.say_plan(&plan, talk);
         Ok(if found { Answer::Yes } else { Answer::No })
+    }
+
+    /// Whom the options name.
+    fn named(&self, common: &Common) -> Result<(Named, Asked)> {
+        let Showing { dyad, source, target, .. } = &self.showing;
+        let focal = &self.views.focal;
+        let any = dyad.is_some() || ![source, target, focal].into_iter().all(Vec::is_empty);
+        let mut asked = Asked::read(common, any)?;
+        let dyad = dyad.as_ref().map(|(a, b)| Ok((asked.id(a)?, asked.id(b)?))).transpose()?;
+        let (source, target, focal) = (asked.ids(source)?, asked.ids(target)?, asked.ids(focal)?);
+        Ok((Named { dyad, source, target, focal }, asked))
     }
 
     fn scores(&self, outcome: &Outcome, plan: &Plan, common: &Common, talk: Talk) -> Result<bool> {
@@ -262,7 +290,7 @@ impl Estimating {
 impl Showing {
     /// Keeps the rows that were asked for, and adds those of a silence that was asked after.
     fn narrow(&self, scores: &mut Vec<model::Score>, evidence: &Evidence, common: &Common) {
-        if let Some((a, b)) = self.dyad {
+        if let Some((a, b)) = self.named.dyad {
             scores.extend(evidence.silences(a, b));
             scores.extend(evidence.silences(b, a));
             scores.retain(|score| [(a, b), (b, a)].contains(&(score.source, score.target)));
@@ -285,15 +313,15 @@ impl Showing {
     }
 
     fn is_source(&self, source: ActorId) -> bool {
-        self.source.is_empty() || self.source.contains(&source)
+        self.named.source.is_empty() || self.named.source.contains(&source)
     }
 
     /// Whether a dyad was asked for; all are, where none was named.
     fn is_of(&self, source: ActorId, target: ActorId) -> bool {
         let of_pair = |(a, b)| (source, target) == (a, b) || (source, target) == (b, a);
-        self.dyad.is_none_or(of_pair)
+        self.named.dyad.is_none_or(of_pair)
             && self.is_source(source)
-            && (self.target.is_empty() || self.target.contains(&target))
+            && (self.named.target.is_empty() || self.named.target.contains(&target))
     }
 }
 
@@ -305,8 +333,8 @@ fn told<T: std::str::FromStr<Err = Error>>(text: &str) -> std::result::Result<T,
     })
 }
 
-fn dyad(text: &str) -> Result<(ActorId, ActorId)> {
+fn pair(text: &str) -> Result<(Whom, Whom)> {
     let bad = || Error::input(format!("`{}` is no pair of actors: write IND,PAK", text.escape_debug()));
     let (a, b) = text.split_once(',').ok_or_else(bad)?;
-    Ok((a.trim().parse()?, b.trim().parse()?))
+    Ok((a.parse()?, b.parse()?))
 }

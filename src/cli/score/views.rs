@@ -11,6 +11,7 @@ use super::{Score, dictionary, evidence, table};
 use crate::cli::args::{Common, Format};
 use crate::cli::output;
 use crate::cli::talk::{Talk, counted, thousands};
+use crate::cli::whom::Whom;
 use crate::cli::work::Outcome;
 use crate::error::{Error, Result};
 use crate::model::{self, ActorId, Spoken};
@@ -21,7 +22,7 @@ use crate::score::{
 /// Actors that the table of components shows at each end.
 const ENDS: usize = 10;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Views")]
 #[group(multiple = false)]
 pub(super) struct Views {
@@ -43,9 +44,9 @@ pub(super) struct Views {
     /// Years from which on dyads are spoken of otherwise than before.
     #[arg(long)]
     turns: bool,
-    /// How everybody stands to these actors together: level, rank, trend.
+    /// How everybody stands to these actors together, by id or name: level, rank, trend.
     #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
-    focal: Vec<ActorId>,
+    pub focal: Vec<Whom>,
     /// What becomes of the nets when each indicator in turn counts nothing, or twice.
     #[arg(long)]
     sensitivity: bool,
@@ -173,10 +174,10 @@ impl Views {
         common: &Common,
         talk: Talk,
     ) -> Result<bool> {
-        let core = self.focal.iter().map(ActorId::as_str).collect::<Vec<_>>().join("+");
+        let actors = &verb.showing.named.focal;
+        let core = actors.iter().map(ActorId::as_str).collect::<Vec<_>>().join("+");
         let name: ActorId = core.parse().or_else(|_| "core".parse())?;
-        let (codings, references) =
-            focus(&outcome.coded.codings, &outcome.coded.references, &self.focal, name);
+        let (codings, references) = focus(&outcome.coded.codings, &outcome.coded.references, actors, name);
         let evidence = Evidence::of(&codings, &references, &outcome.occasions, &outcome.dimensions, plan);
         let mut stances = evidence.stances(&verb.estimating.estimation());
         let speaking: BTreeSet<ActorId> = stances.iter().map(|stance| stance.score.source).collect();
@@ -184,7 +185,7 @@ impl Views {
         let said = outcome.coded.references.iter().filter(|reference| years(reference.date.year));
         let silent: BTreeSet<ActorId> = said
             .map(|reference| reference.source)
-            .filter(|source| !self.focal.contains(source) && !speaking.contains(source))
+            .filter(|source| !actors.contains(source) && !speaking.contains(source))
             .collect();
         talk.say(&format!(
             "{} of {core}, {} of them without judging; {} never do",

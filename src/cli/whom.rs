@@ -1,0 +1,173 @@
+//! Actors as the command line names them: by id, or by a name that the tables know.
+
+use std::str::FromStr;
+
+use super::actors::{gazetteer, without_article};
+use super::args::Common;
+use crate::actors::Gazetteer;
+use crate::codebook::edits;
+use crate::error::{Error, Result};
+use crate::forms::fold;
+use crate::model::ActorId;
+
+/// An actor as somebody wrote it, not yet looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Whom(String);
+
+impl FromStr for Whom {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text.trim() {
+            "" => Err(Error::input("an actor is missing: write an id or a name, such as TUR or Turkey")),
+            text => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+/// What the tables say of actors that were asked for. An id that no table holds may still be that of a speaker: see
+/// [`Asked::only_of`].
+#[derive(Debug)]
+pub(super) struct Asked {
+    gazetteer: Option<Gazetteer>,
+    strangers: Vec<ActorId>,
+}
+
+impl Asked {
+    /// The tables, which are read where any actor is asked for.
+    pub fn read(common: &Common, any: bool) -> Result<Self> {
+        let gazetteer = any.then(|| gazetteer(common)).transpose()?;
+        Ok(Self { gazetteer, strangers: Vec::new() })
+    }
+
+    /// The ids of these actors.
+    ///
+    /// # Errors
+    /// When a name has several meanings, or none and cannot be an id.
+    pub fn ids(&mut self, whom: &[Whom]) -> Result<Vec<ActorId>> {
+        whom.iter().map(|whom| self.id(whom)).collect()
+    }
+
+    pub fn id(&mut self, Whom(text): &Whom) -> Result<ActorId> {
+        let id: Option<ActorId> = text.parse().ok();
+        let Some(gazetteer) = &self.gazetteer else { return id.ok_or_else(|| unknown(text, None)) };
+        if let Some(id) = id.filter(|&id| gazetteer.actor(id).is_some()) {
+            return Ok(id);
+        }
+        if let Some(id) = called(text, gazetteer)? {
+            return Ok(id);
+        }
+        let id = id.ok_or_else(|| unknown(text, Some(gazetteer)))?;
+        self.strangers.push(id);
+        Ok(id)
+    }
+
+    /// Holds those that no table knows to what the corpus knows.
+    ///
+    /// # Errors
+    /// When it does not know them either.
+    pub fn only_of(&self, used: impl Fn(ActorId) -> bool) -> Result<()> {
+        match self.strangers.iter().find(|&&id| !used(id)) {
+            Some(stranger) => Err(unknown(stranger.as_str(), self.gazetteer.as_ref())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Who alone is called so, or has this id but for its capitals.
+fn called(text: &str, gazetteer: &Gazetteer) -> Result<Option<ActorId>> {
+    let senses = gazetteer.lookup(without_article(text), None);
+    let mut found: Vec<(ActorId, &str)> = senses
+        .iter()
+        .filter(|(_, name)| name.kind == "name")
+        .filter_map(|(actor, _)| actor.map(|actor| (actor.id, &*actor.name)))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    if let [one, other, ..] = &found[..] {
+        let meanings: Vec<String> = found.iter().map(|(id, name)| format!("{id} ({name})")).collect();
+        return Err(Error::input(format!(
+            "`{}` has several meanings: {}",
+            text.escape_debug(),
+            meanings.join(", ")
+        ))
+        .help(format!("write the id: {} or {}", one.0, other.0)));
+    }
+    let id = || gazetteer.actors().find(|actor| fold(actor.id.as_str()) == fold(text)).map(|actor| actor.id);
+    Ok(found.first().map(|(id, _)| *id).or_else(id))
+}
+
+fn unknown(text: &str, gazetteer: Option<&Gazetteer>) -> Error {
+    let near = gazetteer.map(|gazetteer| near(text, gazetteer)).unwrap_or_default();
+    let near = if near.is_empty() { near } else { format!("did you mean {near}? ") };
+    Error::input(format!("neither the tables nor the corpus know the actor `{}`", text.escape_debug()))
+        .help(format!("{near}`bonafides actors lookup NAME` finds ids"))
+}
+
+/// Actors whose id or name is a slip of the pen away, or holds the word; the nearest first.
+fn near(text: &str, gazetteer: &Gazetteer) -> String {
+    const NAMED: usize = 4;
+    let wanted = fold(text);
+    let slips = wanted.chars().count().div_ceil(4);
+    let distance = |word: &str| {
+        let word = fold(word);
+        let holds = wanted.chars().count() > 3 && word.contains(&wanted);
+        let distance = edits(&wanted, &word);
+        (distance <= slips).then_some(distance).or(holds.then_some(slips + 1))
+    };
+    let mut near: Vec<(usize, String)> = gazetteer
+        .actors()
+        .filter_map(|actor| {
+            let names = actor.names.iter().filter(|name| name.kind == "name").map(|name| &*name.text);
+            let nearest = names.chain([actor.id.as_str(), &*actor.name]).filter_map(distance).min()?;
+            Some((nearest, format!("{} ({})", actor.id, actor.name)))
+        })
+        .collect();
+    near.sort();
+    let near: Vec<String> = near.into_iter().take(NAMED).map(|(_, actor)| actor).collect();
+    near.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> Result<String> {
+        let mut asked = Asked { gazetteer: Some(Gazetteer::embedded()?), strangers: Vec::new() };
+        let id = asked.id(&text.parse()?)?;
+        asked.only_of(|id| id.as_str() == "RUR").map(|()| id.to_string())
+    }
+
+    fn refused(text: &str) -> String {
+        let error = id(text).unwrap_err();
+        format!("{error}; {}", error.remedy().unwrap_or_default())
+    }
+
+    #[test]
+    fn ids_and_names_are_known() {
+        for (text, known) in [
+            ("TUR", "TUR"),
+            ("tur", "TUR"),
+            ("Turkey", "TUR"),
+            ("the Soviet Union", "SUN"),
+            ("european union", "EU"),
+            ("RUR", "RUR"),
+        ] {
+            assert_eq!(id(text).unwrap(), known, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_two_is_refused_with_both() {
+        let told = refused("Congo");
+        assert!(told.contains("COD (Democratic Republic of the Congo)") && told.contains("COG"), "{told}");
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_from_what_nobody_is_called() {
+        assert!(refused("Turky").contains("did you mean TUR (Turkey)"), "{}", refused("Turky"));
+        assert!(refused("TUX").contains("TUR (Turkey)"), "{}", refused("TUX"));
+        let told = refused("Graustark the Great");
+        assert!(!told.contains("did you mean") && told.contains("actors lookup"), "{told}");
+    }
+}
