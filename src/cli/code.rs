@@ -58,6 +58,9 @@ impl Code {
     }
 }
 
+/// Characters of a table that a reason may take: that of an exception without a name is a pattern.
+const REASON: usize = 32;
+
 fn table(codings: Vec<&model::Coding>) -> Table {
     let mut table =
         output::table(&["document", "#sentence", "dyad", "sign", "indicator", "voice", "scored", "quote"]);
@@ -70,7 +73,7 @@ fn table(codings: Vec<&model::Coding>) -> Table {
             coding.polarity.to_string(),
             coding.indicator.to_string(),
             coding.voice.to_string(),
-            output::cell(&scored),
+            output::short_cell(&scored, REASON),
             output::cell(&export::escape::line(&coding.quote)),
         ]);
     }

@@ -34,7 +34,7 @@ impl Explain {
             return self.why.run(common, talk);
         }
         if let Some(code) = self.name.as_deref().and_then(codes::code) {
-            let text = format!("{}: {}\n\n{}\n", code.code, code.title, wrapped(code.text, ""));
+            let text = format!("{}: {}\n\n{}\n", code.code, code.title, output::wrapped(code.text, "", ""));
             return output::to(common, |out| out.write_all(text.as_bytes())).map(|()| Answer::Yes);
         }
         let study = work::study_if_any(common)?;
@@ -57,7 +57,7 @@ impl Explain {
 }
 
 fn overview(codebook: &Codebook) -> String {
-    let mut text = format!("{}\n{}\n", codebook.label(), wrapped(&codebook.description, ""));
+    let mut text = format!("{}\n{}\n", codebook.label(), output::wrapped(&codebook.description, "", ""));
     for dimension in &codebook.dimensions {
         let _ = write!(text, "\n{dimension}\n");
         for indicator in codebook.indicators.iter().filter(|indicator| indicator.dimension == *dimension) {
@@ -91,21 +91,23 @@ fn described(indicator: &Indicator, codebook: &Codebook) -> String {
     for (head, body) in
         [("Definition", definition), ("Use when", use_when), ("Not when", not_when), ("Source", source)]
     {
-        let _ = write!(text, "\n{head}\n{}\n", wrapped(body, "  "));
+        let _ = write!(text, "\n{head}\n{}\n", output::wrapped(body, "  ", "  "));
     }
     text.push_str("\nFound by\n");
     for group in uses {
         let mut frames: Vec<&str> = group.shapes.iter().map(|shape| &*shape.frame).collect();
         frames.dedup();
         let cues: Vec<&str> = group.cues.iter().map(|cue| &*cue.text).collect();
-        let _ = writeln!(text, "  {} (frames: {})", group.name, frames.join(", "));
-        let _ = writeln!(text, "{}", wrapped(&cues.join(" · "), "    "));
+        let head = format!("{} (frames: {})", group.name, frames.join(", "));
+        let _ = writeln!(text, "{}", output::wrapped(&head, "  ", "      "));
+        let _ = writeln!(text, "{}", output::wrapped(&cues.join(" · "), "    ", "    "));
         for shape in group.shapes.iter().filter(|shape| &*shape.frame == "pattern") {
-            let _ = writeln!(text, "    {}", shape.text);
+            let _ = writeln!(text, "{}", output::wrapped(&shape.text, "    ", "        "));
         }
         if !group.unless.is_empty() {
             let unless: Vec<&str> = group.unless.iter().map(|exception| &*exception.text).collect();
-            let _ = writeln!(text, "    unless: {}", unless.join(" · "));
+            let unless = format!("unless: {}", unless.join(" · "));
+            let _ = writeln!(text, "{}", output::wrapped(&unless, "    ", "        "));
         }
         match &group.negated {
             Negated::Cancels => {}
@@ -122,30 +124,10 @@ fn described(indicator: &Indicator, codebook: &Codebook) -> String {
         let codes = if codes.is_empty() { "nothing".to_owned() } else { codes.join(", ") };
         let why = example.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         let miss = if example.known_miss { ", not found yet" } else { "" };
-        let _ = writeln!(
-            text,
-            "{}\n      → {codes}{why}{miss}",
-            wrapped(&format!("{}: {}", example.speaker, example.text), "  ")
-        );
+        let said = format!("{}: {}", example.speaker, example.text);
+        let gives = format!("→ {codes}{why}{miss}");
+        let lines = [output::wrapped(&said, "  ", "  "), output::wrapped(&gives, "      ", "        ")];
+        let _ = writeln!(text, "{}", lines.join("\n"));
     }
     text
-}
-
-/// Text in lines of at most 100 characters.
-fn wrapped(text: &str, indent: &str) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        if !lines[last].is_empty()
-            && lines[last].chars().count() + word.chars().count() + 1 + indent.len() > 100
-        {
-            lines.push(String::new());
-        }
-        let last = lines.len() - 1;
-        if !lines[last].is_empty() {
-            lines[last].push(' ');
-        }
-        lines[last].push_str(word);
-    }
-    lines.iter().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n")
 }

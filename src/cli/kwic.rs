@@ -106,11 +106,7 @@ impl Column {
             Self::Title => text(&line.title),
             Self::Venue => text(&line.venue),
         };
-        let cell = output::cell(&cell);
-        if cell.chars().count() <= LONGEST {
-            return cell;
-        }
-        cell.chars().take(LONGEST - 1).chain(['…']).collect()
+        output::short_cell(&cell, LONGEST)
     }
 }
 
@@ -166,13 +162,18 @@ impl Kwic {
         for (column, cell_width) in self.columns.iter().zip(&widths) {
             write!(out, "{:<cell_width$}  ", column.name())?;
         }
-        writeln!(out, "{:>width$}  keyword in its sentence", "")?;
+        // Where there is little room, less is said of what stands there.
+        let right = keyword + 2 + width;
+        let head = ["keyword in its sentence", "keyword"].into_iter().find(|head| head.len() <= right);
+        writeln!(out, "{:>width$}  {}", "", head.unwrap_or_default())?;
         for (line, cells) in lines.iter().zip(cells) {
             for (cell, cell_width) in cells.iter().zip(&widths) {
                 write!(out, "{cell:<cell_width$}  ")?;
             }
             let left = crate::index::left(&line.left, width);
-            let right = crate::index::right(&line.right, width);
+            // A keyword longer than its column takes from what follows.
+            let long = line.keyword.chars().count().saturating_sub(keyword);
+            let right = crate::index::right(&line.right, width.saturating_sub(long));
             let (left, right) = (output::cell(left.trim_end()), output::cell(&right));
             let written = output::cell(&line.keyword);
             let [on, off] = if bold { ["\u{1b}[1m", "\u{1b}[0m"] } else { [""; 2] };
@@ -184,15 +185,16 @@ impl Kwic {
     }
 }
 
-/// The widest context of a table, and the widest keyword that others are lined up with.
+/// The widest and the narrowest context of a table, and the widest keyword that others are lined up with.
 const WIDEST: usize = 90;
+const NARROWEST: usize = 10;
 const KEYWORD: usize = 24;
 
 /// What the terminal leaves for the context on each side, beside so many columns.
 fn room(others: usize) -> usize {
     output::table(&[])
         .width()
-        .map_or(60, |width| (usize::from(width).saturating_sub(others) / 2).clamp(16, WIDEST))
+        .map_or(60, |width| (usize::from(width).saturating_sub(others) / 2).clamp(NARROWEST, WIDEST))
 }
 
 impl Record for Line {

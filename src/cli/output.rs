@@ -78,6 +78,43 @@ pub(super) fn cell(text: &str) -> String {
     plain(text).replace('\n', " ")
 }
 
+/// Text for a cell that is no wider than so many characters: what is cut is marked.
+pub(super) fn short_cell(text: &str, widest: usize) -> String {
+    let text = cell(text);
+    if text.chars().count() <= widest {
+        return text;
+    }
+    text.chars().take(widest.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Text in lines no wider than the terminal, or 100 characters where there is none or it is wider. Each line begins with the
+/// indent; where `hang` is longer, all but the first with that.
+pub(super) fn wrapped(text: &str, indent: &str, hang: &str) -> String {
+    const WIDEST: usize = 100;
+    let room = width().map_or(WIDEST, |width| width.min(WIDEST));
+    let mut lines = vec![indent.to_owned()];
+    let (mut filled, mut words) = (indent.chars().count(), 0);
+    for word in text.split_whitespace() {
+        // What fits no line is parted at the bars of its alternatives.
+        let long = word.chars().count() > room.saturating_sub(hang.chars().count());
+        let parts: Vec<&str> = if long { word.split_inclusive('|').collect() } else { vec![word] };
+        for (place, part) in parts.into_iter().enumerate() {
+            let (length, gap) = (part.chars().count(), usize::from(place == 0 && words > 0));
+            if words > 0 && filled + gap + length > room {
+                lines.push(hang.to_owned());
+                (filled, words) = (hang.chars().count(), 0);
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(if words > 0 && place == 0 { " " } else { "" });
+                line.push_str(part);
+            }
+            filled += length + gap;
+            words += 1;
+        }
+    }
+    lines.join("\n")
+}
+
 /// A figure with two decimals, or nothing.
 pub(super) fn figure(value: Option<f64>) -> String {
     value.map(|value| format!("{value:+.2}")).unwrap_or_default()
