@@ -76,11 +76,27 @@ pub(super) fn among(common: &Common, index: &Index, judged: &Judged, talk: Talk)
     if let Some(among) = index.kept(&made_with).and_then(|kept| kept.among(judged).ok()) {
         return Ok(among);
     }
-    talk.say("the sentences were not coded with this codebook yet: they are now");
+    talk.say(&format!("{}: the sentences are coded now", why_not(index.kept_with().as_deref(), &made_with)));
     let project = work::project(common, Some(&study))?;
     let outcome = outcome(&project, index, false, talk)?;
     let holding = outcome.coded.codings.iter().filter(|coding| judged.holds(coding));
     Ok(holding.map(|coding| (coding.document.clone(), coding.sentence)).collect())
+}
+
+/// Why codings that were kept do not answer.
+fn why_not(kept: Option<&str>, wanted: &str) -> &'static str {
+    let Some(kept) = kept else { return "no codings are kept of this corpus as it is" };
+    let part = |text: &str, name: &str| {
+        text.split_whitespace().skip_while(|word| *word != name).nth(1).unwrap_or_default().to_owned()
+    };
+    let differ = |name| part(kept, name) != part(wanted, name);
+    match (part(kept, "weights").as_str(), part(wanted, "weights").as_str()) {
+        _ if differ("codebook") => "the codings that are kept are of another codebook",
+        ("none", wanted) if wanted != "none" => "the codings that are kept were made without weights",
+        (kept, "none") if kept != "none" => "the codings that are kept were made with weights",
+        _ if differ("weights") => "the codings that are kept were made with other weights",
+        _ => "the codings that are kept were made by another build of the program",
+    }
 }
 
 /// What gave the codings, beside the index, which knows its corpus and its actors: codebook, weights and program.
@@ -102,4 +118,24 @@ fn hashes(common: &Common, study: &Study) -> Result<Hashes> {
         None => Hashes::of_relational_trust(),
     };
     Ok(if common.no_weights { hashes.without_weights() } else { hashes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_what_differs() {
+        let wanted = "codebook a weights w program 9 1";
+        for (kept, why) in [
+            (None, "no codings"),
+            (Some("codebook b weights w program 9 1"), "another codebook"),
+            (Some("codebook a weights none program 9 1"), "without weights"),
+            (Some("codebook a weights v program 9 1"), "other weights"),
+            (Some("codebook a weights w program 8 1"), "another build"),
+        ] {
+            assert!(why_not(kept, wanted).contains(why), "{kept:?}: {}", why_not(kept, wanted));
+        }
+        assert!(why_not(Some(wanted), "codebook a weights none program 9 1").ends_with("with weights"));
+    }
 }

@@ -179,6 +179,15 @@ impl Index {
         Some(text)
     }
 
+    /// What gave the codings that were kept of this generation, as their keeper named it; `None` where none were.
+    #[must_use]
+    pub fn kept_with(&self) -> Option<String> {
+        let file = fs::File::open(self.dir.join(CODINGS)).ok()?;
+        let reader = arrow_ipc::reader::FileReader::try_new(file, None).ok()?;
+        let schema = reader.schema();
+        Some(schema.metadata().get(MADE_WITH)?.strip_prefix(&self.made_with(""))?.to_owned())
+    }
+
     fn made_with(&self, made_with: &str) -> String {
         format!("{} generation {} {made_with}", self.stamp(), self.generation())
     }
