@@ -1,6 +1,6 @@
 //! `bonafides count`: how often something is said, by year, source, target or kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::{Args, ValueEnum};
 use comfy_table::Table;
@@ -8,7 +8,8 @@ use comfy_table::Table;
 use super::args::{Common, Format};
 use super::filter::{Narrow, Wanted};
 use super::talk::{Talk, counted, thousands};
-use super::{Answer, output};
+use super::{Answer, actors, output};
+use crate::actors::{Earlier, Gazetteer};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record};
 use crate::index::{By, Query, Tally};
@@ -97,6 +98,11 @@ impl Count {
             output::records(common, &rows, |_| output::table(&[]))?;
         }
         talk.say(&format!("{} in all", counted(total, "sentence", "sentences")));
+        if let Some(source) = self.by.iter().position(|group| *group == Group::Source) {
+            let found = tallies.iter().filter(|tally| tally.found > 0);
+            let sources: BTreeSet<&str> = found.map(|tally| tally.group[source].as_str()).collect();
+            say_shared(&sources, &actors::gazetteer(common)?, talk);
+        }
         self.narrow.answer(total as usize, common, talk)
     }
 
@@ -174,6 +180,21 @@ impl Count {
             ]);
         }
         table
+    }
+}
+
+/// Says of which sources two rows hold the same sentences: metadata call the Soviet Union of 1970 RUS, and it is found under
+/// both ids.
+fn say_shared(sources: &BTreeSet<&str>, gazetteer: &Gazetteer, talk: Talk) {
+    for actor in gazetteer.actors().filter(|actor| sources.contains(actor.id.as_str())) {
+        for Earlier { id, from, until } in &actor.earlier {
+            if sources.contains(id.as_str()) {
+                talk.say(&format!(
+                    "{} and {id} share sentences: those that the metadata give to {} from {from} to {until} stand in both rows",
+                    actor.id, actor.id
+                ));
+            }
+        }
     }
 }
 
