@@ -164,6 +164,25 @@ fn tables() {
 }
 
 #[test]
+fn metadata() {
+    let folder = tempfile::tempdir().unwrap();
+    let (statement, table) = (folder.path().join("speech.txt"), folder.path().join("table.csv"));
+    fs::write(&statement, SPEECH).unwrap();
+    let rows = "file,source,date,title,to,url\r\nspeech.txt,NOR,1966-09-23,\"Of \"\"thanks\"\", again\",Denmark,https://example.org/1\r\nb.txt,Peru,23/09/1966,,,\r\n";
+    let seeds =
+        [rows.to_owned(), rows.replace(',', ";"), rows.replace("\r\n", "\r"), rows.replace(',', "\t")];
+    let seeds: Vec<&[u8]> = seeds.iter().map(String::as_bytes).collect();
+    let options = Options { metadata: Some(table.clone()), ..options() };
+    fuzz("metadata", &seeds, |bytes| {
+        fs::write(&table, bytes).unwrap();
+        // A table that is none is an error; one that is read leaves the statement where it was.
+        let Ok(items) = ingest::read(std::slice::from_ref(&statement), &options) else { return };
+        let items: Vec<Item> = items.map(Result::unwrap).collect();
+        assert!(!items.is_empty(), "the statement vanished");
+    });
+}
+
+#[test]
 fn lines() {
     let line = "{\"id\": \"a\", \"source\": [\"NOR\", \"DNK\"], \"date\": \"1966-09\", \"text\": \"We thank \\u00e9 it.\"}\n";
     reads("a.jsonl", &[line.repeat(3).as_bytes()], &options());
