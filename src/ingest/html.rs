@@ -38,9 +38,10 @@ fn page(html: &str, options: &Options) -> Result<Draft, Reason> {
     // The library is no part of ours: should it fail, the page is still there. Of a page beyond all measure it is not
     // asked, for it builds a tree of it.
     let measured = page.elements <= ELEMENTS;
+    // Boxes that scripts draw are told by their classes.
+    let config = Config { keep_classes: true, ..Config::default() };
     let article = catch_unwind(AssertUnwindSafe(|| {
-        let mut readability =
-            Readability::new(Some(html).filter(|_| measured)?, None, Some(Config::default())).ok()?;
+        let mut readability = Readability::new(Some(html).filter(|_| measured)?, None, Some(config)).ok()?;
         readability.parse().ok()
     }))
     .ok()

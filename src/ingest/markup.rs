@@ -64,6 +64,8 @@ struct Sink {
     page: RefCell<Page>,
     /// Elements within which nothing is text, and their number that is open.
     hidden: Cell<u64>,
+    /// The element that is no box of HTML but looks like one, and how many of its name are open within it.
+    boxed: RefCell<Option<(String, u64)>>,
     in_title: Cell<bool>,
     preformatted: Cell<u64>,
     in_link: Cell<bool>,
@@ -115,8 +117,36 @@ fn is_block(name: &str) -> bool {
 fn is_hidden(name: &str) -> bool {
     matches!(
         name,
-        "nav" | "aside" | "footer" | "form" | "select" | "button" | "svg" | "template" | "noscript"
+        "nav"
+            | "aside"
+            | "footer"
+            | "form"
+            | "select"
+            | "datalist"
+            | "button"
+            | "svg"
+            | "template"
+            | "noscript"
     )
+}
+
+/// Whether an element is what a script shows in place of a box to select from: it holds the options as text.
+fn is_box(tag: &Tag) -> bool {
+    let of = |name: &str| tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
+    let words = |name: &str| of(name).map(|attribute| attribute.value.split_ascii_whitespace());
+    let role =
+        words("role").into_iter().flatten().any(|role| matches!(role, "listbox" | "combobox" | "option"));
+    const BOXES: [&str; 8] = [
+        "jq-selectbox",
+        "selectbox",
+        "select2-container",
+        "chosen-container",
+        "selectize-control",
+        "nice-select",
+        "bootstrap-select",
+        "ts-wrapper",
+    ];
+    role || words("class").into_iter().flatten().any(|class| BOXES.contains(&class))
 }
 
 /// Elements that nobody need close.
@@ -166,6 +196,9 @@ impl Sink {
         if is_hidden(name) && !tag.self_closing {
             step(&self.hidden);
         }
+        if !tag.self_closing {
+            self.box_up(tag, opens);
+        }
         match name {
             "pre" => step(&self.preformatted),
             "a" => self.in_link.set(opens),
@@ -191,6 +224,26 @@ impl Sink {
                 TokenSinkResult::RawData(RawKind::Rcdata)
             }
             _ => TokenSinkResult::Continue,
+        }
+    }
+
+    /// Hides what stands in a box to select from. It ends with its own element; others may be left open within it.
+    fn box_up(&self, tag: &Tag, opens: bool) {
+        let name = &*tag.name;
+        let mut boxed = self.boxed.borrow_mut();
+        match &mut *boxed {
+            Some((of, open)) if of == name => {
+                *open = if opens { *open + 1 } else { open.saturating_sub(1) };
+                if *open == 0 {
+                    *boxed = None;
+                    self.hidden.set(self.hidden.get().saturating_sub(1));
+                }
+            }
+            None if opens && !is_open_ended(name) && !is_hidden(name) && is_box(tag) => {
+                *boxed = Some((name.to_owned(), 1));
+                self.hidden.set(self.hidden.get() + 1);
+            }
+            _ => {}
         }
     }
 
@@ -317,6 +370,22 @@ mod tests {
         assert_eq!(page.title.as_deref(), Some("A <title>"));
         assert_eq!(page.published.as_deref(), Some("1999-05-01"));
         assert_eq!(page.language.as_deref(), Some("en"));
+    }
+
+    #[test]
+    fn a_box_to_select_from_is_no_text() {
+        let options = "<option>Norway<option selected>Denmark</option>";
+        for page in [
+            format!("<p>Yes.</p><select>{options}</select><p>It is.</p>"),
+            format!("<p>Yes.</p><datalist>{options}</datalist><p>It is.</p>"),
+            format!(
+                "<p>Yes.</p><div class='item jq-selectbox'><select>{options}</select><div><div>Denmark</div></div></div><p>It is."
+            ),
+            // A span that nobody closes.
+            "<p>Yes.</p><div role=listbox><span>Norway<div>Denmark</div></div><p>It is.</p>".to_owned(),
+        ] {
+            assert_eq!(text(&page), "Yes.\n\nIt is.\n", "{page}");
+        }
     }
 
     #[test]
