@@ -307,6 +307,9 @@ pub struct Origin {
     /// Names of the metadata that were guessed from the text, not said: `date`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guessed: Vec<String>,
+    /// To whom it is addressed that no table knows, as it is written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown_addressees: Vec<String>,
     /// The earlier document that this one repeats, wholly or nearly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeat>,

@@ -162,6 +162,7 @@ fn card(document: &Document) -> String {
         ("from", Some(document.source.clone())),
         ("source", Some(format!("{speakers}{}", mark("source")))),
         ("addressees", Some(list(&document.addressees)).filter(|list| !list.is_empty())),
+        ("unknown", Some(origin.unknown_addressees.join("; ")).filter(|list| !list.is_empty())),
         ("date", Some(format!("{}{}", document.date, mark("date")))),
         ("speaker", document.speaker_name.clone()),
         ("office", document.office.clone()),

@@ -1,5 +1,7 @@
 //! What reading a corpus left to say: what was skipped, and what was guessed.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::talk::{Talk, counted, plain};
@@ -35,6 +37,9 @@ pub(super) struct Notes {
     copies: u64,
     bilingual: u64,
     nobodys: u64,
+    /// To whom documents are addressed that no table knows, and how many are.
+    #[serde(default)]
+    strangers: BTreeMap<String, u64>,
 }
 
 /// Hundredths of another language from which a document is worth a word.
@@ -49,6 +54,9 @@ impl Notes {
         self.encoded += u64::from(origin.encoding.is_some());
         self.nobodys += u64::from(document.speakers.is_empty());
         self.bilingual += u64::from(origin.other_language >= OTHER_LANGUAGE);
+        for stranger in &origin.unknown_addressees {
+            *self.strangers.entry(stranger.clone()).or_default() += 1;
+        }
         let likeness = origin.repeats.as_ref().map(|repeat| repeat.likeness);
         self.copies += u64::from(likeness == Some(100));
         self.repeats += u64::from(likeness.is_some_and(|likeness| likeness < 100));
@@ -68,6 +76,31 @@ impl Notes {
                 talk.say(&format!("{} {what}", counted(count, "document", "documents")));
             }
         }
+        self.say_strangers(talk);
+    }
+}
+
+impl Notes {
+    /// Names those to whom documents are addressed and whom no table knows, the most frequent first.
+    fn say_strangers(&self, talk: Talk) {
+        const NAMED: usize = 8;
+        let mut strangers: Vec<(&String, u64)> =
+            self.strangers.iter().map(|(name, &count)| (name, count)).collect();
+        strangers.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        if strangers.is_empty() {
+            return;
+        }
+        let named: Vec<String> = strangers
+            .iter()
+            .take(NAMED)
+            .map(|(name, count)| format!("{} ({count})", name.escape_debug()))
+            .collect();
+        talk.say(&format!(
+            "{} that no table knows, each with its number of documents: {}{}; `bonafides actors lookup NAME` finds ids",
+            counted(strangers.len() as u64, "addressee", "addressees"),
+            named.join(", "),
+            if strangers.len() > NAMED { format!(" and {} more", strangers.len() - NAMED) } else { String::new() },
+        ));
     }
 }
 

@@ -281,7 +281,7 @@ pub struct Listed {
 impl From<Document> for Listed {
     fn from(document: Document) -> Self {
         let list = |actors: &[ActorId]| actors.iter().map(ActorId::as_str).collect::<Vec<_>>().join(" ");
-        let Origin { url, encoding, guessed, repeats, shared, other_language } = *document.origin;
+        let Origin { url, encoding, guessed, repeats, shared, other_language, .. } = *document.origin;
         let (repeats, likeness) =
             repeats.map_or_else(Default::default, |repeat| (repeat.of.to_string(), repeat.likeness));
         Self {

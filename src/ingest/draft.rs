@@ -190,11 +190,12 @@ impl Draft {
             return Err(bad(format!("the id `{}` holds a control character", id.escape_debug())));
         }
         let date = self.date(given.dates).map_err(bad)?;
+        let (addressees, unknown_addressees) = self.addressees(&given.names, Some(date.year));
         Ok(Document {
             id: DocId::from(id),
             date,
             speakers: self.speakers(&given.names, Some(date.year)).map_err(bad)?,
-            addressees: self.addressees(&given.names, Some(date.year)),
+            addressees,
             speaker_name: self.owned(Field::Speaker),
             office: self.owned(Field::Office),
             kind: self.get(Field::Kind).unwrap_or("statement").to_lowercase(),
@@ -208,6 +209,7 @@ impl Draft {
                 url: self.owned(Field::Url),
                 encoding: self.encoding.map(str::to_owned),
                 guessed: self.guessed.iter().map(ToString::to_string).collect(),
+                unknown_addressees,
                 ..Origin::default()
             }),
             hash: String::new(),

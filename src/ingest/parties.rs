@@ -35,17 +35,21 @@ impl Draft {
         Ok(speakers)
     }
 
-    /// To whom it is addressed. What is no actor (a committee, a person) is passed over.
-    pub(super) fn addressees(&self, names: &Names, year: Option<u16>) -> Vec<ActorId> {
-        let mut addressees = Vec::new();
+    /// To whom it is addressed; and who of these is no actor that is known (a committee, a person, a slip of the pen), as it
+    /// is written. One that may be an id is among the former, too.
+    pub(super) fn addressees(&self, names: &Names, year: Option<u16>) -> (Vec<ActorId>, Vec<String>) {
+        let (mut addressees, mut strangers) = (Vec::new(), Vec::new());
         for name in self.listed(Field::Addressees, names) {
-            if let Ok(actor) = actor(&name, names, year)
-                && !addressees.contains(&actor)
-            {
+            let found = actor(&name, names, year).ok();
+            let known = names.is_empty() || names.actor(&name, year).is_some();
+            if let Some(actor) = found.filter(|actor| !addressees.contains(actor)) {
                 addressees.push(actor);
             }
+            if (found.is_none() || !known) && !strangers.contains(&name) {
+                strangers.push(name);
+            }
         }
-        addressees
+        (addressees, strangers)
     }
 
     /// The actors that a field lists. A name that is known is one, whatever commas and signs are in it.
@@ -152,5 +156,6 @@ mod tests {
         let document = finish(names, &[DATED, said].concat()).unwrap();
         assert_eq!(document.speakers, ["BIH".parse().unwrap()]);
         assert_eq!(document.addressees, ["ITA".parse().unwrap()]);
+        assert_eq!(document.origin.unknown_addressees, ["the committee"]);
     }
 }
