@@ -14,102 +14,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde::Deserialize;
+mod gold;
 
+pub use self::gold::{Certainty, EXAMPLE, Judged, Passage, passages};
 use crate::codebook::{Codebook, Figures, Manifest, Weights, cluster_feature};
 use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::error::{Error, Result};
-use crate::ingest::{self, Item};
-use crate::model::{ActorId, Coding, Dimension, Document, IndicatorId, Polarity};
+use crate::model::{ActorId, Coding, Dimension, IndicatorId, Polarity};
 use crate::pipeline::Project;
 use crate::span::Span;
-
-/// A passage with the codings that somebody gave it.
-#[derive(Clone, Debug)]
-pub struct Passage {
-    /// The passage.
-    pub document: Document,
-    /// What it was drawn from: passages of one document are never on both sides of a fold.
-    pub group: String,
-    /// Its hand codings.
-    pub codings: Vec<Judged>,
-}
-
-/// A hand coding.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Judged {
-    /// Whose view it is.
-    pub source: ActorId,
-    /// Of whom.
-    pub target: ActorId,
-    /// On which dimension.
-    #[serde(rename = "dim", alias = "dimension")]
-    pub dimension: Dimension,
-    /// For or against.
-    #[serde(rename = "pol", alias = "polarity")]
-    pub polarity: Polarity,
-    /// Whether a careful second reader would agree.
-    #[serde(default)]
-    pub certainty: Certainty,
-    /// The words that carry it, where they were noted: they tell which sentence is meant.
-    #[serde(default)]
-    pub quote: String,
-}
-
-/// How sure a hand coding is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Certainty {
-    /// A careful second reader would give it.
-    #[default]
-    Clear,
-    /// A careful second reader might leave it out.
-    Borderline,
-}
-
-/// What a line of hand codings has besides the passage.
-#[derive(Deserialize)]
-struct Line {
-    id: String,
-    doc: Option<String>,
-    codings: Vec<Judged>,
-}
-
-/// Reads hand codings: JSON lines with `id`, `source`, `date`, `text` as for any statement, and `codings`.
-/// Passages with the same `doc` stay together in cross-validation.
-///
-/// # Errors
-/// When the file cannot be read, or a line is no such passage.
-pub fn passages(path: &Path) -> Result<Vec<Passage>> {
-    let text = std::fs::read_to_string(path).map_err(|error| Error::io(error, path))?;
-    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
-    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let line: Line = serde_json::from_str(line).map_err(|error| {
-            Error::input(format!("this is no hand-coded passage: {error}")).at(path).on_line(number).help(
-                "a line has id, source, date, text and codings: a list of {source, target, dim, pol, certainty}",
-            )
-        })?;
-        lines.insert(line.id.clone(), line);
-    }
-    let mut passages = Vec::new();
-    for item in ingest::read(&[path.to_path_buf()], &ingest::Options::default())? {
-        match item? {
-            Item::Document(document) => {
-                let line = lines.remove(document.id.as_str());
-                let (group, codings) = line.map_or((None, Vec::new()), |line| (line.doc, line.codings));
-                passages.push(Passage {
-                    group: group.unwrap_or_else(|| document.id.to_string()),
-                    codings,
-                    document,
-                });
-            }
-            Item::Skipped(skipped) => {
-                return Err(Error::input(format!("a passage was skipped: {skipped}")).at(path));
-            }
-        }
-    }
-    Ok(passages)
-}
 
 /// Reads clusters of words: one a line, words that are used alike with a space between them.
 ///
@@ -218,13 +131,15 @@ struct Case {
 /// Learns weights, and judges them by cross-validation and on fresh passages.
 ///
 /// # Errors
-/// When there is nothing to learn from, or fewer than two folds.
+/// When there is nothing to learn from, when there are fewer than two folds, or when a hand coding is on a dimension that the
+/// codebook does not have.
 pub fn train(project: &Project, material: Material<'_>, options: Options) -> Result<(Weights, Report)> {
     if options.folds < 2 {
         return Err(Error::input("cross-validation needs two folds at least").help("try --folds 5"));
     }
     let codebook = project.codebook();
     let classes = codebook.classes();
+    known_dimensions(codebook, material.passages.iter().chain(material.fresh))?;
     let mut gathered = Gathered::new(material.clusters);
     let cases = cases(project, material.passages, &classes, options.folds, &mut gathered);
     if !cases.iter().any(|case| case.said.iter().flatten().any(|said| *said == Some(true))) {
@@ -287,6 +202,23 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     let weights =
         Weights { manifest, classes, usual, threshold, words, clusters, units, rest, features, hash };
     Ok((weights.without(&left), report))
+}
+
+/// Holds hand codings to the dimensions of the codebook: others would be passed over.
+fn known_dimensions<'p>(codebook: &Codebook, passages: impl Iterator<Item = &'p Passage>) -> Result<()> {
+    for Passage { document, codings, .. } in passages {
+        let stranger = codings.iter().find(|judged| !codebook.dimensions.contains(&judged.dimension));
+        if let Some(Judged { dimension, .. }) = stranger {
+            let known: Vec<&str> = codebook.dimensions.iter().map(Dimension::as_str).collect();
+            return Err(Error::input(format!(
+                "a coding of the passage `{}` is on the dimension `{}`, which the codebook does not have",
+                document.id,
+                dimension.as_str().escape_debug()
+            ))
+            .help(format!("write one of {}", known.join(", "))));
+        }
+    }
+    Ok(())
 }
 
 /// The classes that the rules decide alone, because weights find them worse: of a kind that is rare they have seen too

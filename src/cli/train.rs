@@ -11,15 +11,23 @@ use super::{Answer, output, work};
 use crate::codebook::Figures;
 use crate::coding::Recipe;
 use crate::error::{Error, Result};
-use crate::train::{self, Compared, Material, Options, Passage, Report};
+use crate::train::{self, Certainty, Compared, Material, Options, Passage, Report};
 
 /// Train the weights of a codebook on hand codings, and say how well rules and weights do.
 ///
-/// GOLD holds a passage a line: id, source, date, text, and codings: a list of {source, target, dim, pol,
-/// certainty, quote}. Figures are cross-validated; they mislead where the rules were written with these
-/// very passages in sight, so give passages that nobody worked from as --fresh: they choose the threshold
-/// and say whether weights pay. Save the weights as weights.json in the codebook's folder; --no-weights
-/// leaves them out. Exit status 1 when the rules do as well alone.
+/// GOLD holds a passage a line, each with its codings, or with []:
+///
+///   {"id": "a1", "source": "KEN", "date": "1985", "text": "We thank Japan for its help.",
+///    "codings": [{"source": "KEN", "target": "JPN", "dim": "benevolence", "pol": "+",
+///    "certainty": "clear", "quote": "its help"}]}
+///
+/// Some hundreds are needed: with fewer than 30 clear codings nothing is learnt; with fewer than 300
+/// weights know single words by heart and the figures move with every passage, which is told.
+///
+/// Figures are cross-validated; they mislead where the rules were written with these very passages in
+/// sight, so give passages that nobody worked from as --fresh: they choose the threshold and say
+/// whether weights pay. Save the weights as weights.json in the codebook's folder; --no-weights leaves
+/// them out. Exit status 1 when the rules do as well alone.
 ///
 ///   bonafides train hand-coded.jsonl --fresh others.jsonl -o codebook/weights.json --codebook codebook
 ///   bonafides train hand-coded.jsonl --clusters clusters.txt > weights.json
@@ -65,6 +73,7 @@ impl Train {
         let mut hasher = blake3::Hasher::new();
         let passages = hand_coded(&self.gold, &mut hasher)?;
         let fresh = hand_coded(&self.fresh, &mut hasher)?;
+        enough(&passages, talk)?;
         let clusters = self.clusters.as_deref().map(train::clusters).transpose()?.unwrap_or_default();
         let options = Options {
             recipe: Recipe { units: self.units, sweeps: self.sweeps, least: self.least },
@@ -90,6 +99,37 @@ impl Train {
         let judged = report.fresh.unwrap_or(report.all);
         Ok(if judged.weighed.f1 > judged.rules.f1 { Answer::Yes } else { Answer::No })
     }
+}
+
+/// Clear codings below which nothing is learnt, and below which figures are no more than a hint: in five folds the former
+/// leaves six codings to judge each by, and the latter sixty, of all classes together.
+const FEWEST: usize = 30;
+const ENOUGH: usize = 300;
+
+/// Whether there are hand codings enough to learn from; warns where they are few.
+fn enough(passages: &[Passage], talk: Talk) -> Result<()> {
+    let clear = |passage: &Passage| {
+        passage.codings.iter().filter(|judged| judged.certainty == Certainty::Clear).count()
+    };
+    let codings: usize = passages.iter().map(clear).sum();
+    let there = format!(
+        "{} with {}",
+        counted(passages.len() as u64, "passage", "passages"),
+        counted(codings as u64, "clear coding", "clear codings"),
+    );
+    if codings < FEWEST {
+        return Err(Error::input(format!(
+            "{there} are too few to learn from: {FEWEST} clear codings are the least"
+        ))
+        .help("code more passages by hand: some hundreds, as they come, those without any coding too"));
+    }
+    if codings < ENOUGH {
+        talk.say(&format!(
+            "warning: {there} are few: with less than {ENOUGH} clear codings weights know single words by heart, and the \
+             figures move with every passage",
+        ));
+    }
+    Ok(())
 }
 
 /// The passages of all files, which go into the hash in their order.
