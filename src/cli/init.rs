@@ -1,5 +1,6 @@
 //! `bonafides init`: writes the study file and a copy of the codebook to edit.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -9,12 +10,12 @@ use super::actors::is_own_file;
 use super::args::Common;
 use super::files::Reading;
 use super::report::say_skipped;
-use super::talk::{Talk, counted, plain};
+use super::talk::{Talk, counted, plain, thousands};
 use super::{Answer, work};
 use crate::codebook::Codebook;
 use crate::error::{Error, Result};
 use crate::export::file;
-use crate::ingest::{self, Item};
+use crate::ingest::{self, Item, Skipped};
 
 /// Documents that `init` looks at before it says what it saw.
 const LOOK: usize = 2_000;
@@ -78,8 +79,17 @@ impl Init {
         let seen = counted(documents, "statement", "statements");
         let span = years.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
         let more = if documents as usize + skipped.len() >= LOOK { "the first " } else { "" };
-        talk.say(&format!("{more}{seen}{span}; {} skipped so far", skipped.len()));
-        talk.say(&format!("wrote {}; `bonafides run` does the rest", plain(&path.display().to_string())));
+        talk.say(&format!("{more}{seen}{span}; {} skipped so far", thousands(skipped.len() as u64)));
+        say_reasons(&skipped, talk);
+        let path = plain(&path.display().to_string()).into_owned();
+        if skipped.len() as u64 > documents {
+            talk.say(&format!(
+                "wrote {path}; but most is not read yet: say how it is to be read there, or with --force and --layout, --constants or \
+                 --columns here; docs/ingest.md has each kind of collection, `bonafides ingest --preview` shows what comes of it"
+            ));
+        } else {
+            talk.say(&format!("wrote {path}; `bonafides run` does the rest"));
+        }
         Ok(Answer::Yes)
     }
 
@@ -146,6 +156,20 @@ impl Init {
              [output]\n# codings, references, scores and run.json; the index beneath them.\nfolder = \"out\"\n",
         );
         text
+    }
+}
+
+/// Why files and records are skipped: how many for each reason, with the first of them.
+fn say_reasons(skipped: &[Skipped], talk: Talk) {
+    let mut reasons: BTreeMap<&str, (u64, &Skipped)> = BTreeMap::new();
+    for skip in skipped {
+        reasons.entry(skip.reason.name()).or_insert((0, skip)).0 += 1;
+    }
+    let mut reasons: Vec<(u64, &str, &Skipped)> =
+        reasons.into_iter().map(|(name, (count, first))| (count, name, first)).collect();
+    reasons.sort_by_key(|&(count, ..)| std::cmp::Reverse(count));
+    for (count, name, first) in reasons {
+        talk.say(&format!("  {} {name}, such as {}", thousands(count), plain(&first.to_string())));
     }
 }
 
