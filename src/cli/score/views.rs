@@ -141,6 +141,9 @@ impl Views {
             let seed = verb.estimating.seed;
             let mut turns = evidence.turns(verb.showing.dimension.as_deref(), seed);
             turns.retain(|turn| verb.showing.is_of(turn.source, turn.target));
+            if turns.is_empty() {
+                talk.say("no dyad turns: it takes ten judgements, five on either side of a year, and a difference beyond chance");
+            }
             verb.show(common, &turns, turn_table, talk)?;
             return Ok(!turns.is_empty());
         }
@@ -160,7 +163,14 @@ impl Views {
         let mut moved = shifts(&scores);
         moved.retain(|shift| verb.showing.is_of(shift.source, shift.target));
         if common.format() == Format::Table {
+            let all = moved.len();
             moved.retain(Shift::is_beyond);
+            let chance = counted((all - moved.len()) as u64, "move", "moves");
+            if moved.len() < all {
+                talk.say(&format!("{chance} not beyond chance: --format csv has them"));
+            } else if all == 0 {
+                talk.say("no dyad is judged in two periods: see --by");
+            }
         }
         verb.show(common, &moved, shift_table, talk)?;
         Ok(!moved.is_empty())
