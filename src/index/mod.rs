@@ -42,6 +42,7 @@ mod texts;
 mod words;
 mod columns;
 mod tokens;
+mod postings;
 mod writer;
 mod query;
 mod matcher;

@@ -8,11 +8,11 @@ use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::manifest::{DocumentEntry, Manifest};
+use super::manifest::{DocumentEntry, Manifest, tantivy_folder};
 use super::prepared::Prepared;
 use super::schema::Fields;
 use super::tokens::{StoreWriter, read_forms, write_documents, write_forms};
-use super::{Index, failed, generation};
+use super::{Index, failed, generation, postings};
 use crate::error::{Error, Result};
 use crate::forms::Forms;
 use crate::model::DocId;
@@ -87,9 +87,13 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_max_docs_before_merge(MERGED);
         tantivy.set_merge_policy(Box::new(merging));
+        // The first number that tantivy gives is that of the last commit. A deletion of that number counts as committed
+        // when parts are merged before the next commit is: nobody gets it.
+        tantivy.run(std::iter::empty()).map_err(failed(dir))?;
         // A writer that was killed leaves files that no commit names, and numbers go on from the last commit: the next
         // file may have the name of a leftover.
         tantivy.garbage_collect_files().wait().map_err(failed(dir))?;
+        postings::sweep(index, &tantivy_folder(dir)).map_err(failed(dir))?;
         // Only now, with the lock in hand, does the last commit stay the last.
         let mut manifest = Manifest::load(dir, generation(index, dir)?)?;
         manifest.sweep(dir);
