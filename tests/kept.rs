@@ -37,7 +37,15 @@ fn what_is_kept_comes_back_whole_and_names_the_sentences_that_hold_it() {
     let codings: Vec<_> = standing.codings().cloned().collect();
     let references: Vec<_> = standing.references().cloned().collect();
     assert!(index.kept("this codebook").is_none());
-    index.keep("this codebook", "its text", &codings, &references).unwrap();
+    // Some at a time, as they come.
+    let (half, third) = (codings.len() / 2, references.len() / 3);
+    let mut keeper = index.keep("this codebook", "its text").unwrap();
+    keeper.push(&codings[..half], &[]).unwrap();
+    keeper.push(&codings[half..], &references[..third]).unwrap();
+    assert!(index.kept("this codebook").is_none() && index.kept_of().is_none());
+    keeper.push(&[], &references[third..]).unwrap();
+    keeper.finish().unwrap();
+    assert_eq!(index.kept_of().as_deref(), Some("its text"));
     let kept = index.kept("this codebook").unwrap();
     let text = |codings: &[_], references: &[_]| {
         let mut out = Vec::new();
@@ -46,8 +54,10 @@ fn what_is_kept_comes_back_whole_and_names_the_sentences_that_hold_it() {
         out
     };
     let label = codebook.label();
-    assert_eq!(kept.codings(&label).unwrap(), codings);
-    assert!(text(&kept.codings(&label).unwrap(), &kept.references().unwrap()) == text(&codings, &references));
+    let kept_codings: Vec<_> = kept.codings(&label).flat_map(|some| some.unwrap()).collect();
+    let kept_references: Vec<_> = kept.references().flat_map(|some| some.unwrap()).collect();
+    assert_eq!(kept_codings, codings);
+    assert!(text(&kept_codings, &kept_references) == text(&codings, &references));
 
     let all = Judged::default();
     let hoped = Judged { voices: vec![Voice::Hoped, Voice::Demanded], ..all.clone() };
@@ -76,7 +86,9 @@ fn codings_of_another_codebook_or_another_corpus_are_none() {
     let folder = tempfile::tempdir().unwrap();
     let sample = common::sample();
     let index = index_of(folder.path(), &sample[1..]);
-    index.keep("this codebook", "its text", &[], &[]).unwrap();
+    drop(index.keep("this codebook", "its text").unwrap());
+    assert!(index.kept("this codebook").is_none(), "what was not finished is not kept");
+    index.keep("this codebook", "its text").unwrap().finish().unwrap();
     assert!(index.kept("this codebook").is_some() && index.kept("another").is_none());
     // A file that was cut, as by a full disk, is none either.
     let file = folder.path().join("references.arrow");
@@ -181,6 +193,16 @@ fn files_store_and_what_is_kept_give_the_same_bytes() {
     assert!(was_read());
     bonafides(&["run", "-q", "--force"]);
     assert!(!was_read() && outputs() == from_kept);
+    // Where references turn out to be damaged when the codings were read already, nothing is written twice.
+    let references = folder.path().join("out/index/references.arrow");
+    let whole = fs::read(&references).unwrap();
+    let mut damaged = whole.clone();
+    let middle = whole.len() / 2;
+    damaged[middle - 100..middle + 100].fill(0);
+    fs::write(&references, damaged).unwrap();
+    fs::remove_file(folder.path().join("out/run.json")).unwrap();
+    bonafides(&["run", "-q"]);
+    assert!(outputs() == from_kept && fs::read(&references).unwrap() == whole);
 }
 
 #[test]

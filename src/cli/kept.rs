@@ -10,31 +10,62 @@ use super::work::{self, Outcome};
 use crate::codebook::{Codebook, Hashes};
 use crate::coding::Coded;
 use crate::error::Result;
-use crate::index::{Among, Index, Judged};
+use crate::index::{Among, Index, Judged, Keeper};
 use crate::pipeline::Project;
 use crate::recode::Standing;
 
 /// What the documents of an index are coded as; they are coded where that was not kept, or `again` is asked for, and
 /// where indicators were edited since, only in the sentences that this can change.
 pub(super) fn outcome(project: &Project, index: &Index, again: bool, talk: Talk) -> Result<Outcome> {
-    let kept = if again { None } else { read(project, index) };
-    if let Some(coded) = kept {
-        return Ok(Outcome { coded, ..work::uncoded(index)? });
-    }
-    let edited = if again { None } else { edited(project, index, talk) };
-    let outcome = match edited {
-        Some(coded) => Outcome { coded, ..work::uncoded(index)? },
-        None => work::code_index(project, index, talk)?,
-    };
-    keep(project, index, &outcome, talk);
-    Ok(outcome)
+    gather(
+        project,
+        index,
+        again,
+        talk,
+        || Ok(Outcome::default()),
+        |all, some| {
+            all.append(some);
+            Ok(())
+        },
+    )
 }
 
-/// The codings that were kept, with their references.
-fn read(project: &Project, index: &Index) -> Option<Coded> {
+/// The same, some documents at a time: codings in the order of documents, references too. What is made of them begins with
+/// `new`, and begins again where what was kept turns out to be damaged.
+pub(super) fn gather<T: Send>(
+    project: &Project,
+    index: &Index,
+    again: bool,
+    talk: Talk,
+    new: impl Fn() -> Result<T>,
+    mut take: impl FnMut(&mut T, Outcome) -> Result<()> + Send,
+) -> Result<T> {
+    let mut gathered = new()?;
+    if !again && read(project, index, |some| take(&mut gathered, some))? {
+        return Ok(gathered);
+    }
+    gathered = new()?;
+    code(project, index, again, talk, |some| take(&mut gathered, some))?;
+    Ok(gathered)
+}
+
+/// Hands on the codings that were kept, then their references, then what else there is to say of the documents; `false`
+/// where nothing is kept, or not all of it can be read.
+fn read(project: &Project, index: &Index, mut each: impl FnMut(Outcome) -> Result<()>) -> Result<bool> {
     let codebook = project.codebook();
-    let kept = index.kept(&made_with(&codebook.hashes()))?;
-    Some(Coded { codings: kept.codings(&codebook.label()).ok()?, references: kept.references().ok()? })
+    let Some(kept) = index.kept(&made_with(&codebook.hashes())) else { return Ok(false) };
+    for codings in kept.codings(&codebook.label()) {
+        let Ok(codings) = codings else { return Ok(false) };
+        each(Outcome { coded: Coded { codings, references: Vec::new() }, ..Outcome::default() })?;
+    }
+    for references in kept.references() {
+        let Ok(references) = references else { return Ok(false) };
+        each(Outcome { coded: Coded { codings: Vec::new(), references }, ..Outcome::default() })?;
+    }
+    for batch in 0..index.batches() {
+        each(work::uncoded(index, batch)?)?;
+    }
+    Ok(true)
 }
 
 /// The codings that were kept of an earlier version of the codebook, brought to this one. `None` where nothing was kept that
@@ -44,8 +75,8 @@ fn edited(project: &Project, index: &Index, talk: Talk) -> Option<Coded> {
     let earlier = Codebook::of_written(&index.kept_of()?, codebook.weights.clone()).ok()?;
     earlier.edited(codebook)?;
     let kept = index.kept(&made_with(&earlier.hashes()))?;
-    let label = earlier.label();
-    let (codings, references) = (kept.codings(&label).ok()?, kept.references().ok()?);
+    let codings = whole(kept.codings(&earlier.label()))?;
+    let references = whole(kept.references())?;
     let mut standing = Standing::of(index, &earlier, Coded { codings, references });
     let edit = standing.edit(codebook).ok()?;
     talk.say(&match edit.sentences {
@@ -58,15 +89,47 @@ fn edited(project: &Project, index: &Index, talk: Talk) -> Option<Coded> {
     Some(standing.into_coded())
 }
 
-/// Keeps what a study was coded as. Where that fails, its sentences are coded again when somebody asks.
-fn keep(project: &Project, index: &Index, outcome: &Outcome, talk: Talk) {
+/// All of what is read some at a time; `None` where some of it cannot be read.
+fn whole<T>(some: impl Iterator<Item = Result<Vec<T>>>) -> Option<Vec<T>> {
+    let mut all = Vec::new();
+    for some in some {
+        all.extend(some.ok()?);
+    }
+    Some(all)
+}
+
+/// Codes the documents, after an edit only what it can change, and keeps what they are coded as. Where that fails, they are
+/// coded again when somebody asks.
+fn code(
+    project: &Project,
+    index: &Index,
+    again: bool,
+    talk: Talk,
+    mut each: impl FnMut(Outcome) -> Result<()> + Send,
+) -> Result<()> {
     let codebook = project.codebook();
-    let made_with = made_with(&codebook.hashes());
-    if let Err(error) =
-        index.keep(&made_with, &codebook.written(), &outcome.coded.codings, &outcome.coded.references)
-    {
+    // What was kept before is gone once more is kept.
+    let edited = if again { None } else { edited(project, index, talk) };
+    let mut keeper = index.keep(&made_with(&codebook.hashes()), &codebook.written());
+    let mut take = |some: Outcome| {
+        if let Ok(open) = &mut keeper
+            && let Err(error) = open.push(&some.coded.codings, &some.coded.references)
+        {
+            keeper = Err(error);
+        }
+        each(some)
+    };
+    match edited {
+        Some(coded) => {
+            take(Outcome { coded, ..Outcome::default() })?;
+            (0..index.batches()).try_for_each(|batch| take(work::uncoded(index, batch)?))?;
+        }
+        None => work::code_batches(project, index, talk, take)?,
+    }
+    if let Err(error) = keeper.and_then(Keeper::finish) {
         talk.detail(&format!("the codings are not kept for the next time: {error}"));
     }
+    Ok(())
 }
 
 /// The sentences that hold a coding of which `judged` is true; all are coded first where that was not done yet.
@@ -78,9 +141,13 @@ pub(super) fn among(common: &Common, index: &Index, judged: &Judged, talk: Talk)
     }
     talk.say(&format!("{}: the sentences are coded now", why_not(index.kept_with().as_deref(), &made_with)));
     let project = work::project(common, Some(&study))?;
-    let outcome = outcome(&project, index, false, talk)?;
-    let holding = outcome.coded.codings.iter().filter(|coding| judged.holds(coding));
-    Ok(holding.map(|coding| (coding.document.clone(), coding.sentence)).collect())
+    let mut holding = Vec::new();
+    code(&project, index, false, talk, |some| {
+        let some = some.coded.codings.into_iter().filter(|coding| judged.holds(coding));
+        holding.extend(some.map(|coding| (coding.document, coding.sentence)));
+        Ok(())
+    })?;
+    Ok(holding.into_iter().collect())
 }
 
 /// Why codings that were kept do not answer.

@@ -1,7 +1,9 @@
 //! `bonafides run`: the whole pipeline, repeating only what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Seek};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -9,14 +11,16 @@ use serde::Serialize;
 use super::args::Common;
 use super::study::Study;
 use super::talk::{Talk, counted, thousands};
+use super::work::Outcome;
 use super::{Answer, kept, output, score as score_table, work};
+use crate::coding::Coded;
 use crate::error::{Error, Result};
-use crate::export::run::{Counts, Maker, Run as Record};
-use crate::export::{csv, file};
-use crate::index::Changes;
-use crate::model::{ActorId, Score, Spoken};
+use crate::export::run::{Counter, Counts, Maker, Run as Made};
+use crate::export::{Record, csv, file};
+use crate::index::{Changes, Index};
+use crate::model::{ActorId, Coding, Reference, Score, Spoken};
 use crate::pipeline::Project;
-use crate::score::{self, Estimation, Evidence, Plan, Resampling};
+use crate::score::{self, Boilerplate, Estimation, Evidence, Plan, Resampling};
 
 /// Dyads that the closing table shows.
 const STRONGEST: usize = 20;
@@ -67,7 +71,7 @@ impl Run {
         };
         let skips = work::skips(&report.skipped);
         let hashes: Vec<&str> = index.documents().map(|(_, hash)| hash).collect();
-        let mut before = Record::new(
+        let mut before = Made::new(
             maker(&project),
             project.gazetteer().hash(),
             hashes,
@@ -82,25 +86,24 @@ impl Run {
             talk.say(&format!("nothing changed: the files in {} are current", folder.display()));
             return show(common, &scores);
         }
-        let outcome = kept::outcome(&project, &index, self.force, talk)?;
-        work::say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
-        let coded = &outcome.coded;
         let plan = Plan { weights: work::weights(project.codebook()), ..Plan::by(study.period()?) };
-        let dimensions = &project.codebook().dimensions;
-        let evidence = Evidence::of(&coded.codings, &coded.references, &outcome.occasions, dimensions, &plan);
+        let written = Written::of(&project, &index, &folder, &plan, self.force, talk)?;
+        work::say_strangers(project.gazetteer(), written.evident.speakers.iter(), talk);
+        let Written { codings, references, counter, evident } = written;
+        let evidence = evidence(evident, &project, &plan);
         let scores = evidence.estimate(&Estimation::default());
-        let counts = Counts::of(outcome.corpus, &coded.codings, &coded.references);
+        drop(evidence);
         // run.json goes first and comes last: while it is missing, the files beside it are not a finished run.
         let record = folder.join("run.json");
         if record.exists() {
-            std::fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
+            fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
         }
-        file::write(&folder.join("codings.csv"), |out| csv::write(&coded.codings, out))?;
-        file::write(&folder.join("references.csv"), |out| csv::write(&coded.references, out))?;
+        codings.finish()?;
+        references.finish()?;
         file::write(&folder.join("scores.csv"), |out| csv::write(&scores, out))?;
         file::write(&folder.join("skipped.csv"), |out| csv::write(&skips, out))?;
         let mut run = before;
-        run.counts = Counts { skipped: run.counts.skipped, ..counts };
+        run.counts = Counts { skipped: run.counts.skipped, ..counter.counts() };
         for name in FILES {
             run.outputs.insert(
                 name.to_owned(),
@@ -114,6 +117,90 @@ impl Run {
         summary(&run.counts, &project, &folder, talk);
         show(common, &scores)
     }
+}
+
+/// A table that is written while a corpus is coded: to a file without a name, so that nothing is left of it after a kill.
+struct Sheet<R> {
+    path: PathBuf,
+    table: csv::Table<R, File>,
+}
+
+impl<R: Record> Sheet<R> {
+    fn create(path: PathBuf) -> Result<Self> {
+        let create = || {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            fs::create_dir_all(folder)?;
+            csv::Table::new(tempfile::tempfile_in(folder)?)
+        };
+        let table = create().map_err(|error| Error::io(error, &path))?;
+        Ok(Self { path, table })
+    }
+
+    fn push(&mut self, records: &[R]) -> Result<()> {
+        self.table.push(records).map_err(|error| Error::io(error, &self.path))
+    }
+
+    /// Puts the table in its place.
+    fn finish(self) -> Result<()> {
+        file::write(&self.path, |out| {
+            let mut written = self.table.finish()?;
+            written.rewind()?;
+            io::copy(&mut written, out).map(drop)
+        })
+    }
+}
+
+/// Codings and references of a corpus, written as they come: whatever its size, only what scores need of them stays in
+/// memory.
+struct Written {
+    codings: Sheet<Coding>,
+    references: Sheet<Reference>,
+    counter: Counter,
+    /// The codings that score, without their words, and all else.
+    evident: Outcome,
+}
+
+impl Written {
+    fn of(
+        project: &Project,
+        index: &Index,
+        folder: &Path,
+        plan: &Plan,
+        again: bool,
+        talk: Talk,
+    ) -> Result<Self> {
+        let new = || {
+            Ok(Self {
+                codings: Sheet::create(folder.join("codings.csv"))?,
+                references: Sheet::create(folder.join("references.csv"))?,
+                counter: Counter::default(),
+                evident: Outcome::default(),
+            })
+        };
+        kept::gather(project, index, again, talk, new, |written, some| written.take(some, plan))
+    }
+
+    fn take(&mut self, mut some: Outcome, plan: &Plan) -> Result<()> {
+        let Coded { codings, references } = &mut some.coded;
+        self.codings.push(codings)?;
+        self.references.push(references)?;
+        self.counter.add(some.corpus, codings, references);
+        codings.retain(|coding| coding.scored);
+        // Words count only where those that are said again do not.
+        if plan.boilerplate == Boilerplate::Keep {
+            codings.iter_mut().for_each(|coding| {
+                (coding.reason, coding.quote, coding.pattern) = Default::default();
+            });
+        }
+        self.evident.append(some);
+        Ok(())
+    }
+}
+
+/// The evidence of a corpus; what it was counted from is needed no more.
+fn evidence(evident: Outcome, project: &Project, plan: &Plan) -> Evidence {
+    let Coded { codings, references } = &evident.coded;
+    Evidence::of(codings, references, &evident.occasions, &project.codebook().dimensions, plan)
 }
 
 /// The files that a run leaves beside run.json.
@@ -131,13 +218,15 @@ fn maker(project: &Project) -> Maker {
 }
 
 fn file_hash(path: &Path) -> Option<String> {
-    std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes).to_hex().to_string())
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path).ok()?).ok()?;
+    Some(hasher.finalize().to_hex().to_string())
 }
 
 /// The scores of the last run, when it was made from the same things and its files are as it left them.
-fn unchanged(folder: &Path, now: &Record<Options>) -> Option<Vec<Score>> {
+fn unchanged(folder: &Path, now: &Made<Options>) -> Option<Vec<Score>> {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-    let last = read(&std::fs::read_to_string(folder.join("run.json")).ok()?)?;
+    let last = read(&fs::read_to_string(folder.join("run.json")).ok()?)?;
     let now = read(&now.to_json().ok()?)?;
     let same = ["bonafides", "codebook", "actors", "corpus", "options", "skipped"]
         .iter()

@@ -23,13 +23,15 @@ use crate::export::Skip;
 use crate::export::run::Corpus;
 use crate::index::{Changes, Index, Part, Prepared};
 use crate::ingest::{self, Item, Reason, Skipped};
-use crate::model::{ActorId, Dimension, Document, Occasion};
+use crate::model::{ActorId, Dimension, DocId, Document, Occasion};
 use crate::pipeline::{Project, Worker};
 use crate::score::Weights;
 
 /// Documents that are worked on together, and the text after which a batch is full.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 8 << 20;
+/// Batches of an index that a thread codes before what came of them is handed on.
+const BATCHES: usize = 4;
 /// Documents after which the index commits: what a kill costs at most.
 pub(super) const COMMIT: usize = 2_048;
 
@@ -112,8 +114,6 @@ pub(super) fn project(common: &Common, study: Option<&Study>) -> Result<Project>
 pub(super) struct Outcome {
     pub coded: Coded,
     pub corpus: Corpus,
-    /// Content hashes of the documents.
-    pub hashes: Vec<String>,
     /// The circumstances of each document.
     pub occasions: Vec<Occasion>,
     /// What the codebook measures.
@@ -127,16 +127,14 @@ pub(super) struct Outcome {
 impl Outcome {
     fn take(&mut self, document: &Document, identities: &[ActorId], size: Corpus, coded: Coded) {
         self.corpus += size;
-        self.hashes.push(document.hash.clone());
         self.speakers.extend(&document.speakers);
         self.occasions.push(Occasion::of(document, identities));
         self.coded.append(coded);
     }
 
-    fn append(&mut self, other: Self) {
+    pub fn append(&mut self, other: Self) {
         self.coded.append(other.coded);
         self.corpus += other.corpus;
-        self.hashes.extend(other.hashes);
         self.occasions.extend(other.occasions);
         self.speakers.extend(other.speakers);
     }
@@ -330,15 +328,18 @@ pub(super) fn refresh_by(
     Snapshot::forget(&folder);
     let bar = talk.bytes("indexing", ingest::size(&study.corpus_paths())?);
     let workers: Pool<Worker<'_>> = Pool::new();
-    let mut present = FxHashSet::default();
+    // The documents that were not seen again yet; of a new corpus there is none.
+    let mut gone: FxHashSet<DocId> = writer.ids().cloned().collect();
+    let mut any = false;
     let (mut changes, mut waiting) = (Changes::default(), 0);
     let (paths, options) = (study.corpus_paths(), study.ingest_options());
     let report = read(&paths, options, project.gazetteer(), study.corpus.skip_bad, talk, |documents| {
         bar.inc(bytes(&documents));
+        any |= !documents.is_empty();
         let new: Vec<&Document> = documents
             .iter()
             .filter(|document| {
-                present.insert(document.id.clone());
+                gone.remove(&document.id);
                 writer.hash_of(&document.id) != Some(document.hash.as_str())
             })
             .collect();
@@ -360,12 +361,14 @@ pub(super) fn refresh_by(
         }
         Ok(())
     })?;
-    if present.is_empty() {
+    if !any {
         report.say(talk);
         return Err(Error::input("there is no statement in the corpus that can be read: the index and the outputs stay as they were")
             .help("check `paths`, `layout` and `columns` of the study; `bonafides ingest -v` names the reason for each file"));
     }
-    writer.retain(|id| present.contains(id));
+    for id in &gone {
+        writer.remove(id);
+    }
     changes += writer.commit()?;
     writer.close()?;
     bar.finish_and_clear();
@@ -415,38 +418,57 @@ pub(super) fn carry_over(study: &Study, before: &Index, after: &Index) {
 
 /// Codes a corpus from its index.
 pub(super) fn code_index(project: &Project, index: &Index, talk: Talk) -> Result<Outcome> {
-    let bar = talk.bar("coding", index.len() as u64);
-    let coders: Pool<Coder<'_>> = Pool::new();
-    let batches: Vec<Outcome> = (0..index.batches())
-        .into_par_iter()
-        .map(|batch| {
-            let mut outcome = Outcome::default();
-            for mut part in index.mentioning(batch)? {
-                project.spread(&part.document, &mut part.cast);
-                let Part { document, segments, cast, .. } = &part;
-                let coded = coders.with(
-                    || Coder::new(project.rules()),
-                    |coder| coder.code(document, segments, cast, index.forms()),
-                );
-                outcome.take(document, &cast.identities, size(&part), coded);
-                bar.inc(1);
-            }
-            Ok(outcome)
-        })
-        .collect::<Result<_>>()?;
-    bar.finish_and_clear();
     let mut outcome = Outcome::default();
-    batches.into_iter().for_each(|batch| outcome.append(batch));
+    code_batches(project, index, talk, |batch| {
+        outcome.append(batch);
+        Ok(())
+    })?;
     Ok(outcome)
 }
 
-/// What there is to say of a corpus besides its codings, from its index.
-pub(super) fn uncoded(index: &Index) -> Result<Outcome> {
-    let mut outcome = Outcome::default();
-    for batch in 0..index.batches() {
-        for part in index.outlines(batch)? {
-            outcome.take(&part.document, &part.cast.identities, size(&part), Coded::default());
+/// Codes a corpus from its index; what comes of each batch of documents is handed on in their order, while the next
+/// are being coded.
+pub(super) fn code_batches(
+    project: &Project,
+    index: &Index,
+    talk: Talk,
+    mut each: impl FnMut(Outcome) -> Result<()> + Send,
+) -> Result<()> {
+    let bar = talk.bar("coding", index.len() as u64);
+    let coders: Pool<Coder<'_>> = Pool::new();
+    let code = |batch: &usize| {
+        let mut outcome = Outcome::default();
+        for mut part in index.mentioning(*batch)? {
+            project.spread(&part.document, &mut part.cast);
+            let Part { document, segments, cast, .. } = &part;
+            let coded = coders.with(
+                || Coder::new(project.rules()),
+                |coder| coder.code(document, segments, cast, index.forms()),
+            );
+            outcome.take(document, &cast.identities, size(&part), coded);
+            bar.inc(1);
         }
+        Ok(outcome)
+    };
+    let batches: Vec<usize> = (0..index.batches()).collect();
+    let mut done: Vec<Outcome> = Vec::new();
+    for together in batches.chunks(BATCHES * rayon::current_num_threads()) {
+        let (handed_on, next) = rayon::join(
+            || std::mem::take(&mut done).into_iter().try_for_each(&mut each),
+            || together.par_iter().map(code).collect::<Result<_>>(),
+        );
+        handed_on?;
+        done = next?;
+    }
+    bar.finish_and_clear();
+    done.into_iter().try_for_each(each)
+}
+
+/// What there is to say of a batch of documents besides their codings, from their index.
+pub(super) fn uncoded(index: &Index, batch: usize) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for part in index.outlines(batch)? {
+        outcome.take(&part.document, &part.cast.identities, size(&part), Coded::default());
     }
     Ok(outcome)
 }

@@ -19,6 +19,7 @@
 //! ```
 
 use std::io::{self, Write};
+use std::marker::PhantomData;
 
 use super::escape;
 use super::{Cell, Record};
@@ -31,22 +32,61 @@ pub fn write<'r, R: Record + 'r>(
     records: impl IntoIterator<Item = &'r R>,
     out: impl Write,
 ) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
-    out.write_record(R::COLUMNS).map_err(plain)?;
-    for record in records {
-        for cell in record.cells() {
-            match cell {
-                Cell::Empty => out.write_field("").map_err(plain)?,
-                Cell::Text(text) => out.write_field(&*escape::cell(text)).map_err(plain)?,
-                Cell::Word(word) => out.write_field(word).map_err(plain)?,
-                Cell::Count(count) => out.write_field(count.to_string()).map_err(plain)?,
-                Cell::Figure(figure) => out.write_field(figure.to_string()).map_err(plain)?,
-                Cell::Flag(flag) => out.write_field(flag.to_string()).map_err(plain)?,
-            }
-        }
-        out.write_record(None::<&[u8]>).map_err(plain)?;
+    let mut table = Table::new(out)?;
+    table.push(records)?;
+    table.finish().map(drop)
+}
+
+/// A table that is written some records at a time.
+#[derive(Debug)]
+pub struct Table<R, W: Write> {
+    out: csv::Writer<W>,
+    records: PhantomData<fn(R)>,
+}
+
+impl<R: Record, W: Write> Table<R, W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// When `out` refuses.
+    pub fn new(out: W) -> io::Result<Self> {
+        let mut out = csv::Writer::from_writer(out);
+        out.write_record(R::COLUMNS).map_err(plain)?;
+        Ok(Self { out, records: PhantomData })
     }
-    out.flush()
+
+    /// Writes a line for each record.
+    ///
+    /// # Errors
+    /// When the writer beneath refuses.
+    pub fn push<'r>(&mut self, records: impl IntoIterator<Item = &'r R>) -> io::Result<()>
+    where
+        R: 'r,
+    {
+        let out = &mut self.out;
+        for record in records {
+            for cell in record.cells() {
+                match cell {
+                    Cell::Empty => out.write_field("").map_err(plain)?,
+                    Cell::Text(text) => out.write_field(&*escape::cell(text)).map_err(plain)?,
+                    Cell::Word(word) => out.write_field(word).map_err(plain)?,
+                    Cell::Count(count) => out.write_field(count.to_string()).map_err(plain)?,
+                    Cell::Figure(figure) => out.write_field(figure.to_string()).map_err(plain)?,
+                    Cell::Flag(flag) => out.write_field(flag.to_string()).map_err(plain)?,
+                }
+            }
+            out.write_record(None::<&[u8]>).map_err(plain)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the table and gives back what it was written to.
+    ///
+    /// # Errors
+    /// When the writer beneath refuses.
+    pub fn finish(self) -> io::Result<W> {
+        self.out.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
 }
 
 /// The error of the writer beneath, whose kind tells a closed pipe from a full disk.

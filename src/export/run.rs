@@ -22,7 +22,7 @@ use serde_json::ser::PrettyFormatter;
 use super::Skip;
 use super::jsonl::Safe;
 use crate::error::{Error, Result};
-use crate::model::{Coding, IndicatorId, Polarity, Reference};
+use crate::model::{ActorId, Coding, IndicatorId, Polarity, Reference};
 
 /// A run: everything that its outputs depend on, and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -201,8 +201,25 @@ impl Counts {
     /// Counts the codings and references of a corpus.
     #[must_use]
     pub fn of(corpus: Corpus, codings: &[Coding], references: &[Reference]) -> Self {
-        let mut counts = CodingCounts::default();
-        let mut judged = BTreeSet::new();
+        let mut counter = Counter::default();
+        counter.add(corpus, codings, references);
+        counter.counts()
+    }
+}
+
+/// Counts what came of a run, some documents at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Counter {
+    counts: Counts,
+    dyads: BTreeSet<(ActorId, ActorId)>,
+    judged: BTreeSet<(ActorId, ActorId)>,
+}
+
+impl Counter {
+    /// Counts more of the corpus, of the codings, of the references.
+    pub fn add(&mut self, corpus: Corpus, codings: &[Coding], references: &[Reference]) {
+        self.counts.corpus += corpus;
+        let counts = &mut self.counts.codings;
         for coding in codings {
             counts.found += 1;
             counts.by_indicator.entry(coding.indicator.clone()).or_default().add(coding.scored);
@@ -213,21 +230,22 @@ impl Counts {
                     Polarity::Positive => counts.positive += 1,
                     Polarity::Negative => counts.negative += 1,
                 }
-                judged.insert((coding.source, coding.target));
+                self.judged.insert((coding.source, coding.target));
             } else {
                 *counts.unscored_by_reason.entry(coding.reason.clone()).or_default() += 1;
             }
         }
-        let dyads: BTreeSet<_> =
-            references.iter().map(|reference| (reference.source, reference.target)).collect();
-        Self {
-            corpus,
-            skipped: 0,
-            references: references.iter().map(|reference| u64::from(reference.sentences)).sum(),
-            dyads: dyads.union(&judged).count() as u64,
-            dyads_judged: judged.len() as u64,
-            codings: counts,
+        for reference in references {
+            self.counts.references += u64::from(reference.sentences);
+            self.dyads.insert((reference.source, reference.target));
         }
+    }
+
+    /// The counts of all that was added.
+    #[must_use]
+    pub fn counts(self) -> Counts {
+        let Self { counts, dyads, judged } = self;
+        Counts { dyads: dyads.union(&judged).count() as u64, dyads_judged: judged.len() as u64, ..counts }
     }
 }
 

@@ -3,8 +3,8 @@
 //! In: the [`Coding`]s and [`Reference`]s of all documents of one generation. Out: the same, or the sentences that hold
 //! some of them.
 //!
-//! They lie in two compressed Arrow files, `codings.arrow` and `references.arrow`, which name what they were made
-//! with: the index of that generation and whatever the caller says, such as the hash of the codebook. Codings made with
+//! They are written and read some at a time. They lie in two compressed Arrow files, `codings.arrow` and
+//! `references.arrow`, which name what they were made with: the index of that generation and whatever the caller says, such as the hash of the codebook. Codings made with
 //! anything else are as good as none, unless the caller can tell what is different: for that, a text of its own lies
 //! beside them in `made-of.zst`, such as the codebook itself. None of the files is part of the index: what damages them
 //! costs coding anew.
@@ -12,7 +12,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::Index;
 use super::columns::damaged;
 use super::search::Among;
-use super::tokens::{ArrowFile, write_packed};
+use super::tokens::{ArrowFile, Packed};
 use crate::error::{Error, Result};
 use crate::model::{ActorId, Coding, DocId, Polarity, Reference, Voice};
 use crate::span::Span;
@@ -88,71 +88,24 @@ impl Judged {
 }
 
 impl Index {
-    /// Keeps the codings and references of all documents, each in the order of documents' ids, beside the index;
-    /// `made_with` names what gave them, `made_of` is the text that [`Index::kept_of`] gives back.
+    /// Starts to keep the codings and references of all documents beside the index; `made_with` names what gives them,
+    /// `made_of` is the text that [`Index::kept_of`] gives back. What was kept before is gone.
     ///
     /// # Errors
-    /// When one is of a document that is not in the index, or the disk refuses.
-    pub fn keep(
-        &self,
-        made_with: &str,
-        made_of: &str,
-        codings: &[Coding],
-        references: &[Reference],
-    ) -> Result<()> {
-        let ranks = |ids: &mut dyn Iterator<Item = &DocId>| -> Result<Vec<u32>> {
-            let rank = |id: &DocId| {
-                let rank = self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id));
-                rank.map(|rank| rank as u32)
-                    .map_err(|_| Error::index(format!("the document `{id}` is not in the index")))
-            };
-            ids.map(rank).collect()
-        };
-        let number = |of: fn(&Coding) -> u32| UInt32Array::from_iter_values(codings.iter().map(of));
-        let documents = ranks(&mut codings.iter().map(|coding| &coding.document))?;
-        let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(UInt32Array::from(documents)),
-            Arc::new(number(|coding| coding.sentence)),
-            Arc::new(number(|coding| coding.span.start)),
-            Arc::new(number(|coding| coding.span.end)),
-            Arc::new(number(|coding| coding.target_span.start)),
-            Arc::new(number(|coding| coding.target_span.end)),
-        ];
-        let text = |of: &dyn Fn(&Coding) -> String| -> ArrayRef {
-            Arc::new(StringArray::from_iter_values(codings.iter().map(of)))
-        };
-        columns.extend([
-            text(&|coding| coding.source.to_string()),
-            text(&|coding| coding.target.to_string()),
-            text(&|coding| coding.indicator.to_string()),
-            text(&|coding| coding.dimension.to_string()),
-            text(&|coding| word(&coding.polarity)),
-            text(&|coding| word(&coding.voice)),
-            text(&|coding| word(&coding.toward)),
-            text(&|coding| coding.reason.clone()),
-            text(&|coding| coding.quote.clone()),
-            text(&|coding| coding.pattern.clone()),
-        ]);
-        columns.push(Arc::new(codings.iter().map(|coding| Some(coding.scored)).collect::<BooleanArray>()));
-        columns.push(Arc::new(codings.iter().map(|coding| coding.weight).collect::<Float64Array>()));
-        let documents = ranks(&mut references.iter().map(|reference| &reference.document))?;
-        let actor = |of: fn(&Reference) -> &ActorId| -> ArrayRef {
-            Arc::new(StringArray::from_iter_values(references.iter().map(|one| of(one).as_str())))
-        };
-        let of_references: Vec<ArrayRef> = vec![
-            Arc::new(UInt32Array::from(documents)),
-            actor(|reference| &reference.source),
-            actor(|reference| &reference.target),
-            Arc::new(UInt32Array::from_iter_values(references.iter().map(|reference| reference.sentences))),
-        ];
+    /// When the disk refuses.
+    pub fn keep(&self, made_with: &str, made_of: &str) -> Result<Keeper<'_>> {
         let made_with = self.made_with(made_with);
         forget(&self.dir);
-        self.write_kept(MADE_OF, |path| {
-            let write = |text: &str| fs::write(path, zstd::encode_all(text.as_bytes(), 0)?);
-            write(made_of).map_err(|error| Error::io(error, path))
-        })?;
-        self.write_kept(REFERENCES, |path| write_packed(path, references_schema(&made_with), of_references))?;
-        self.write_kept(CODINGS, |path| write_packed(path, codings_schema(&made_with), columns))
+        let text = Making::of(&self.dir, MADE_OF);
+        let write = |path: &Path| fs::write(path, zstd::encode_all(made_of.as_bytes(), 0)?);
+        write(&text.path).map_err(|error| Error::io(error, &text.path))?;
+        let create = |name, schema| {
+            let making = Making::of(&self.dir, name);
+            Ok((Packed::create(making.path.clone(), schema)?, making))
+        };
+        let codings = create(CODINGS, codings_schema(&made_with))?;
+        let references = create(REFERENCES, references_schema(&made_with))?;
+        Ok(Keeper { index: self, made_of: text, codings, references })
     }
 
     /// The codings that were kept, if they are of this generation and of what `made_with` names.
@@ -192,16 +145,115 @@ impl Index {
         format!("{} generation {} {made_with}", self.stamp(), self.generation())
     }
 
-    /// Writes a file of which nobody sees a part: it has its name only when it is whole.
-    fn write_kept(&self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let path = self.dir.join(name);
-        let making = self.dir.join(format!("{name}.{}.new", std::process::id()));
-        let written =
-            write(&making).and_then(|()| fs::rename(&making, &path).map_err(|error| Error::io(error, &path)));
-        if written.is_err() {
-            let _ = fs::remove_file(&making);
+    /// The places of documents among all, by id.
+    fn ranks<'d>(&self, ids: impl Iterator<Item = &'d DocId>) -> Result<ArrayRef> {
+        let rank = |id: &DocId| {
+            let rank = self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id));
+            rank.map(|rank| rank as u32)
+                .map_err(|_| Error::index(format!("the document `{id}` is not in the index")))
+        };
+        Ok(Arc::new(UInt32Array::from(ids.map(rank).collect::<Result<Vec<u32>>>()?)))
+    }
+}
+
+/// Codings and references on their way to be kept. Nobody sees a part of them: they are there when all is.
+pub struct Keeper<'i> {
+    index: &'i Index,
+    made_of: Making,
+    codings: (Packed, Making),
+    references: (Packed, Making),
+}
+
+/// A file of which nobody sees a part: it has its name only when it is whole, and goes with its owner before.
+struct Making {
+    path: PathBuf,
+    name: PathBuf,
+}
+
+impl Making {
+    fn of(dir: &Path, name: &str) -> Self {
+        Self { path: dir.join(format!("{name}.{}.new", std::process::id())), name: dir.join(name) }
+    }
+
+    fn done(self) -> Result<()> {
+        fs::rename(&self.path, &self.name).map_err(|error| Error::io(error, &self.name))
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl std::fmt::Debug for Keeper<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keeper").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl Keeper<'_> {
+    /// Takes the next codings and the next references, each in the order of documents' ids.
+    ///
+    /// # Errors
+    /// When one is of a document that is not in the index, or the disk refuses.
+    pub fn push(&mut self, codings: &[Coding], references: &[Reference]) -> Result<()> {
+        self.codings.0.write(self.columns_of_codings(codings)?)?;
+        self.references.0.write(self.columns_of_references(references)?)
+    }
+
+    /// Has all be kept that was pushed.
+    ///
+    /// # Errors
+    /// When the disk refuses; nothing is kept then.
+    pub fn finish(self) -> Result<()> {
+        self.made_of.done()?;
+        for (packed, making) in [self.references, self.codings] {
+            packed.finish()?;
+            making.done()?;
         }
-        written
+        Ok(())
+    }
+
+    fn columns_of_codings(&self, codings: &[Coding]) -> Result<Vec<ArrayRef>> {
+        let number = |of: fn(&Coding) -> u32| -> ArrayRef {
+            Arc::new(UInt32Array::from_iter_values(codings.iter().map(of)))
+        };
+        let text = |of: &dyn Fn(&Coding) -> String| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values(codings.iter().map(of)))
+        };
+        Ok(vec![
+            self.index.ranks(codings.iter().map(|coding| &coding.document))?,
+            number(|coding| coding.sentence),
+            number(|coding| coding.span.start),
+            number(|coding| coding.span.end),
+            number(|coding| coding.target_span.start),
+            number(|coding| coding.target_span.end),
+            text(&|coding| coding.source.to_string()),
+            text(&|coding| coding.target.to_string()),
+            text(&|coding| coding.indicator.to_string()),
+            text(&|coding| coding.dimension.to_string()),
+            text(&|coding| word(&coding.polarity)),
+            text(&|coding| word(&coding.voice)),
+            text(&|coding| word(&coding.toward)),
+            text(&|coding| coding.reason.clone()),
+            text(&|coding| coding.quote.clone()),
+            text(&|coding| coding.pattern.clone()),
+            Arc::new(codings.iter().map(|coding| Some(coding.scored)).collect::<BooleanArray>()),
+            Arc::new(codings.iter().map(|coding| coding.weight).collect::<Float64Array>()),
+        ])
+    }
+
+    fn columns_of_references(&self, references: &[Reference]) -> Result<Vec<ArrayRef>> {
+        let actor = |of: fn(&Reference) -> &ActorId| -> ArrayRef {
+            Arc::new(StringArray::from_iter_values(references.iter().map(|one| of(one).as_str())))
+        };
+        Ok(vec![
+            self.index.ranks(references.iter().map(|reference| &reference.document))?,
+            actor(|reference| &reference.source),
+            actor(|reference| &reference.target),
+            Arc::new(UInt32Array::from_iter_values(references.iter().map(|reference| reference.sentences))),
+        ])
     }
 }
 
@@ -235,33 +287,41 @@ impl Kept<'_> {
     /// # Errors
     /// When the file is damaged.
     pub fn among(&self, judged: &Judged) -> Result<Among> {
-        // document, sentence; indicator, dimension, polarity, voice
-        let table = self.codings.columns_of(&[0, 1, 8, 9, 10, 11])?;
-        let [documents, sentences] = [0, 1].map(|place| numbers(&table, place));
-        let (documents, sentences) = (documents?, sentences?);
-        let fits = [
-            fitting(&table, 2, judged.indicators.clone())?,
-            fitting(&table, 3, judged.dimensions.clone())?,
-            fitting(&table, 4, judged.polarities.iter().map(word).collect())?,
-            fitting(&table, 5, judged.voices.iter().map(word).collect())?,
+        let wanted: [Vec<String>; 4] = [
+            judged.indicators.clone(),
+            judged.dimensions.clone(),
+            judged.polarities.iter().map(word).collect(),
+            judged.voices.iter().map(word).collect(),
         ];
-        let holding = (0..table.num_rows()).filter(|&row| fits.iter().all(|fits| fits(row)));
-        holding
-            .map(|row| Ok((self.document(documents.value(row))?.0.clone(), sentences.value(row))))
-            .collect()
+        let mut holding = Vec::new();
+        // document, sentence; indicator, dimension, polarity, voice
+        for table in self.codings.columns_of(&[0, 1, 8, 9, 10, 11]) {
+            let table = table?;
+            let (documents, sentences) = (numbers(&table, 0)?, numbers(&table, 1)?);
+            let fits: Vec<_> = wanted
+                .iter()
+                .zip(2..)
+                .map(|(wanted, place)| fitting(&table, place, wanted))
+                .collect::<Result<_>>()?;
+            for row in (0..table.num_rows()).filter(|&row| fits.iter().all(|fits| fits(row))) {
+                holding.push((self.document(documents.value(row))?.0.clone(), sentences.value(row)));
+            }
+        }
+        Ok(holding.into_iter().collect())
     }
 
-    /// All codings, as they were kept; `codebook` is what they call the codebook.
-    ///
-    /// # Errors
-    /// When the file is damaged.
-    pub fn codings(&self, codebook: &str) -> Result<Vec<Coding>> {
-        let table = self.codings.table()?;
+    /// All codings, some at a time, as they were kept; `codebook` is what they call the codebook. An error says that the
+    /// file is damaged.
+    pub fn codings(&self, codebook: &str) -> impl Iterator<Item = Result<Vec<Coding>>> {
         let codebook: Arc<str> = codebook.into();
-        let number = |place| numbers(&table, place);
+        self.codings.batches().map(move |table| self.codings_of(&table?, &codebook))
+    }
+
+    fn codings_of(&self, table: &RecordBatch, codebook: &Arc<str>) -> Result<Vec<Coding>> {
+        let number = |place| numbers(table, place);
         let (documents, sentences) = (number(0)?, number(1)?);
         let (start, end, target_start, target_end) = (number(2)?, number(3)?, number(4)?, number(5)?);
-        let text = |place| texts(&table, NUMBERS.len() + place);
+        let text = |place| texts(table, NUMBERS.len() + place);
         let [source, target, indicator, dimension, polarity, voice, toward, reason, quote, pattern] =
             [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(text);
         let (source, target, indicator, dimension) = (source?, target?, indicator?, dimension?);
@@ -289,21 +349,21 @@ impl Kept<'_> {
                 target_span: Span::new(target_start.value(row), target_end.value(row)),
                 quote: quote.value(row).to_owned(),
                 pattern: pattern.value(row).to_owned(),
-                codebook: Arc::clone(&codebook),
+                codebook: Arc::clone(codebook),
                 weight: weight.is_valid(row).then(|| weight.value(row)),
             })
         };
         (0..table.num_rows()).map(coding).collect()
     }
 
-    /// All references, as they were kept.
-    ///
-    /// # Errors
-    /// When the file is damaged.
-    pub fn references(&self) -> Result<Vec<Reference>> {
-        let table = self.references.table()?;
-        let (documents, sentences) = (numbers(&table, 0)?, numbers(&table, 3)?);
-        let (source, target) = (texts(&table, 1)?, texts(&table, 2)?);
+    /// All references, some at a time, as they were kept. An error says that the file is damaged.
+    pub fn references(&self) -> impl Iterator<Item = Result<Vec<Reference>>> {
+        self.references.batches().map(|table| self.references_of(&table?))
+    }
+
+    fn references_of(&self, table: &RecordBatch) -> Result<Vec<Reference>> {
+        let (documents, sentences) = (numbers(table, 0)?, numbers(table, 3)?);
+        let (source, target) = (texts(table, 1)?, texts(table, 2)?);
         let reference = |row| {
             let (document, date) = self.document(documents.value(row))?;
             Ok(Reference {
@@ -324,7 +384,11 @@ impl Kept<'_> {
 }
 
 /// Whether what a row has in a column is one of `wanted`, or nothing is wanted.
-fn fitting(table: &RecordBatch, place: usize, wanted: Vec<String>) -> Result<impl Fn(usize) -> bool> {
+fn fitting<'w>(
+    table: &RecordBatch,
+    place: usize,
+    wanted: &'w [String],
+) -> Result<impl Fn(usize) -> bool + use<'w>> {
     let column = texts(table, place)?.clone();
     Ok(move |row| wanted.is_empty() || wanted.iter().any(|wanted| wanted == column.value(row)))
 }

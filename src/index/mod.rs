@@ -42,6 +42,8 @@ mod texts;
 mod words;
 mod columns;
 mod tokens;
+mod postings;
+mod documents;
 mod writer;
 mod query;
 mod matcher;
@@ -55,7 +57,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use kept::{Judged, Kept};
+pub use kept::{Judged, Keeper, Kept};
 pub use kwic::{Concordance, Layout, Line, Sample, Sort, left, one_line, right};
 pub use part::{Part, Seek, Spot, Spots};
 pub use prepared::Prepared;

@@ -104,15 +104,10 @@ pub(super) fn write_forms(dir: &Path, generation: u64, forms: &Forms, first: usi
 }
 
 /// Writes what the manifest says of the live documents, so many at a time that writing needs the memory of no more.
-pub(super) fn write_documents<'d>(
-    dir: &Path,
-    generation: u64,
-    documents: impl Iterator<Item = &'d DocumentEntry>,
-) -> Result<FileEntry> {
+pub(super) fn write_documents(dir: &Path, generation: u64, documents: &[DocumentEntry]) -> Result<FileEntry> {
     let name = format!("{generation:06}.documents.arrow");
     let path = store_folder(dir).join(&name);
     let mut file = create(&path, &documents_schema())?;
-    let documents: Vec<&DocumentEntry> = documents.collect();
     for documents in documents.chunks(TABLE_ROWS) {
         let text = |of: fn(&DocumentEntry) -> &str| -> ArrayRef {
             Arc::new(LargeStringArray::from_iter_values(documents.iter().map(|entry| of(entry))))
@@ -141,18 +136,42 @@ fn write_table(path: &Path, name: String, schema: Schema, columns: Vec<ArrayRef>
     close(file, path, name)
 }
 
-/// Writes a compressed table.
-pub(super) fn write_packed(path: &Path, schema: Schema, columns: Vec<ArrayRef>) -> Result<()> {
-    let write = || -> std::result::Result<(), ArrowError> {
-        let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD))?;
-        let file = BufWriter::new(File::create(path)?);
-        let mut file = FileWriter::try_new_with_options(file, &schema, options)?;
-        file.write(&RecordBatch::try_new(Arc::new(schema), columns)?)?;
-        file.finish()?;
-        file.into_inner()?.into_inner().map_err(|error| error.into_error())?.sync_all()?;
-        Ok(())
-    };
-    write().map_err(failed(path))
+/// A compressed table that is written some rows at a time.
+pub(super) struct Packed {
+    file: FileWriter<BufWriter<File>>,
+    path: PathBuf,
+    schema: Arc<Schema>,
+}
+
+impl Packed {
+    pub fn create(path: PathBuf, schema: Schema) -> Result<Self> {
+        let create = || -> std::result::Result<_, ArrowError> {
+            let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD))?;
+            FileWriter::try_new_with_options(BufWriter::new(File::create(&path)?), &schema, options)
+        };
+        let file = create().map_err(failed(&path))?;
+        Ok(Self { file, path, schema: schema.into() })
+    }
+
+    /// Writes rows as a batch of their own; none where there is none.
+    pub fn write(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(failed(&self.path))?;
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        self.file.write(&batch).map_err(failed(&self.path))
+    }
+
+    /// Brings the table to disk.
+    pub fn finish(self) -> Result<()> {
+        let Self { mut file, path, .. } = self;
+        let mut finish = || -> std::result::Result<(), ArrowError> {
+            file.finish()?;
+            file.get_mut().flush()?;
+            Ok(file.get_ref().get_ref().sync_all()?)
+        };
+        finish().map_err(failed(&path))
+    }
 }
 
 fn forms_schema() -> Schema {
@@ -246,11 +265,17 @@ impl ArrowFile {
         Ok(Self { file, path: path.to_owned(), schema: expected, version, decoder, blocks, bytes })
     }
 
-    /// Some columns of the only batch of a table; of a compressed one only these are unpacked.
-    pub fn columns_of(&self, columns: &[usize]) -> Result<RecordBatch> {
+    /// All batches in turn, of each these columns; of a compressed one only these are unpacked.
+    pub fn columns_of(&self, columns: &[usize]) -> impl Iterator<Item = Result<RecordBatch>> {
         let decoder = FileDecoder::new(Arc::new(self.schema.clone()), self.version);
         let decoder = decoder.with_projection(columns.to_vec());
-        self.mapped(&decoder, 0).map_err(|error| error.at(&self.path))
+        (0..self.blocks.len())
+            .map(move |number| self.mapped(&decoder, number).map_err(|error| error.at(&self.path)))
+    }
+
+    /// All batches in turn.
+    pub fn batches(&self) -> impl Iterator<Item = Result<RecordBatch>> {
+        (0..self.blocks.len()).map(|number| self.batch(number))
     }
 
     /// Maps one batch. Its pages are given back when the last array on it is dropped.

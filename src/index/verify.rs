@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::columns::Row;
 use super::manifest::{DocumentEntry, FileEntry, Manifest, store_folder, tantivy_folder};
 use super::schema::{ROW, SENTENCE};
-use super::{Index, failed};
+use super::{Index, failed, postings};
 use crate::error::{Error, Result};
 use crate::model::{Cast, Document, Segments};
 use crate::span::Span;
@@ -104,21 +104,11 @@ impl Index {
                 verified.faults.push(Fault { file: path, fault });
             }
         }
-        let postings = tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir))?;
-        let live = postings.searchable_segment_ids().map_err(failed(dir))?;
-        let live: Vec<String> = live.into_iter().map(|segment| segment.uuid_string()).collect();
-        let directory = postings.directory();
-        let mut names: Vec<PathBuf> = directory.list_managed_files().into_iter().collect();
-        names.retain(|name| live.iter().any(|segment| name.to_string_lossy().starts_with(segment)));
-        names.sort();
-        for name in names {
+        let tantivy = tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir))?;
+        for name in postings::named(&tantivy).map_err(failed(dir))? {
             let file = tantivy_folder(dir).join(&name);
-            // Of a deletion list that was followed by another nothing is left.
-            if !file.exists() && name.extension().is_some_and(|extension| extension == "del") {
-                continue;
-            }
             verified.files += 1;
-            let fault = match directory.validate_checksum(&name) {
+            let fault = match tantivy.directory().validate_checksum(&name) {
                 Ok(true) => continue,
                 Ok(false) => "its checksum is not the one that was written".to_owned(),
                 Err(error) => error.to_string(),

@@ -1,6 +1,5 @@
 //! Changing an index: documents come and go, and a commit makes the change last.
 
-use std::collections::BTreeMap;
 use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +7,12 @@ use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::manifest::{DocumentEntry, Manifest};
+use super::documents::Documents;
+use super::manifest::{DocumentEntry, Manifest, tantivy_folder};
 use super::prepared::Prepared;
 use super::schema::Fields;
 use super::tokens::{StoreWriter, read_forms, write_documents, write_forms};
-use super::{Index, failed, generation};
+use super::{Index, failed, generation, postings};
 use crate::error::{Error, Result};
 use crate::forms::Forms;
 use crate::model::DocId;
@@ -34,7 +34,7 @@ pub struct Writer {
     fields: Fields,
     /// As last committed; but for `next_row`, which has moved on, and the documents, which stand below.
     manifest: Manifest,
-    documents: BTreeMap<DocId, DocumentEntry>,
+    documents: Documents,
     forms: Forms,
     committed_forms: usize,
     store: Option<StoreWriter>,
@@ -87,15 +87,18 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_max_docs_before_merge(MERGED);
         tantivy.set_merge_policy(Box::new(merging));
+        // The first number that tantivy gives is that of the last commit. A deletion of that number counts as committed
+        // when parts are merged before the next commit is: nobody gets it.
+        tantivy.run(std::iter::empty()).map_err(failed(dir))?;
         // A writer that was killed leaves files that no commit names, and numbers go on from the last commit: the next
         // file may have the name of a leftover.
         tantivy.garbage_collect_files().wait().map_err(failed(dir))?;
+        postings::sweep(index, &tantivy_folder(dir)).map_err(failed(dir))?;
         // Only now, with the lock in hand, does the last commit stay the last.
         let mut manifest = Manifest::load(dir, generation(index, dir)?)?;
         manifest.sweep(dir);
         let forms = read_forms(dir, &manifest.forms)?.table();
-        let documents = std::mem::take(&mut manifest.documents);
-        let documents = documents.into_iter().map(|entry| (entry.id.clone(), entry)).collect();
+        let documents = Documents::new(std::mem::take(&mut manifest.documents));
         Ok(Self {
             dir: dir.to_owned(),
             tantivy,
@@ -109,6 +112,11 @@ impl Writer {
             broken: false,
             fresh_forms: false,
         })
+    }
+
+    /// The documents of the index, with what was put and removed since the last commit, by id.
+    pub fn ids(&mut self) -> impl Iterator<Item = &DocId> {
+        self.documents.settle().iter().map(|entry| &entry.id)
     }
 
     /// The content hash of a document of the index, to pass over what has not changed.
@@ -144,7 +152,7 @@ impl Writer {
             bytes: document.text.len() as u32,
             sentences: prepared.sentences.len() as u32,
         };
-        if self.documents.insert(document.id.clone(), entry).is_some() {
+        if self.documents.insert(entry) {
             self.tantivy.delete_term(Term::from_field_text(self.fields.document, document.id.as_str()));
             self.changes.replaced += 1;
         } else {
@@ -160,7 +168,7 @@ impl Writer {
 
     /// Takes a document out; `false` when it is not there.
     pub fn remove(&mut self, id: &DocId) -> bool {
-        let there = self.documents.remove(id).is_some();
+        let there = self.documents.remove(id);
         if there {
             self.tantivy.delete_term(Term::from_field_text(self.fields.document, id.as_str()));
             self.changes.removed += 1;
@@ -170,7 +178,8 @@ impl Writer {
 
     /// Takes out every document that `keep` turns down.
     pub fn retain(&mut self, mut keep: impl FnMut(&DocId) -> bool) {
-        let gone: Vec<DocId> = self.documents.keys().filter(|&id| !keep(id)).cloned().collect();
+        let ids = self.documents.settle().iter().map(|entry| &entry.id);
+        let gone: Vec<DocId> = ids.filter(|id| !keep(id)).cloned().collect();
         for id in gone {
             self.remove(&id);
         }
@@ -217,13 +226,13 @@ impl Writer {
         if self.forms.len() > self.committed_forms {
             next.forms.push(write_forms(&self.dir, next.generation, &self.forms, self.committed_forms)?);
         }
-        let documents = || self.documents.values();
-        next.table = if self.documents.is_empty() {
+        let documents = self.documents.settle();
+        next.table = if documents.is_empty() {
             None
         } else {
-            Some(write_documents(&self.dir, next.generation, documents())?)
+            Some(write_documents(&self.dir, next.generation, documents)?)
         };
-        let mut live: Vec<u64> = documents().map(|entry| entry.row).collect();
+        let mut live: Vec<u64> = documents.iter().map(|entry| entry.row).collect();
         live.sort_unstable();
         next.stores.retain(|store| {
             let first = live.partition_point(|&row| row < store.first_row);

@@ -1,6 +1,9 @@
 //! Commits, kills, locks and histories.
 
 use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantivy::indexer::NoMergePolicy;
 
 use super::*;
 use crate::index::manifest::Manifest;
@@ -109,6 +112,98 @@ fn half_written_leftovers_are_overwritten() {
     put(&mut writer, SPEECHES[1]);
     writer.commit().unwrap();
     assert_eq!(contents(&Index::open(folder.path()).unwrap()).len(), 2);
+}
+
+/// What a kill leaves of the list of deleted sentences that a commit was about to name: tantivy lists the file, makes it
+/// and writes it when it is whole; its number is the next one or a later one.
+fn leave_deletions(folder: &Path, index: &Index, listed: bool) {
+    let postings = folder.join("tantivy");
+    let list = postings.join(".managed.json");
+    let mut managed: Vec<String> = serde_json::from_slice(&fs::read(&list).unwrap()).unwrap();
+    let meta = index.tantivy.load_metas().unwrap();
+    for segment in &meta.segments {
+        for number in meta.opstamp..meta.opstamp + 50 {
+            let name = format!("{}.{number}.del", segment.id().uuid_string());
+            assert!(!postings.join(&name).exists(), "{name} is no leftover");
+            fs::write(postings.join(&name), b"").unwrap();
+            managed.push(name);
+        }
+    }
+    if listed {
+        fs::write(&list, serde_json::to_vec(&managed).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn an_empty_list_of_deletions_that_no_commit_names_is_no_damage() {
+    let (folder, index) = index_of(&SPEECHES);
+    leave_deletions(folder.path(), &index, true);
+    assert_eq!(Index::verify(folder.path()).unwrap().faults, []);
+}
+
+#[test]
+fn a_file_of_the_last_commit_that_is_not_there_is_named() {
+    let (folder, index) = index_of(&SPEECHES);
+    let mut writer = index.writer().unwrap();
+    put(&mut writer, ("fre-1", "FRE", "1966", "Other words of trust."));
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    let deletions = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "del");
+    let files = fs::read_dir(folder.path().join("tantivy")).unwrap().map(|entry| entry.unwrap().path());
+    let deletions: Vec<PathBuf> = files.filter(deletions).collect();
+    assert_eq!(deletions.len(), 1);
+    fs::remove_file(&deletions[0]).unwrap();
+    let faults = Index::verify(folder.path()).unwrap().faults;
+    assert_eq!(faults.iter().map(|fault| &fault.file).collect::<Vec<_>>(), [&deletions[0]]);
+}
+
+#[test]
+fn leftovers_take_no_name_from_the_next_writer_also_when_they_came_after_the_index_was_opened() {
+    for listed in [true, false] {
+        let (folder, index) = index_of(&SPEECHES);
+        leave_deletions(folder.path(), &index, listed);
+        let (temporary, segment) = ("tantivy/.tmpAbCdEf", "tantivy/00000000000000000000000000000000.idx");
+        for name in [temporary, segment] {
+            fs::write(folder.path().join(name), b"half").unwrap();
+        }
+        let mut writer = index.writer().unwrap();
+        put(&mut writer, ("fre-1", "FRE", "1966", "Other words of trust."));
+        writer.commit().unwrap();
+        writer.close().unwrap();
+        assert_eq!(Index::verify(folder.path()).unwrap().faults, [], "listed: {listed}");
+        for name in [temporary, segment] {
+            assert!(!folder.path().join(name).exists(), "{name}");
+        }
+        let index = Index::open(folder.path()).unwrap();
+        assert_eq!(found(&index, "trust"), ["fre-1:0", "syl-1:1", "rur-1:1"]);
+    }
+}
+
+#[test]
+fn parts_that_are_merged_before_a_commit_lose_nothing_that_only_the_commit_takes_away() {
+    let (folder, index) = index_of(&SPEECHES[..1]);
+    let mut writer = index.writer().unwrap();
+    writer.tantivy.set_merge_policy(Box::new(NoMergePolicy));
+    // More parts than are left alone.
+    for number in 0..12 {
+        put(&mut writer, (&format!("syl-{number}"), "SYL", "1970", "We trust."));
+        writer.commit().unwrap();
+    }
+    writer.close().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let (before, parts) = (contents(&index), index.status().unwrap().segments);
+
+    // The first that the next writer does is to delete; it is killed when all is ready for the commit.
+    let mut writer = index.writer().unwrap();
+    put(&mut writer, ("syl-3", "SYL", "1970", "Other words."));
+    drop(writer.tantivy.prepare_commit().unwrap());
+    writer.close().unwrap();
+
+    let index = Index::open(folder.path()).unwrap();
+    assert!(index.status().unwrap().segments < parts, "nothing was merged");
+    assert_eq!(Index::verify(folder.path()).unwrap().faults, []);
+    assert_eq!(contents(&index), before);
+    assert_eq!(found(&index, "trust").len(), 14);
 }
 
 #[test]
