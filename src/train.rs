@@ -18,7 +18,7 @@ mod gold;
 
 pub use self::gold::{Certainty, EXAMPLE, Judged, Passage, passages};
 use crate::codebook::{Codebook, Figures, Manifest, Weights, cluster_feature};
-use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
+use crate::coding::{Candidate, Gathered, LIKELIER_THAN_NOT, Learnt, Recipe, learn};
 use crate::error::{Error, Result};
 use crate::model::{ActorId, Coding, Dimension, IndicatorId, Polarity};
 use crate::pipeline::Project;
@@ -337,14 +337,16 @@ impl Case {
         }
     }
 
-    /// What could be coded in the speaker's voice, with its probability: in a sentence of few words 1 for what the rules
-    /// score, and 0 for the rest.
+    /// What could be coded in the speaker's voice, with its probability: in a sentence of few words 1 for what the
+    /// rules score, and 0 for the rest but what is likelier than not of a target of whom they say nothing.
     fn judged(&self, words: usize, learnt: &Learnt) -> Vec<(Key, f64)> {
         let each = self.candidates.iter().zip(&self.scored);
         each.flat_map(|(candidate, scored)| {
-            let weighed = (candidate.words >= words).then(|| learnt.probabilities(candidate));
+            let few = candidate.words < words;
+            let weighed = (!few || candidate.unsaid).then(|| learnt.probabilities(candidate));
             (0..scored.len()).map(move |class| {
                 let p = match &weighed {
+                    Some(weighed) if few && weighed[class] < LIKELIER_THAN_NOT => 0.0,
                     Some(weighed) if scored[class] || candidate.may_add[class] => weighed[class],
                     None if scored[class] => 1.0,
                     _ => 0.0,

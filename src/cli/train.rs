@@ -58,7 +58,7 @@ pub(super) struct Train {
     /// Take no threshold with less precision.
     #[arg(long, value_name = "P", default_value_t = Options::default().precision)]
     precision: f64,
-    /// Leave sentences of fewer words to the rules, a name counted as one word.
+    /// In sentences of fewer words only add where the rules say nothing; a name counts as one word.
     #[arg(long, value_name = "N", default_value_t = Options::default().words)]
     words: usize,
 }

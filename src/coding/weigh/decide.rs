@@ -20,7 +20,8 @@ const FREE: &str = "pattern";
 impl Coder<'_> {
     /// Weighs the codings of a sentence in its speaker's voice, which the rules have written from place `first` on.
     ///
-    /// In a sentence with words enough the weights have the last word. What the rules score and the weights find too
+    /// In a sentence with words enough the weights have the last word; in others only of those of whom the rules say nothing, and they only add
+    /// what is likelier than not. What the rules score and the weights find too
     /// unlikely is held back; what is likely enough and not scored is added: as the nearest cue of the class, or, where
     /// none stands, as the words from the name to the one that tells most, with the indicator that the class most often has.
     /// What is added must be asserted where it stands. Every coding that was weighed tells its probability.
@@ -34,7 +35,7 @@ impl Coder<'_> {
         source: ActorId,
     ) {
         let Some(weighed) = bench.weigh(scales) else { return };
-        let likely = |p: f64| p >= scales.threshold;
+        let likely = |p: f64| p >= weighed.threshold;
         for coding in codings.iter_mut().skip(first).filter(|coding| coding.source == source) {
             let Some(p) = weighed.of(scales, coding.target, &coding.dimension, coding.polarity) else {
                 continue;

@@ -59,6 +59,8 @@ pub struct Candidate {
     pub target: ActorId,
     /// Words of the sentence, a name as one.
     pub words: usize,
+    /// Whether the rules say nothing of the target.
+    pub unsaid: bool,
     /// For each class whether it may be added to what the rules score.
     pub may_add: Vec<bool>,
     /// Features by number with their values, sorted, each once.
@@ -376,6 +378,7 @@ mod tests {
             source: "FRA".parse().unwrap(),
             target: "JPN".parse().unwrap(),
             words: 12,
+            unsaid: false,
             may_add: vec![true],
             features: features.iter().map(|&number| (number, 1.0)).collect(),
         }

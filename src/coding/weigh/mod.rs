@@ -38,6 +38,8 @@ use crate::model::{ActorId, Dimension, Polarity};
 const DOT: &str = " · ";
 /// What the log odds are called where no unit speaks.
 const REST: &str = "rest";
+/// In a sentence of few words, where fewer words tell, nothing less probable is added.
+pub(crate) const LIKELIER_THAN_NOT: f64 = 0.5;
 /// What stands for any number.
 const NUMBER: &str = "#";
 
@@ -132,6 +134,11 @@ impl Scales {
         row as usize * self.width() + place * self.units.len()
     }
 
+    /// The probability from which on something counts, in a sentence of `few` words or of more.
+    fn from(&self, few: bool) -> f64 {
+        if few { self.threshold.max(LIKELIER_THAN_NOT) } else { self.threshold }
+    }
+
     fn class(&self, dimension: &Dimension, polarity: Polarity) -> Option<usize> {
         self.classes.iter().position(|class| (&class.0, class.1) == (dimension, polarity))
     }
@@ -188,7 +195,11 @@ fn add(drive: &mut [f64], weights: Option<&Vec<f64>>) {
 
 /// What was weighed in a sentence.
 #[derive(Debug, Default)]
-pub(super) struct Weighed(Vec<OfTarget>);
+pub(super) struct Weighed {
+    targets: Vec<OfTarget>,
+    /// From which probability on it counts.
+    threshold: f64,
+}
 
 /// What was weighed of a target.
 #[derive(Debug)]
@@ -202,7 +213,7 @@ struct OfTarget {
 
 impl Weighed {
     fn target(&self, target: ActorId) -> Option<&OfTarget> {
-        self.0.iter().find(|of| of.target == target)
+        self.targets.iter().find(|of| of.target == target)
     }
 
     /// The probability of a class for a target; `None` where it was not weighed.
@@ -218,7 +229,7 @@ impl Weighed {
 
     /// Each target and class with a probability, in their order.
     pub fn each(&self) -> impl Iterator<Item = (ActorId, usize, f64)> + '_ {
-        self.0.iter().flat_map(|of| {
+        self.targets.iter().flat_map(|of| {
             of.odds.iter().enumerate().map(|(class, odds)| (of.target, class, logistic(*odds)))
         })
     }
@@ -253,6 +264,11 @@ impl<'b> Bench<'b> {
 
     fn means(&self, hit: &Hit, target: ActorId) -> bool {
         self.scene.meant(self.rules, hit.target, &hit.cue).iter().any(|(actor, _)| *actor == target)
+    }
+
+    /// Whether no rule ties a cue to the target, be it scored or held back.
+    fn says_nothing_of(&self, target: ActorId) -> bool {
+        !self.hits.iter().any(|(hit, _)| self.means(hit, target))
     }
 
     fn row(&self, scales: &Scales, word: Word) -> Option<u32> {
@@ -303,14 +319,13 @@ impl<'b> Bench<'b> {
         }
     }
 
-    /// Weighs every target of the sentence, unless that has too few words.
+    /// Weighs every target of the sentence; of few words only those of whom the rules say nothing.
     pub fn weigh(&self, scales: &Scales) -> Option<Weighed> {
-        // A name is several tokens or one word: fewer tokens are fewer words.
-        if self.scene.tokens.len() < scales.least {
-            return None;
-        }
         let view = View::new(self.scene);
-        if view.words() < scales.least {
+        let few = view.words() < scales.least;
+        let mut targets = view.targets(self.own);
+        targets.retain(|target| !few || self.says_nothing_of(*target));
+        if targets.is_empty() {
             return None;
         }
         let mut of_all = vec![0.0; scales.units.len()];
@@ -321,14 +336,15 @@ impl<'b> Bench<'b> {
             let odds = scales.odds(&drive);
             OfTarget { target, drive, odds }
         };
-        Some(Weighed(view.targets(self.own).into_iter().map(weigh).collect()))
+        Some(Weighed { targets: targets.into_iter().map(weigh).collect(), threshold: scales.from(few) })
     }
 
     /// Weighs every target of the sentence, and says by what.
     pub fn told(&self, scales: &Scales) -> Vec<SeenWeighing> {
         let view = View::new(self.scene);
         let mut told = Vec::new();
-        for OfTarget { target, drive, odds } in self.weigh(scales).unwrap_or_default().0 {
+        let Weighed { targets, threshold } = self.weigh(scales).unwrap_or_default();
+        for OfTarget { target, drive, odds } in targets {
             let mut by_name: FxHashMap<String, Vec<f64>> = FxHashMap::default();
             self.look(&view, target, |seen| {
                 let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; drive.len()]);
@@ -342,7 +358,7 @@ impl<'b> Bench<'b> {
                     .filter(|(_, weight)| *weight != 0.0)
                     .collect();
                 features.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-                let (probability, threshold) = (logistic(odds[class]), scales.threshold);
+                let probability = logistic(odds[class]);
                 told.push(SeenWeighing { target, dimension, polarity, probability, threshold, features });
             }
         }
@@ -370,8 +386,8 @@ impl<'b> Bench<'b> {
                 }
             });
             let may_add = classes.iter().map(|class| self.may_add(target, class)).collect();
-            let words = view.words();
-            Candidate { sentence, source, target, words, may_add, features: learn::summed(features) }
+            let (words, unsaid) = (view.words(), self.says_nothing_of(target));
+            Candidate { sentence, source, target, words, unsaid, may_add, features: learn::summed(features) }
         };
         view.targets(self.own).into_iter().map(gather).collect()
     }
