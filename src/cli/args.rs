@@ -91,6 +91,7 @@ pub(super) enum Color {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made in the life of the program")]
 pub(super) enum Verb {
     Init(init::Init),
     Run(run::Run),
