@@ -110,10 +110,10 @@ pub(super) fn write_documents(dir: &Path, generation: u64, documents: &[Document
     let mut file = create(&path, &documents_schema())?;
     for documents in documents.chunks(TABLE_ROWS) {
         let text = |of: fn(&DocumentEntry) -> &str| -> ArrayRef {
-            Arc::new(LargeStringArray::from_iter_values(documents.iter().map(|entry| of(entry))))
+            Arc::new(LargeStringArray::from_iter_values(documents.iter().map(&of)))
         };
         let number = |of: fn(&DocumentEntry) -> u32| -> ArrayRef {
-            Arc::new(UInt32Array::from_iter_values(documents.iter().map(|entry| of(entry))))
+            Arc::new(UInt32Array::from_iter_values(documents.iter().map(&of)))
         };
         let columns = vec![
             text(|entry| entry.id.as_str()),
