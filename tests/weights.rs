@@ -251,4 +251,29 @@ fn features_are_named_as_the_documentation_says() {
     {
         assert!(templates.contains(template), "no `{template}` in {templates:?}");
     }
+    // "We thank Japan for its generous help."
+    for feature in ["rules score · gives-help/thank", "rules score 0 away · benevolence +"] {
+        assert!(weights.features.contains_key(feature), "no `{feature}`");
+    }
+    // "We shall discuss help and aggression when we meet Japan.": two words stand between, and nothing ties them.
+    for feature in ["cue near · benevolence -", "cue near · is-hostile -", "cue before · is-hostile -"] {
+        assert!(weights.features.contains_key(feature), "no `{feature}`");
+    }
+    assert!(!weights.features.contains_key("cue after · is-hostile -"));
+}
+
+#[test]
+fn why_a_cue_is_held_back_is_a_feature() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut passages = hand_coded(folder.path());
+    for Passage { document, .. } in passages.iter_mut().filter(|passage| passage.codings.is_empty()) {
+        let name = document.text.rsplit(' ').next().unwrap();
+        document.text = Arc::new(format!("For the time to come we hope for the goodwill of {name}"));
+    }
+    let options =
+        Options { recipe: Recipe { least: 2, ..Recipe::default() }, words: 0, ..Options::default() };
+    let (weights, _) = train::train(&common::rules_alone(), material(&passages), options).unwrap();
+    for feature in ["rules hold back as hoped · benevolence +", "rules hold back · is-friend/goodwill"] {
+        assert!(weights.features.contains_key(feature), "no `{feature}`");
+    }
 }

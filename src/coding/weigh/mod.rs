@@ -21,6 +21,8 @@ mod learn;
 mod places;
 mod said;
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 pub use self::learn::{Candidate, Gathered, Learnt, Recipe, learn};
@@ -61,8 +63,8 @@ pub(super) struct Scales {
     /// The log odds of each class where no unit speaks.
     rest: Vec<f64>,
     /// Weights of what is no word, on each unit.
-    others: FxHashMap<Other, Vec<f64>>,
-    said: FxHashMap<Said, Vec<f64>>,
+    others: FxHashMap<Other, Vec<f32>>,
+    said: FxHashMap<Said, Vec<f32>>,
 }
 
 impl Scales {
@@ -73,7 +75,9 @@ impl Scales {
                 |trigger: &Trigger| trigger.indicator == indicator && !trigger.says.no && !trigger.says.wish;
             Some((indicator, triggers.iter().position(plain)?))
         };
-        let of = |name: String| weights.features.get(&name).cloned();
+        let of = |name: String| -> Option<Vec<f32>> {
+            Some(weights.features.get(&name)?.iter().map(|weight| *weight as f32).collect())
+        };
         let mut scales = Self {
             classes: weights.classes.clone(),
             usual: weights.usual.iter().map(usual).collect(),
@@ -85,7 +89,10 @@ impl Scales {
             units: weights.units.clone(),
             rest: weights.rest.clone(),
             others: Other::all().filter_map(|other| Some((other, of(other.to_string())?))).collect(),
-            said: Said::all(codebook).filter_map(|said| Some((said, of(said.name(codebook))?))).collect(),
+            said: Said::all(codebook, triggers.len())
+                .into_iter()
+                .filter_map(|said| Some((said, of(said.name(codebook, triggers))?)))
+                .collect(),
         };
         let mut clusters: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for (cluster, words) in &weights.clusters {
@@ -154,17 +161,17 @@ impl Scales {
     }
 
     /// The log odds of each class where the units are driven so.
-    fn odds(&self, drive: &[f64]) -> Vec<f64> {
+    fn odds(&self, drive: &[f32]) -> Vec<f64> {
         let mut odds = self.rest.clone();
         for (unit, drive) in self.units.iter().zip(drive).filter(|(_, drive)| **drive > 0.0) {
-            odds.iter_mut().zip(unit).for_each(|(sum, weight)| *sum += weight * drive);
+            odds.iter_mut().zip(unit).for_each(|(sum, weight)| *sum += weight * f64::from(*drive));
         }
         odds
     }
 
     /// What a class has from each unit where they are driven so: nothing from those that do not speak.
-    fn heard(&self, drive: &[f64], class: usize) -> Vec<f64> {
-        let heard = |(unit, drive): (&Vec<f64>, &f64)| if *drive > 0.0 { unit[class] } else { 0.0 };
+    fn heard(&self, drive: &[f32], class: usize) -> Vec<f64> {
+        let heard = |(unit, drive): (&Vec<f64>, &f32)| if *drive > 0.0 { unit[class] } else { 0.0 };
         self.units.iter().zip(drive).map(heard).collect()
     }
 }
@@ -185,12 +192,12 @@ fn logistic(x: f64) -> f64 {
 }
 
 /// Σ weight · heard.
-fn along(weights: &[f64], heard: &[f64]) -> f64 {
-    weights.iter().zip(heard).map(|(weight, heard)| weight * heard).sum()
+fn along(weights: &[f32], heard: &[f64]) -> f64 {
+    weights.iter().zip(heard).map(|(weight, heard)| f64::from(*weight) * heard).sum()
 }
 
-fn add(drive: &mut [f64], weights: Option<&Vec<f64>>) {
-    drive.iter_mut().zip(weights.into_iter().flatten()).for_each(|(sum, weight)| *sum += weight);
+fn add(drive: &mut [f32], weights: &[f32]) {
+    drive.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
 }
 
 /// What was weighed in a sentence.
@@ -206,7 +213,7 @@ pub(super) struct Weighed {
 struct OfTarget {
     target: ActorId,
     /// What drives each unit.
-    drive: Vec<f64>,
+    drive: Vec<f32>,
     /// The log odds of each class.
     odds: Vec<f64>,
 }
@@ -279,16 +286,13 @@ impl<'b> Bench<'b> {
     }
 
     /// Adds what is seen to what drives each unit.
-    fn add(&self, scales: &Scales, seen: Seen, drive: &mut [f64]) {
-        match seen {
-            Seen::Word(place, word) => {
-                let Some(row) = self.row(scales, word) else { return };
-                let weights = scales.of_row(row, place);
-                drive.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
-            }
-            Seen::Other(other) => add(drive, scales.others.get(&other)),
-            Seen::Said(said) => add(drive, scales.said.get(&said)),
-        }
+    fn add(&self, scales: &Scales, seen: Seen, drive: &mut [f32]) {
+        let weights = match seen {
+            Seen::Word(place, word) => self.row(scales, word).map(|row| scales.of_row(row, place)),
+            Seen::Other(other) => scales.others.get(&other).map(Vec::as_slice),
+            Seen::Said(said) => scales.said.get(&said).map(Vec::as_slice),
+        };
+        add(drive, weights.unwrap_or_default());
     }
 
     /// The name of the feature.
@@ -296,7 +300,7 @@ impl<'b> Bench<'b> {
         match seen {
             Seen::Word(place, word) => placed(place, self.word(word)),
             Seen::Other(other) => other.to_string(),
-            Seen::Said(said) => said.name(&self.rules.codebook),
+            Seen::Said(said) => said.name(&self.rules.codebook, &self.rules.triggers),
         }
     }
 
@@ -345,7 +349,7 @@ impl<'b> Bench<'b> {
         let mut told = Vec::new();
         let Weighed { targets, threshold } = self.weigh(scales).unwrap_or_default();
         for OfTarget { target, drive, odds } in targets {
-            let mut by_name: FxHashMap<String, Vec<f64>> = FxHashMap::default();
+            let mut by_name: FxHashMap<String, Vec<f32>> = FxHashMap::default();
             self.look(&view, target, |seen| {
                 let weights = by_name.entry(self.name(seen)).or_insert_with(|| vec![0.0; drive.len()]);
                 self.add(scales, seen, weights);
@@ -406,12 +410,13 @@ impl<'b> Bench<'b> {
                     && !self.is_anothers(cue, target)
             })
             .flat_map(|cue| own.iter().map(move |&party| (cue, party)))
-            .min_by_key(|(cue, party)| {
-                let core = &self.scene.parties[*party].core;
-                let between =
-                    core.start.saturating_sub(cue.range.end) + cue.range.start.saturating_sub(core.end);
-                (between, cue.range.start)
-            })
+            .min_by_key(|(cue, party)| (self.between(&cue.range, *party), cue.range.start))
+    }
+
+    /// Words between a cue and the name of a party.
+    fn between(&self, cue: &Range<usize>, party: usize) -> usize {
+        let core = &self.scene.parties[party].core;
+        core.start.saturating_sub(cue.end) + cue.start.saturating_sub(core.end)
     }
 
     /// The word near a target that tells most for a class, with the party that names the target.
@@ -429,10 +434,7 @@ impl<'b> Bench<'b> {
             let core = &self.scene.parties[party].core;
             let Some(row) = self.row(scales, Word::Token(at)) else { continue };
             let side = usize::from(at >= core.end) + 1;
-            let of_place = |place: usize| {
-                let weights = scales.of_row(row, place).iter().zip(&heard);
-                weights.map(|(weight, heard)| f64::from(*weight) * heard).sum::<f64>()
-            };
+            let of_place = |place: usize| along(scales.of_row(row, place), &heard);
             let weight = of_place(0) + of_place(side);
             if heaviest.is_none_or(|(most, _)| weight > most) {
                 heaviest = Some((weight, (at, party)));
