@@ -140,7 +140,7 @@ fn after_an_edit_sentences_are_found_by_the_new_codings() {
     let sample = common::path("corpus/sample");
     assert_eq!(bonafides(&["init", "-q", "--corpus", &sample.to_string_lossy()]).0, Some(0));
     let help = ["count", "we OR our OR us", "--indicator", "cooperates"];
-    const NOW: &str = "they are now";
+    const NOW: &str = "coded now";
     let (found, said) = bonafides(&help);
     assert!(found == Some(0) && said.contains(NOW), "{said}");
     let (found, said) = bonafides(&help);
