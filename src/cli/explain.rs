@@ -9,8 +9,9 @@ use super::talk::Talk;
 use super::why::Why;
 use super::{Answer, output, work};
 use crate::codebook::codes::{self, CODES, TABLE_CODES};
-use crate::codebook::{Codebook, Indicator, Negated};
+use crate::codebook::{Codebook, Indicator, Negated, nearest};
 use crate::error::{Error, Result};
+use crate::model::IndicatorId;
 
 /// Explain an indicator, an error code, or the coding of a sentence; or list them.
 ///
@@ -43,17 +44,19 @@ impl Explain {
             None => overview(&codebook),
             Some(name) => match codebook.indicator(name) {
                 Some(indicator) => described(indicator, &codebook),
-                None => {
-                    return Err(Error::input(format!(
-                        "there is no indicator and no code `{}`",
-                        name.escape_debug()
-                    ))
-                    .help("`bonafides explain` lists them"));
-                }
+                None => return Err(unknown(name, &codebook)),
             },
         };
         output::to(common, |out| out.write_all(text.as_bytes())).map(|()| Answer::Yes)
     }
+}
+
+fn unknown(name: &str, codebook: &Codebook) -> Error {
+    let codes = CODES.iter().chain(&TABLE_CODES).map(|code| code.code);
+    let near = nearest(name, codebook.ids().map(IndicatorId::as_str).chain(codes));
+    let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    Error::input(format!("there is no indicator and no code `{}`", name.escape_debug()))
+        .help(format!("{near}`bonafides explain` lists them"))
 }
 
 fn overview(codebook: &Codebook) -> String {

@@ -58,6 +58,11 @@ impl Init {
                 Item::Skipped(skip) => skipped.push(skip),
             }
         }
+        if documents == 0 && skipped.is_empty() {
+            return Err(Error::input("there is no file in it")
+                .at(&self.corpus[0])
+                .help("name a file, or a folder that holds statements, whatever folders they are in"));
+        }
         if documents == 0 {
             say_skipped(&skipped, talk);
             return Err(Error::input("there is no statement in it that can be read").at(&self.corpus[0]).help(
@@ -77,7 +82,11 @@ impl Init {
         let text = self.text(named.as_deref(), common.actors.as_deref());
         file::write(path, |out| out.write_all(text.as_bytes()))?;
         let seen = counted(documents, "statement", "statements");
-        let span = years.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
+        let span = match years {
+            Some((first, last)) if first == last => format!(", {first}"),
+            Some((first, last)) => format!(", {first} to {last}"),
+            None => String::new(),
+        };
         let more = if documents as usize + skipped.len() >= LOOK { "the first " } else { "" };
         talk.say(&format!("{more}{seen}{span}; {} skipped so far", thousands(skipped.len() as u64)));
         say_reasons(&skipped, talk);

@@ -98,15 +98,16 @@ fn called(text: &str, gazetteer: &Gazetteer) -> Result<Option<ActorId>> {
 }
 
 fn unknown(text: &str, gazetteer: Option<&Gazetteer>) -> Error {
-    let near = gazetteer.map(|gazetteer| near(text, gazetteer)).unwrap_or_default();
-    let near = if near.is_empty() { near } else { format!("did you mean {near}? ") };
+    const NAMED: usize = 4;
+    let mut near = gazetteer.map(|gazetteer| near(text, gazetteer)).unwrap_or_default();
+    near.truncate(NAMED);
+    let near = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
     Error::input(format!("neither the tables nor the corpus know the actor `{}`", text.escape_debug()))
         .help(format!("{near}`bonafides actors lookup NAME` finds ids"))
 }
 
 /// Actors whose id or name is a slip of the pen away, or holds the word; the nearest first.
-fn near(text: &str, gazetteer: &Gazetteer) -> String {
-    const NAMED: usize = 4;
+pub(super) fn near(text: &str, gazetteer: &Gazetteer) -> Vec<String> {
     let wanted = fold(text);
     let slips = wanted.chars().count().div_ceil(4);
     let distance = |word: &str| {
@@ -124,8 +125,7 @@ fn near(text: &str, gazetteer: &Gazetteer) -> String {
         })
         .collect();
     near.sort();
-    let near: Vec<String> = near.into_iter().take(NAMED).map(|(_, actor)| actor).collect();
-    near.join(", ")
+    near.into_iter().map(|(_, actor)| actor).collect()
 }
 
 #[cfg(test)]

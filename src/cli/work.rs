@@ -15,6 +15,7 @@ use super::report::Report;
 use super::snapshot::{Looks, Snapshot};
 use super::study::Study;
 use super::talk::{Talk, counted};
+use super::whom::near;
 use crate::actors::Gazetteer;
 use crate::codebook::{Codebook, Occurrences};
 use crate::coding::{Census, Coded, Coder};
@@ -522,7 +523,12 @@ pub(super) fn say_strangers<'d>(
     if strangers.is_empty() {
         return;
     }
-    let names: Vec<&str> = strangers.iter().take(12).map(|speaker| speaker.as_str()).collect();
+    // Of three letters nearly every other code is near.
+    let named = |speaker: &&ActorId| {
+        let near = if speaker.as_str().len() > 3 { near(speaker.as_str(), gazetteer) } else { Vec::new() };
+        near.first().map_or_else(|| speaker.to_string(), |near| format!("{speaker} (near to {near})"))
+    };
+    let names: Vec<String> = strangers.iter().take(12).map(named).collect();
     talk.say(&format!(
         "warning: {} that the actor table does not know: {}{}; they are kept as they stand, but are never anybody's \
          target. Ids are those of `bonafides actors lookup NAME`, such as KEN",

@@ -331,7 +331,7 @@ fn described(value: &DeValue<'_>) -> &'static str {
 }
 
 /// The candidate that `word` was most likely meant to be: within a third of its length in edits.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     candidates
         .into_iter()
         .map(|candidate| (edits(word, candidate), candidate))
