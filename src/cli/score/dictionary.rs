@@ -60,7 +60,7 @@ dictionary! {
     "indicator", "id", "What was seen.";
     "voice", "name", "In which voice the judgement stands.";
     "toward", "name", "Towards whom the target behaves so: self (the source), third, general.";
-    "scored", "yes or no", "Whether it counts in scores.";
+    "scored", "true or false", "Whether it counts in scores.";
     "reason", "text", "Why it does not.";
     "start", "bytes", "Where the evidence begins in the document's text.";
     "end", "bytes", "Where it ends.";
@@ -69,7 +69,7 @@ dictionary! {
     "quote", "text", "The evidence.";
     "pattern", "text", "What found it: indicator/frame/cue.";
     "codebook", "text", "Name and version of the codebook.";
-    "weight", "probability", "What the codebook's trained weights give it; empty where nothing was weighed. No weight of scores.";
+    "weight", "probability", "What the codebook's trained weights give it; it scores from their threshold on, 0.3 in the built-in codebook. Empty where nothing was weighed. No weight of scores.";
     }
     "reference" => {
     "document", "id", "The document.";
