@@ -74,7 +74,7 @@ impl Asked {
     }
 }
 
-/// Who alone is called so, or has this id but for its capitals.
+/// Who alone is called so, or has this id but for its capitals. A state and what it was before are one: the state.
 fn called(text: &str, gazetteer: &Gazetteer) -> Result<Option<ActorId>> {
     let senses = gazetteer.lookup(without_article(text), None);
     let mut found: Vec<(ActorId, &str)> = senses
@@ -84,17 +84,22 @@ fn called(text: &str, gazetteer: &Gazetteer) -> Result<Option<ActorId>> {
         .collect();
     found.sort_unstable();
     found.dedup();
-    if let [one, other, ..] = &found[..] {
-        let meanings: Vec<String> = found.iter().map(|(id, name)| format!("{id} ({name})")).collect();
-        return Err(Error::input(format!(
-            "`{}` has several meanings: {}",
-            text.escape_debug(),
-            meanings.join(", ")
-        ))
-        .help(format!("write the id: {} or {}", one.0, other.0)));
+    let is_or_was = |id: ActorId, other: ActorId| {
+        let earlier = gazetteer.actor(id).map_or(&[][..], |actor| &actor.earlier);
+        id == other || earlier.iter().any(|then| then.id == other)
+    };
+    let is_all = |id: ActorId| found.iter().all(|(other, _)| is_or_was(id, *other));
+    if let Some((id, _)) = found.iter().find(|(id, _)| is_all(*id)) {
+        return Ok(Some(*id));
     }
-    let id = || gazetteer.actors().find(|actor| fold(actor.id.as_str()) == fold(text)).map(|actor| actor.id);
-    Ok(found.first().map(|(id, _)| *id).or_else(id))
+    if found.is_empty() {
+        let spelt = |id: &ActorId| fold(id.as_str()) == fold(text);
+        return Ok(gazetteer.actors().map(|actor| actor.id).find(spelt));
+    }
+    let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
+    let meanings: Vec<String> = found.iter().map(|(id, name)| format!("{id} ({name})")).collect();
+    let told = format!("`{}` has several meanings: {}", text.escape_debug(), meanings.join(", "));
+    Err(Error::input(told).help(format!("write the id: {}", ids.join(" or "))))
 }
 
 fn unknown(text: &str, gazetteer: Option<&Gazetteer>) -> Error {
@@ -150,6 +155,8 @@ mod tests {
             ("tur", "TUR"),
             ("Turkey", "TUR"),
             ("the Soviet Union", "SUN"),
+            // What the state was called, too, when it was another.
+            ("Russia", "RUS"),
             ("european union", "EU"),
             ("RUR", "RUR"),
         ] {
