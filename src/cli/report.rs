@@ -78,9 +78,7 @@ impl Notes {
         }
         self.say_strangers(talk);
     }
-}
 
-impl Notes {
     /// Names those to whom documents are addressed and whom no table knows, the most frequent first.
     fn say_strangers(&self, talk: Talk) {
         const NAMED: usize = 8;

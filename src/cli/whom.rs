@@ -25,6 +25,21 @@ impl FromStr for Whom {
     }
 }
 
+impl Whom {
+    /// Its id: that of whom the tables know by it, or itself, where it can be one.
+    ///
+    /// # Errors
+    /// When a name has several meanings, or none and cannot be an id.
+    pub fn id(&self, gazetteer: &Gazetteer) -> Result<ActorId> {
+        let Self(text) = self;
+        let id: Option<ActorId> = text.parse().ok();
+        if let Some(id) = id.filter(|&id| gazetteer.actor(id).is_some()) {
+            return Ok(id);
+        }
+        called(text, gazetteer)?.or(id).ok_or_else(|| unknown(text, Some(gazetteer)))
+    }
+}
+
 /// What the tables say of actors that were asked for. An id that no table holds may still be that of a speaker: see
 /// [`Asked::only_of`].
 #[derive(Debug)]
@@ -48,17 +63,14 @@ impl Asked {
         whom.iter().map(|whom| self.id(whom)).collect()
     }
 
-    pub fn id(&mut self, Whom(text): &Whom) -> Result<ActorId> {
-        let id: Option<ActorId> = text.parse().ok();
-        let Some(gazetteer) = &self.gazetteer else { return id.ok_or_else(|| unknown(text, None)) };
-        if let Some(id) = id.filter(|&id| gazetteer.actor(id).is_some()) {
-            return Ok(id);
+    pub fn id(&mut self, whom: &Whom) -> Result<ActorId> {
+        let Some(gazetteer) = &self.gazetteer else {
+            return whom.0.parse().map_err(|_| unknown(&whom.0, None));
+        };
+        let id = whom.id(gazetteer)?;
+        if gazetteer.actor(id).is_none() {
+            self.strangers.push(id);
         }
-        if let Some(id) = called(text, gazetteer)? {
-            return Ok(id);
-        }
-        let id = id.ok_or_else(|| unknown(text, Some(gazetteer)))?;
-        self.strangers.push(id);
         Ok(id)
     }
 
@@ -102,7 +114,7 @@ fn called(text: &str, gazetteer: &Gazetteer) -> Result<Option<ActorId>> {
     Err(Error::input(told).help(format!("write the id: {}", ids.join(" or "))))
 }
 
-fn unknown(text: &str, gazetteer: Option<&Gazetteer>) -> Error {
+pub(super) fn unknown(text: &str, gazetteer: Option<&Gazetteer>) -> Error {
     const NAMED: usize = 4;
     let mut near = gazetteer.map(|gazetteer| near(text, gazetteer)).unwrap_or_default();
     near.truncate(NAMED);

@@ -10,7 +10,7 @@ use super::args::{Common, Format};
 use super::files::Reading;
 use super::study::Study;
 use super::talk::Talk;
-use super::whom::{Asked, Whom};
+use super::whom::Whom;
 use super::{Answer, output, work};
 use crate::actors::Gazetteer;
 use crate::coding::{Attempt, Coder, Explanation, Question, SeenHit, SeenParty, SeenWeighing, View};
@@ -60,8 +60,8 @@ impl Why {
         }
         let explained = match (&self.why_text, &self.why) {
             (Some(text), _) => {
-                let mut asked = Asked::read(common, true)?;
-                let source = asked.ids(&self.source)?;
+                let ids = self.source.iter().map(|whom| whom.id(project.gazetteer()));
+                let source = ids.collect::<Result<Vec<_>>>()?;
                 let document = Document::statement("text", &source, self.date, text);
                 project.worker().explain(&document, self.question(None))
             }

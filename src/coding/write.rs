@@ -60,38 +60,28 @@ impl Coder<'_> {
                     .chain(scene.follows_source(holder).then_some((source, own, toward)))
                     .collect(),
             };
-            let indicator = &self.rules.codebook.indicators[reading.indicator];
-            let trigger = &self.rules.triggers[hit.trigger];
-            let span = join(scene, &hit.range);
-            let quote = quote(scene, forms, &hit.range, &document.text);
+            let evidence = Evidence {
+                span: join(scene, &hit.range),
+                quote: quote(scene, forms, &hit.range, &document.text),
+                pattern: format!(
+                    "{}/{}/{}",
+                    self.rules.codebook.indicators[hit.indicator].id,
+                    hit.frame,
+                    self.rules.triggers[hit.trigger].text
+                ),
+            };
             for (source, own, toward) in holders {
                 for &(target, mention) in scene.meant(self.rules, hit.target, &hit.cue) {
                     if target == own || target == source {
                         continue;
                     }
-                    codings.push(Coding {
-                        document: document.id.clone(),
-                        date: document.date,
-                        sentence: sentence.number,
-                        source,
-                        target,
-                        indicator: indicator.id.clone(),
-                        dimension: indicator.dimension.clone(),
-                        polarity: reading.polarity,
-                        voice: reading.voice,
-                        toward,
-                        scored: reading.scored,
-                        reason: reading.reason.clone(),
-                        span,
-                        target_span: scene.mentions[mention].span,
-                        quote: quote.clone(),
-                        pattern: format!(
-                            "{}/{}/{}",
-                            self.rules.codebook.indicators[hit.indicator].id, hit.frame, trigger.text
-                        ),
-                        codebook: Arc::clone(&self.rules.label),
-                        weight: None,
-                    });
+                    let named = (target, scene.mentions[mention].span);
+                    codings.push(self.coding(
+                        (document, sentence),
+                        (source, named, toward),
+                        reading,
+                        evidence.clone(),
+                    ));
                 }
             }
         }
@@ -99,6 +89,45 @@ impl Coder<'_> {
             self.weigh(scales, codings, first, (document, sentence), bench, source);
         }
     }
+
+    /// What `reading` says of a target, where that is named, as a record.
+    pub(super) fn coding(
+        &self,
+        (document, sentence): (&Document, &Sentence),
+        (source, (target, target_span), toward): (ActorId, (ActorId, Span), Toward),
+        reading: &Reading,
+        Evidence { span, quote, pattern }: Evidence,
+    ) -> Coding {
+        let indicator = &self.rules.codebook.indicators[reading.indicator];
+        Coding {
+            document: document.id.clone(),
+            date: document.date,
+            sentence: sentence.number,
+            source,
+            target,
+            indicator: indicator.id.clone(),
+            dimension: indicator.dimension.clone(),
+            polarity: reading.polarity,
+            voice: reading.voice,
+            toward,
+            scored: reading.scored,
+            reason: reading.reason.clone(),
+            span,
+            target_span,
+            quote,
+            pattern,
+            codebook: Arc::clone(&self.rules.label),
+            weight: None,
+        }
+    }
+}
+
+/// What a coding points at: the words, as they are quoted, and what found them.
+#[derive(Clone, Debug)]
+pub(super) struct Evidence {
+    pub span: Span,
+    pub quote: String,
+    pub pattern: String,
 }
 
 pub(super) fn join(scene: &Scene<'_>, range: &Range<usize>) -> Span {

@@ -98,7 +98,13 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn coding(source: &str, target: &str, year: u16, dimension: &str, polarity: Polarity) -> Coding {
+    pub(super) fn coding(
+        source: &str,
+        target: &str,
+        year: u16,
+        dimension: &str,
+        polarity: Polarity,
+    ) -> Coding {
         Coding {
             document: format!("{source}-{year}").into(),
             date: Date::year(year),

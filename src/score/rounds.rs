@@ -289,35 +289,18 @@ fn dispersion<'c>(cells: impl Iterator<Item = &'c Cell>, place: Option<usize>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Coding, Date, Polarity, Toward, Voice};
+    use crate::model::{Coding, Polarity};
+    use crate::score::tests::coding;
     use crate::score::{Period, Plan};
-    use crate::span::Span;
 
     /// Every one of five judges every other, in one sentence, once.
     fn judged_once(negative: impl Fn(usize, usize) -> bool) -> Evidence {
         let actors = ["AUS", "BRA", "CAN", "DEU", "EGY"];
         let mut codings = Vec::new();
         for (s, t) in (0..5).flat_map(|s| (0..5).map(move |t| (s, t))).filter(|(s, t)| s != t) {
-            codings.push(Coding {
-                document: actors[s].into(),
-                date: Date::year(1990),
-                sentence: t as u32,
-                source: actors[s].parse().unwrap(),
-                target: actors[t].parse().unwrap(),
-                indicator: "is-friend".into(),
-                dimension: "benevolence".into(),
-                polarity: if negative(s, t) { Polarity::Negative } else { Polarity::Positive },
-                voice: Voice::Asserted,
-                toward: Toward::Source,
-                scored: true,
-                reason: String::new(),
-                span: Span::new(0, 4),
-                target_span: Span::new(0, 2),
-                quote: "our friend".into(),
-                pattern: "is-friend/role/friend".into(),
-                codebook: "relational-trust 0.1.0".into(),
-                weight: None,
-            });
+            let polarity = if negative(s, t) { Polarity::Negative } else { Polarity::Positive };
+            let coding = coding(actors[s], actors[t], 1990, "benevolence", polarity);
+            codings.push(Coding { sentence: t as u32, ..coding });
         }
         Evidence::of(&codings, &[], &[], &[], &Plan::by(Period::All))
     }

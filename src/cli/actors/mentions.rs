@@ -6,7 +6,7 @@ use super::Statements;
 use crate::actors::{Finder, Gazetteer};
 use crate::cli::args::Common;
 use crate::cli::talk::{Talk, counted};
-use crate::cli::whom::{Asked, Whom};
+use crate::cli::whom::Whom;
 use crate::cli::{Answer, output};
 use crate::error::Result;
 use crate::export::{Cell, Record};
@@ -44,7 +44,8 @@ impl Mentions {
         let mut rows = Vec::new();
         match &self.text {
             Some(text) => {
-                let speakers: Vec<ActorId> = Asked::read(common, true)?.ids(self.source.as_slice())?;
+                let speaker = self.source.as_ref().map(|whom| whom.id(&gazetteer)).transpose()?;
+                let speakers: Vec<ActorId> = speaker.into_iter().collect();
                 let document = Document::statement("text", &speakers, self.date, text);
                 find(&mut finder, &mut forms, &document, &mut rows);
             }

@@ -6,9 +6,9 @@ use super::years;
 use crate::actors::{Actor, Gazetteer};
 use crate::cli::args::Common;
 use crate::cli::talk::Talk;
-use crate::cli::whom::{Asked, Whom};
+use crate::cli::whom::{Whom, unknown};
 use crate::cli::{Answer, output};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::export::{Cell, Record};
 use crate::model::Date;
 
@@ -29,11 +29,8 @@ pub(super) struct Show {
 impl Show {
     pub fn run(&self, common: &Common, _talk: Talk) -> Result<Answer> {
         let gazetteer = super::gazetteer(common)?;
-        let mut asked = Asked::read(common, true)?;
-        let id = asked.id(&self.actor)?;
-        asked.only_of(|_| false)?;
-        let actor =
-            gazetteer.actor(id).ok_or_else(|| Error::input(format!("no table holds the actor `{id}`")))?;
+        let id = self.actor.id(&gazetteer)?;
+        let actor = gazetteer.actor(id).ok_or_else(|| unknown(id.as_str(), Some(&gazetteer)))?;
         let facts = self.facts(actor, &gazetteer);
         output::records(common, &facts, |facts| {
             let mut table = output::table(&["what", "", "from", "until"]);

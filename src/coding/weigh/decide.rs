@@ -7,6 +7,7 @@ use crate::coding::attribute::Reading;
 use crate::coding::matcher::Bound;
 use crate::coding::weigh::places::Word;
 use crate::coding::weigh::{Bench, Scales, Weighed};
+use crate::coding::write::Evidence;
 use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
 use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence};
 
@@ -58,8 +59,8 @@ impl Coder<'_> {
             if said(target, dimension, *polarity, codings) {
                 continue;
             }
-            if let Some(evidence) = bench.evidence(scales, &weighed, target, class)
-                && let Some(coding) = self.added(&evidence, (document, sentence), bench, (source, target))
+            if let Some(finding) = bench.finding(scales, &weighed, target, class)
+                && let Some(coding) = self.added(&finding, (document, sentence), bench, (source, target))
             {
                 codings.push(Coding { weight: Some(rounded(p)), ..coding });
             }
@@ -69,40 +70,27 @@ impl Coder<'_> {
     /// The coding of what no frame ties to the target, if it is asserted.
     fn added(
         &self,
-        Evidence { hit, shown, pattern }: &Evidence,
+        Finding { hit, shown, pattern }: &Finding,
         (document, sentence): (&Document, &Sentence),
         bench: &Bench<'_>,
         (source, target): (ActorId, ActorId),
     ) -> Option<Coding> {
         let reading = bench.asserted(hit)?;
-        let indicator = &self.rules.codebook.indicators[hit.indicator];
-        let (_, mention) =
-            bench.scene.parties[hit.target].members.iter().find(|(actor, _)| *actor == target)?;
-        Some(Coding {
-            document: document.id.clone(),
-            date: document.date,
-            sentence: sentence.number,
-            source,
-            target,
-            indicator: indicator.id.clone(),
-            dimension: indicator.dimension.clone(),
-            polarity: indicator.polarity,
-            voice: reading.voice,
-            toward: attribute::toward(self.rules, bench.scene, hit),
-            scored: true,
-            reason: String::new(),
-            span: join(bench.scene, shown),
-            target_span: bench.scene.mentions[*mention].span,
-            quote: quote(bench.scene, bench.forms, shown, &document.text),
+        let Bench { scene, forms, .. } = *bench;
+        let (_, mention) = scene.parties[hit.target].members.iter().find(|(actor, _)| *actor == target)?;
+        let evidence = Evidence {
+            span: join(scene, shown),
+            quote: quote(scene, forms, shown, &document.text),
             pattern: pattern.clone(),
-            codebook: Arc::clone(&self.rules.label),
-            weight: None,
-        })
+        };
+        let named = (target, scene.mentions[*mention].span);
+        let toward = attribute::toward(self.rules, scene, hit);
+        Some(self.coding((document, sentence), (source, named, toward), &reading, evidence))
     }
 }
 
 /// What a coding that is added points at.
-struct Evidence {
+struct Finding {
     hit: Hit,
     /// The words that are quoted.
     shown: Range<usize>,
@@ -110,21 +98,15 @@ struct Evidence {
 }
 
 impl Bench<'_> {
-    fn evidence(
-        &self,
-        scales: &Scales,
-        weighed: &Weighed,
-        target: ActorId,
-        class: usize,
-    ) -> Option<Evidence> {
+    fn finding(&self, scales: &Scales, weighed: &Weighed, target: ActorId, class: usize) -> Option<Finding> {
         if let Some((cue, party)) = self.nearest_cue(target, &scales.classes[class]) {
             let pattern = format!("{NEAR}/{}", self.rules.triggers[cue.trigger].text);
-            return Some(Evidence { hit: self.by_cue(cue, party), shown: cue.range.clone(), pattern });
+            return Some(Finding { hit: self.by_cue(cue, party), shown: cue.range.clone(), pattern });
         }
         let usual = scales.usual[class]?;
         let (at, party) = self.heaviest(scales, weighed, target, class)?;
         let core = &self.scene.parties[party].core;
-        Some(Evidence {
+        Some(Finding {
             hit: self.free(usual, at, at..at + 1, party),
             // The word that tells most, with the name and what stands between.
             shown: core.start.min(at)..core.end.max(at + 1),
