@@ -1,11 +1,11 @@
 //! Word forms, interned: what turns matching words into comparing numbers.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::span::Span;
 
 /// Prefixes that make one word with what follows their hyphen: "co-operation", "non-aligned". All other
 /// hyphens separate words: "Israeli-occupied".
@@ -31,29 +31,23 @@ pub enum Case {
     Mixed,
 }
 
-#[derive(Clone, Debug)]
-struct Form {
-    surface: Arc<str>,
-    folded: Arc<str>,
-    case: Case,
-}
-
 /// A growing table of distinct word forms. Ids count from 0 in the order of first sight.
 ///
 /// Nearly all words are short enough to be keys by their bytes, which costs neither a string nor a comparison
-/// of strings.
+/// of strings. What is asked of every token lies close together, so that the processor's near memory holds it.
 #[derive(Clone, Debug, Default)]
 pub struct Forms {
-    forms: Vec<Form>,
-    short: FxHashMap<u128, FormId>,
-    long: FxHashMap<Arc<str>, FormId>,
-    /// Short words just seen, each at the one place that its bytes name: nearly all tokens are found here, in the
-    /// processor's nearest memory.
-    recent: Vec<(u128, FormId)>,
+    /// Every form as written and, where that differs, as patterns see it.
+    text: String,
+    /// For each form where it stands in `text`, as written and as patterns see it.
+    places: Vec<(Span, Span)>,
+    cases: Vec<Case>,
+    /// The key of each form; 0, which is nobody's, where it is too long for one.
+    keys: Vec<u128>,
+    /// The number of a short form, plus one, at the first place free from that which its key names; a power of two.
+    slots: Vec<u32>,
+    long: FxHashMap<Box<str>, FormId>,
 }
-
-/// Places for words just seen; a power of two.
-const RECENT: usize = 1 << 11;
 
 impl Forms {
     /// An empty table.
@@ -78,44 +72,74 @@ impl Forms {
         let word = || text.get(start..end).unwrap_or_default();
         let bytes = text.as_bytes().get(start..start + 16).and_then(|bytes| bytes.try_into().ok());
         let (Some(bytes), 1..=LONGEST_SHORT) = (bytes, end - start) else { return self.intern(word()) };
-        let key = short(bytes, end - start);
-        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(23);
-        let place = (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT.trailing_zeros())) as usize;
-        if let Some(&(seen, id)) = self.recent.get(place)
-            && seen == key
-        {
-            return id;
+        match self.find(short(bytes, end - start)) {
+            Ok(id) => id,
+            Err(_) => self.add(word()),
         }
-        let id = match self.short.get(&key) {
-            Some(&id) => id,
-            None => self.add(word()),
-        };
-        // No key is 0, which stands for nothing.
-        self.recent.resize(RECENT, (0, FormId(0)));
-        self.recent[place] = (key, id);
-        id
+    }
+
+    /// The form with this key, or the slot where it would stand.
+    #[inline]
+    fn find(&self, key: u128) -> Result<FormId, usize> {
+        let Some(last) = self.slots.len().checked_sub(1) else { return Err(0) };
+        let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(23)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut slot = (mixed >> 32) as usize & last;
+        loop {
+            let Some(number) = self.slots[slot].checked_sub(1) else { return Err(slot) };
+            if self.keys[number as usize] == key {
+                return Ok(FormId(number));
+            }
+            slot = (slot + 1) & last;
+        }
     }
 
     /// Takes up a word that was never seen.
     #[cold]
     fn add(&mut self, surface: &str) -> FormId {
-        let id = FormId(u32::try_from(self.forms.len()).unwrap_or(u32::MAX));
-        let surface: Arc<str> = surface.into();
-        let folded = fold(&surface);
-        let folded = if *folded == *surface { Arc::clone(&surface) } else { folded.into() };
-        self.forms.push(Form { folded, case: case_of(&surface), surface: Arc::clone(&surface) });
-        match short_of(&surface) {
-            Some(key) => self.short.insert(key, id),
-            None => self.long.insert(surface, id),
-        };
-        id
+        let number = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let written = self.write(surface);
+        let folded = fold(surface);
+        let folded = if folded == surface { written } else { self.write(&folded) };
+        self.places.push((written, folded));
+        self.cases.push(case_of(surface));
+        let key = short_of(surface);
+        self.keys.push(key.unwrap_or_default());
+        match key {
+            Some(_) if self.slots.len() < 2 * self.len() => self.spread(),
+            Some(key) => self.settle(key, number),
+            None => _ = self.long.insert(surface.into(), FormId(number)),
+        }
+        FormId(number)
+    }
+
+    fn write(&mut self, word: &str) -> Span {
+        let narrow = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
+        let start = self.text.len();
+        self.text.push_str(word);
+        Span::new(narrow(start), narrow(self.text.len()))
+    }
+
+    fn settle(&mut self, key: u128, number: u32) {
+        if let Err(slot) = self.find(key) {
+            self.slots[slot] = number + 1;
+        }
+    }
+
+    /// Gives the short forms twice as many slots, so that half of them at least are free.
+    fn spread(&mut self) {
+        self.slots = vec![0; (2 * self.slots.len()).max(16)];
+        for number in 0..self.len() {
+            if self.keys[number] != 0 {
+                self.settle(self.keys[number], number as u32);
+            }
+        }
     }
 
     /// The id of `surface`, if it was seen.
     #[must_use]
     pub fn get(&self, surface: &str) -> Option<FormId> {
         match short_of(surface) {
-            Some(key) => self.short.get(&key).copied(),
+            Some(key) => self.find(key).ok(),
             None => self.long.get(surface).copied(),
         }
     }
@@ -123,31 +147,31 @@ impl Forms {
     /// The form as written.
     #[must_use]
     pub fn surface(&self, id: FormId) -> &str {
-        self.forms.get(id.0 as usize).map_or("", |form| &form.surface)
+        self.places.get(id.0 as usize).map_or("", |(written, _)| written.of(&self.text))
     }
 
     /// The form as patterns see it: see [`fold`].
     #[must_use]
     pub fn folded(&self, id: FormId) -> &str {
-        self.forms.get(id.0 as usize).map_or("", |form| &form.folded)
+        self.places.get(id.0 as usize).map_or("", |(_, folded)| folded.of(&self.text))
     }
 
     /// How the form is written.
     #[must_use]
     pub fn case(&self, id: FormId) -> Case {
-        self.forms.get(id.0 as usize).map_or(Case::Lower, |form| form.case)
+        self.cases.get(id.0 as usize).copied().unwrap_or(Case::Lower)
     }
 
     /// Number of forms.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.forms.len()
+        self.places.len()
     }
 
     /// Whether no form was seen yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.forms.is_empty()
+        self.places.is_empty()
     }
 }
 

@@ -31,6 +31,25 @@ use crate::model::{ActorId, Breaks, Found, Mention};
 const REACH: usize = 3;
 /// How many states a list may name.
 const MANY: usize = 12;
+/// Words from the first to that which a description turns on: "those two great and friendly nations".
+const FARTHEST: usize = 5;
+/// Those whom "such" points at.
+const FRIENDS: [&str; 10] = [
+    "friend",
+    "friends",
+    "neighbour",
+    "neighbours",
+    "neighbor",
+    "neighbors",
+    "ally",
+    "allies",
+    "partner",
+    "partners",
+];
+/// What a subject did, when it is pointed at.
+const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
+/// What any organisation is called.
+const ORGANISATIONS: [&str; 3] = ["organization", "organisation", "bloc"];
 /// What organisations are called for short, and their ids.
 const SHORT: [(&str, &[&str]); 6] = [
     ("union", &["EU", "AU"]),
@@ -40,6 +59,21 @@ const SHORT: [(&str, &[&str]); 6] = [
     ("forum", &["PIF"]),
     ("league", &["LAS"]),
 ];
+
+/// Whether a description may turn on the folded word: it is the noun of one, or one by itself.
+pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
+    roles.any(Roles::STATE.or(Roles::STATES).or(Roles::AGGRESSOR))
+        || FRIENDS.contains(&folded)
+        || DEEDS.contains(&folded)
+        || ORGANISATIONS.contains(&folded)
+        || matches!(folded, "both" | "former" | "latter" | "first" | "second")
+}
+
+/// Whether a description may begin at `place`, which most that point at something do not: what it turns on is not far, or
+/// the next word has a capital ("the President", "the Union").
+pub(super) fn may_begin(view: &View, place: usize) -> bool {
+    view.capital(place + 1) || (place..=place + FARTHEST).any(|at| view.describes(at))
+}
 
 /// The description that begins at `place`.
 pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
@@ -260,18 +294,6 @@ fn neighbour(context: &Context, view: &View, place: usize) -> Option<Word> {
 
 /// "such friends", "such a good neighbour": not "such friends as Chad".
 fn such(context: &Context, view: &View, place: usize) -> Option<Word> {
-    const FRIENDS: [&str; 10] = [
-        "friend",
-        "friends",
-        "neighbour",
-        "neighbours",
-        "neighbor",
-        "neighbors",
-        "ally",
-        "allies",
-        "partner",
-        "partners",
-    ];
     if view.word(place) != "such" {
         return None;
     }
@@ -308,9 +330,7 @@ fn deed(context: &Context, view: &View, place: usize) -> Option<Word> {
     }
     let noun = (place + 2..place + 4)
         .take_while(|&at| view.joined(at) && view.joined(at - 1) && !view.capital(at - 1))
-        .find(|&at| {
-            matches!(view.word(at), "act" | "deed" | "gesture" | "gift" | "blow" | "conduct" | "outrage")
-        })
+        .find(|&at| DEEDS.contains(&view.word(at)))
         .filter(|&at| !matches!(view.word(at + 1), "of" | "by" | "against" | "on"))?;
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let there = (context.views)(sentence);
@@ -503,7 +523,7 @@ fn organisation(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let wanted: Option<&[&str]> = match view.word(place) {
         "the" if view.capital(noun) => Some(SHORT.iter().find(|(short, _)| *short == said)?.1),
-        "that" if matches!(said, "organization" | "organisation" | "bloc") => None,
+        "that" if ORGANISATIONS.contains(&said) => None,
         _ => return None,
     };
     let (_, actor) = context.before(place).find_map(|(back, names, _)| {

@@ -3,7 +3,7 @@
 use super::gazetteer::Gazetteer;
 use super::trie::{Kind, NONE, Seat, Sense};
 use super::words::Roles;
-use super::{leaders, owners, pronouns, resolve, seats};
+use super::{descriptions, leaders, owners, pronouns, resolve, seats};
 use crate::forms::{Case, FormId, Forms};
 use crate::model::{ActorId, Breaks, Cast, Document, Found, Mention, Segments, Sentence, Token};
 
@@ -15,14 +15,22 @@ struct Class {
     /// Where names that begin with it go on.
     root: u32,
     roles: Roles,
-    /// Whether it may stand for an actor named before, or begin a description of one.
-    stands: bool,
-    known: bool,
 }
 
 impl Class {
     /// Of a form that was never met.
-    const NEW: Self = Self { word: NONE, root: NONE, roles: Roles::NONE, stands: false, known: false };
+    const NEW: Self = Self { word: NONE, root: NONE, roles: Roles::NONE };
+}
+
+/// What a form may be. It is asked of every token, and so lies apart from the rest, a byte each.
+#[derive(Clone, Copy, Debug, Default)]
+struct May {
+    /// The first word of a name.
+    name: bool,
+    /// The first word that stands for an actor named before: a pronoun, that of a description.
+    refer: bool,
+    /// What a description turns on.
+    describe: bool,
 }
 
 /// Finds the mentions of documents that share one [`Forms`].
@@ -33,6 +41,7 @@ impl Class {
 pub struct Finder<'g> {
     gazetteer: &'g Gazetteer,
     classes: Vec<Class>,
+    may: Vec<May>,
 }
 
 /// A sentence with everything that the rules ask about it.
@@ -40,6 +49,7 @@ pub(super) struct View<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) forms: &'a Forms,
     classes: &'a [Class],
+    may: &'a [May],
     /// Written in capitals throughout.
     shouted: bool,
 }
@@ -53,8 +63,17 @@ impl View<'_> {
 
     /// Whether the token at `place` may stand for an actor named before, or begin a description of one.
     pub(super) fn stands(&self, place: usize) -> bool {
-        let class = self.tokens.get(place).and_then(|token| self.classes.get(token.form.0 as usize));
-        class.is_some_and(|class| class.stands)
+        self.may(place).refer
+    }
+
+    /// Whether a description may turn on the token at `place`.
+    pub(super) fn describes(&self, place: usize) -> bool {
+        self.may(place).describe
+    }
+
+    fn may(&self, place: usize) -> May {
+        let may = self.tokens.get(place).and_then(|token| self.may.get(token.form.0 as usize));
+        may.copied().unwrap_or_default()
     }
 
     /// The roles of the token before `place`; none at the start of the sentence.
@@ -128,12 +147,12 @@ impl<'g> Finder<'g> {
     /// A finder that knows these actors.
     #[must_use]
     pub fn new(gazetteer: &'g Gazetteer) -> Self {
-        Self { gazetteer, classes: Vec::new() }
+        Self { gazetteer, classes: Vec::new(), may: Vec::new() }
     }
 
     /// All mentions of actors in a document, and the owner of each of its turns.
     pub fn find(&mut self, document: &Document, segments: &Segments, forms: &Forms) -> Cast {
-        self.learn(segments, forms);
+        self.learn(forms);
         let setting = Setting {
             year: document.date.year,
             speakers: document.speakers.iter().filter_map(|&id| self.gazetteer.index(id)).collect(),
@@ -156,25 +175,25 @@ impl<'g> Finder<'g> {
         Cast { mentions, owners, identities, spread: Vec::new() }
     }
 
-    /// Looks up the forms that were never met.
-    fn learn(&mut self, segments: &Segments, forms: &Forms) {
-        self.classes.resize(forms.len().max(self.classes.len()), Class::NEW);
+    /// Looks up the forms that came since it was last asked.
+    fn learn(&mut self, forms: &Forms) {
         let trie = self.gazetteer.trie();
-        for token in &segments.tokens {
-            let Some(class) = self.classes.get_mut(token.form.0 as usize) else { continue };
-            if !class.known {
-                let folded = forms.folded(token.form);
-                let word = trie.word(folded);
-                let roles = Roles::of(folded);
-                let stands = roles.any(Roles::POINTS) || pronouns::may_be(folded, roles);
-                *class = Class { word, root: trie.root(word), roles, stands, known: true };
-            }
+        for number in self.classes.len()..forms.len() {
+            let folded = forms.folded(FormId(number as u32));
+            let word = trie.word(folded);
+            let (root, roles) = (trie.root(word), Roles::of(folded));
+            self.may.push(May {
+                name: root != NONE,
+                refer: roles.any(Roles::POINTS) || pronouns::may_be(folded, roles),
+                describe: descriptions::may_turn_on(folded, roles),
+            });
+            self.classes.push(Class { word, root, roles });
         }
     }
 
     fn view<'a>(&'a self, segments: &'a Segments, sentence: &Sentence, forms: &'a Forms) -> View<'a> {
         let tokens = segments.tokens_of(sentence);
-        View { tokens, forms, classes: &self.classes, shouted: false }
+        View { tokens, forms, classes: &self.classes, may: &self.may, shouted: false }
     }
 
     fn class(&self, form: FormId) -> Class {
@@ -196,7 +215,7 @@ impl<'g> Finder<'g> {
         let mut view = View { shouted: false, ..*view };
         let mut asked = false;
         while place < view.tokens.len() {
-            if self.class(view.tokens[place].form).root == NONE {
+            if !view.may(place).name {
                 place += 1;
                 continue;
             }

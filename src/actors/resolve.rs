@@ -148,7 +148,9 @@ impl Context<'_, '_> {
             return None;
         }
         let roles = view.roles(place);
-        let described = if roles.any(Roles::POINTS) { descriptions::read(self, view, place) } else { None };
+        let described = (roles.any(Roles::POINTS) && descriptions::may_begin(view, place))
+            .then(|| descriptions::read(self, view, place))
+            .flatten();
         described.or_else(|| pronouns::read(self, view, place))
     }
 

@@ -87,8 +87,7 @@ impl Coder<'_> {
             let first = sentence.tokens.start;
             let mut scene = None;
             for (at, token) in tokens.iter().enumerate() {
-                let pulled = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref);
-                for &Pull { trigger: number, .. } in pulled.unwrap_or_default() {
+                for &Pull { trigger: number, .. } in self.pulls.of(token.form) {
                     let trigger = &self.rules.triggers[number as usize];
                     let (touched, seen) = census.triggers.entry(number).or_default();
                     *touched += 1;

@@ -121,9 +121,14 @@ impl<'e> Compiler<'e> {
             Some(Need::Class(mark)) => Some(*mark),
             _ => None,
         };
+        let beside = |steps: &[Step]| {
+            let opening = steps.iter().find(|step| !step.is_look()).and_then(Step::opening);
+            opening.filter(|opening| !opening.party).and_then(|opening| opening.class).unwrap_or_default()
+        };
         let gate = Gate {
             windows: [windows.first().copied(), windows.get(1).copied()],
             classes: [class(0), class(1)],
+            beside: [beside(&left), beside(&right)],
         };
         Around { left, right, gate, needs }
     }

@@ -13,6 +13,7 @@
 //! What does not score is kept with the reason. Where the codebook has weights, they have the last word, see `weigh`.
 
 mod attribute;
+mod by_form;
 mod census;
 mod compile;
 mod diff;
@@ -49,6 +50,7 @@ pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 pub(crate) use weigh::{LIKELIER_THAN_NOT, weighed_as};
 
 use crate::coding::attribute::Reading;
+use crate::coding::by_form::ByForm;
 use crate::coding::matcher::Bound;
 use crate::coding::rules::Gate;
 use crate::coding::scene::Scene;
@@ -82,7 +84,7 @@ pub struct Coder<'r> {
     rules: &'r Rules,
     known: Known,
     /// For each form the triggers that it pulls, filled as forms are met.
-    pulls: Vec<Option<Box<[Pull]>>>,
+    pulls: ByForm<Pull>,
     /// For each form its row among the weights, filled as forms are met.
     rows: Vec<Option<u32>>,
     /// Whether the codebook's weights decide, where it has any.
@@ -136,7 +138,7 @@ impl<'r> Coder<'r> {
     /// A coder for a codebook.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, known: Known::default(), pulls: Vec::new(), rows: Vec::new(), weighs: true }
+        Self { rules, known: Known::default(), pulls: ByForm::default(), rows: Vec::new(), weighs: true }
     }
 
     /// The same coder without the codebook's weights: what the rules say.
@@ -301,16 +303,15 @@ impl<'r> Coder<'r> {
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {
-        let place = form.0 as usize;
-        if self.pulls.get(place).is_some_and(Option::is_some) {
+        if self.pulls.has_met(form) {
             return;
         }
         self.known.learn(&self.rules.classes, forms, form);
-        if place >= self.pulls.len() {
-            self.pulls.resize(forms.len().max(place + 1), None);
-        }
         if let Some(scales) = self.weighs() {
-            self.rows.resize(self.pulls.len(), None);
+            let place = form.0 as usize;
+            if place >= self.rows.len() {
+                self.rows.resize(forms.len().max(place + 1), None);
+            }
             self.rows[place] = scales.row_of(forms, form);
         }
         let by_class = |class| self.rules.by_class.get(class);
@@ -318,8 +319,8 @@ impl<'r> Coder<'r> {
             self.known.classes(form).iter().filter_map(by_class).flatten().copied().collect();
         pulled.sort_unstable();
         let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
-        self.pulls[place] =
-            Some(pulled.into_iter().map(|trigger| Pull { trigger, gate: gate(trigger) }).collect());
+        let pull = |trigger| Pull { trigger, gate: gate(trigger) };
+        self.pulls.put(form, pulled.into_iter().map(pull));
     }
 
     /// Every cue with every frame that ties it to somebody, in order of place and file, and every cue.
@@ -327,11 +328,8 @@ impl<'r> Coder<'r> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut cues: Vec<Cue> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            let Some(pulled) = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref) else {
-                continue;
-            };
             let here = at..at + 1;
-            for &Pull { trigger: number, ref gate } in pulled {
+            for &Pull { trigger: number, ref gate } in self.pulls.of(token.form) {
                 if !scene.passes(gate, &here) {
                     continue;
                 }

@@ -21,7 +21,8 @@ impl Present {
 
     #[inline]
     pub fn has(&self, mark: Mark) -> bool {
-        self.0.get(mark.0 as usize / 64).is_some_and(|bits| bits & (1 << (mark.0 % 64)) != 0)
+        let (place, bit) = mark.bit();
+        self.0.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
     /// Whether every need is met.

@@ -74,7 +74,7 @@ impl Rules {
             words
         };
         let marked = |marks: &[Mark]| -> Vec<ClassId> {
-            marks.iter().filter_map(|mark| by_mark.get(mark.0 as usize).copied()).collect()
+            marks.iter().filter_map(|mark| by_mark.get(mark.place()).copied()).collect()
         };
         let mut rows = Vec::new();
         let mut anchors: Vec<_> = self.by_class.iter().collect();
@@ -150,8 +150,7 @@ impl Prober<'_> {
         let mut runs = Vec::new();
         for at in 0..sentence.tokens.len() {
             let Some(token) = scene.tokens.get(at) else { break };
-            let pulled = self.coder.pulls.get(token.form.0 as usize).and_then(Option::as_deref);
-            for Pull { trigger, .. } in pulled.unwrap_or_default() {
+            for Pull { trigger, .. } in self.coder.pulls.of(token.form) {
                 let around = &self.probe.rules.triggers[*trigger as usize].around;
                 let found = matcher::around(scene, around, &(at..at + 1), Bound::default(), false);
                 runs.extend(found.map(|found| found.range));

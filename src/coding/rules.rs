@@ -80,13 +80,15 @@ pub(super) struct Around {
     pub needs: Vec<Need>,
 }
 
-/// What is known of a pattern at one look: without its parties and rarest words beside it, no step of it is taken.
+/// What is known of a pattern at one look: without its parties and rarest words about it, no step of it is taken.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gate {
     /// Slots that somebody must fill, TARGET and THIRD first.
     pub windows: [Option<Window>; 2],
     /// The rarest classes that the sentence must have.
     pub classes: [Option<Mark>; 2],
+    /// The class of the word right before the anchor, and of that right behind it.
+    pub beside: [ClassId; 2],
 }
 
 /// A pattern without anchor.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::coding::present::Present;
 use crate::coding::rules::{Gate, Rules};
 use crate::coding::window::{Edges, Who, Window};
-use crate::coding::words::Known;
+use crate::coding::words::{ClassId, Known};
 use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
@@ -277,8 +277,17 @@ impl<'s> Scene<'s> {
     #[inline]
     pub fn passes(&self, gate: &Gate, anchor: &Range<usize>) -> bool {
         // Words first: they are the cheaper question, and fail more often.
+        let [before, behind] = gate.beside;
         gate.classes.iter().flatten().all(|class| self.present.has(*class))
+            && self.may_be(anchor.end, behind)
+            && self.may_be(anchor.start.wrapping_sub(1), before)
             && gate.windows.iter().flatten().all(|window| self.in_sight(*window, anchor))
+    }
+
+    /// Whether a word of the class stands at token `at`; beyond the ends there is none.
+    #[inline]
+    fn may_be(&self, at: usize, class: ClassId) -> bool {
+        class == ClassId::ANY || self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class))
     }
 
     /// Whether the phrase of a party can begin at token `at`.

@@ -60,8 +60,7 @@ impl Coder<'_> {
         for (place, usage) in self.rules.codebook.indicators[indicator].uses.iter().enumerate() {
             let before = attempts.len();
             for (at, token) in scene.tokens.iter().enumerate() {
-                let pulled = self.pulls.get(token.form.0 as usize).and_then(Option::as_deref);
-                for &Pull { trigger: number, .. } in pulled.unwrap_or_default() {
+                for &Pull { trigger: number, .. } in self.pulls.of(token.form) {
                     let trigger = &self.rules.triggers[number as usize];
                     if trigger.indicator == indicator && trigger.group == place {
                         self.attempt(scene, forms, (number as usize, at), &usage.name, &mut attempts);

@@ -3,20 +3,46 @@
 //! A class is a set of words, globs and inflections. Each word form is held against all classes once, when
 //! it is first met; after that, "is this token an `attack~`?" is a search in a short list of numbers.
 
+use std::num::NonZeroU32;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codebook::inflect;
+use crate::coding::by_form::ByForm;
 use crate::forms::{FormId, Forms};
 
 /// Number of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ClassId(pub u32);
 
-/// Number of a class among those that patterns need of a sentence.
+impl ClassId {
+    /// Stands for every word, in a place where a class may be asked for.
+    pub const ANY: Self = Self(u32::MAX);
+}
+
+impl Default for ClassId {
+    fn default() -> Self {
+        Self::ANY
+    }
+}
+
+/// Number of a class among those that patterns need of a sentence, from 1 on: so none takes no room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Mark(pub u32);
+pub(super) struct Mark(NonZeroU32);
+
+impl Mark {
+    /// Its place among all marks.
+    pub const fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+
+    /// Where its bit stands in a register of 64 each, and the bit.
+    #[inline]
+    pub const fn bit(self) -> (usize, u64) {
+        (self.place() / 64, 1 << (self.place() % 64))
+    }
+}
 
 /// A set of classes in which some share a place: what it lacks is not there, what it holds may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +129,7 @@ impl Classes {
     pub fn mark(&mut self, class: ClassId) -> Mark {
         *self.marks[class.0 as usize].get_or_insert_with(|| {
             self.marked += 1;
-            Mark(self.marked - 1)
+            Mark(NonZeroU32::MIN.saturating_add(self.marked - 1))
         })
     }
 
@@ -239,13 +265,13 @@ const FEW: usize = 16;
 /// What is known of the forms of one [`Forms`], filled as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    forms: Vec<Option<Box<[ClassId]>>>,
+    classes: ByForm<ClassId>,
     /// Of the classes of each form those that patterns need of a sentence, as bits of a sentence's register.
-    marks: Vec<Box<[(u32, u64)]>>,
+    marks: ByForm<(u32, u64)>,
     /// The classes of each form, roughly: most questions end here.
     sieves: Vec<Sieve>,
     /// The classes of each form that has many, a bit each.
-    many: Vec<Box<[u64]>>,
+    many: ByForm<u64>,
     /// How many classes patterns need.
     marked: u32,
 }
@@ -253,30 +279,28 @@ pub(super) struct Known {
 impl Known {
     /// Makes the form known; costs a look-up when it is already.
     pub fn learn(&mut self, classes: &Classes, forms: &Forms, form: FormId) {
+        if self.classes.has_met(form) {
+            return;
+        }
         let place = form.0 as usize;
-        if place >= self.forms.len() {
-            self.forms.resize(forms.len().max(place + 1), None);
-            self.sieves.resize(self.forms.len(), Sieve::default());
-            self.marks.resize(self.forms.len(), Box::default());
-            self.many.resize(self.forms.len(), Box::default());
+        if place >= self.sieves.len() {
+            self.sieves.resize(forms.len().max(place + 1), Sieve::default());
         }
-        if self.forms[place].is_none() {
-            let found = classes.of(forms.folded(form));
-            found.iter().for_each(|class| self.sieves[place].add(*class));
-            self.marked = classes.marked;
-            self.marks[place] = bits(found.iter().filter_map(|class| classes.marks[class.0 as usize]));
-            if found.len() > FEW {
-                let mut many = vec![0; classes.rarities.len().div_ceil(64)];
-                found.iter().for_each(|class| many[class.0 as usize / 64] |= 1 << (class.0 % 64));
-                self.many[place] = many.into();
-            }
-            self.forms[place] = Some(found.into());
+        let found = classes.of(forms.folded(form));
+        found.iter().for_each(|class| self.sieves[place].add(*class));
+        self.marked = classes.marked;
+        self.marks.put(form, bits(found.iter().filter_map(|class| classes.marks[class.0 as usize])));
+        if found.len() > FEW {
+            let mut many = vec![0; classes.rarities.len().div_ceil(64)];
+            found.iter().for_each(|class| many[class.0 as usize / 64] |= 1 << (class.0 % 64));
+            self.many.put(form, many);
         }
+        self.classes.put(form, found);
     }
 
     /// The classes of a form that was learnt; empty for others.
     pub fn classes(&self, form: FormId) -> &[ClassId] {
-        self.forms.get(form.0 as usize).and_then(Option::as_deref).unwrap_or_default()
+        self.classes.of(form)
     }
 
     /// How many classes patterns need.
@@ -285,8 +309,9 @@ impl Known {
     }
 
     /// The needed classes of a form that was learnt, as places in a register with their bits; empty for others.
+    #[inline]
     pub fn marks(&self, form: FormId) -> &[(u32, u64)] {
-        self.marks.get(form.0 as usize).map_or(&[], |marks| marks)
+        self.marks.of(form)
     }
 
     #[inline]
@@ -294,20 +319,20 @@ impl Known {
         if !self.sieves.get(form.0 as usize).is_some_and(|sieve| sieve.may_have(class)) {
             return false;
         }
-        match self.many.get(form.0 as usize) {
-            Some(many) if !many.is_empty() => many[class.0 as usize / 64] & 1 << (class.0 % 64) != 0,
-            _ => self.classes(form).contains(&class),
+        match self.many.of(form) {
+            [] => self.classes(form).contains(&class),
+            many => many[class.0 as usize / 64] & 1 << (class.0 % 64) != 0,
         }
     }
 }
 
 /// The marks as bits of 64 each.
-fn bits(marks: impl Iterator<Item = Mark>) -> Box<[(u32, u64)]> {
-    let mut marks: Vec<Mark> = marks.collect();
+fn bits(marks: impl Iterator<Item = Mark>) -> Vec<(u32, u64)> {
+    let mut marks: Vec<(usize, u64)> = marks.map(Mark::bit).collect();
     marks.sort_unstable();
     marks
-        .chunk_by(|a, b| a.0 / 64 == b.0 / 64)
-        .map(|same| (same[0].0 / 64, same.iter().fold(0, |bits, mark| bits | 1 << (mark.0 % 64))))
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| (same[0].0 as u32, same.iter().fold(0, |bits, (_, bit)| bits | bit)))
         .collect()
 }
 

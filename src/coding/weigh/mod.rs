@@ -26,7 +26,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 pub use self::learn::{Candidate, Gathered, Learnt, Recipe, learn};
-use self::places::{Other, PLACES, Role, Seen, View, Word};
+use self::places::{Other, PLACES, Role, SENTENCE, Seen, View, Word};
 use self::said::Said;
 use crate::codebook::{Codebook, Weights, cluster_feature};
 use crate::coding::attribute::Reading;
@@ -99,31 +99,31 @@ impl Scales {
             let rows = words.split(' ').map(|word| scales.row(word)).collect();
             clusters.insert(cluster, rows);
         }
-        for (name, of_feature) in &weights.features {
-            let place = name
-                .split_once(DOT)
-                .and_then(|(place, word)| Some((PLACES.iter().position(|(name, _)| *name == place)?, word)));
-            let Some((place, word)) = place else { continue };
-            match clusters.get(word) {
-                Some(rows) => rows.iter().for_each(|&row| scales.add(row, place, of_feature)),
-                None => {
-                    let row = scales.row(word);
-                    scales.add(row, place, of_feature);
-                }
-            }
+        let placed: Vec<(usize, Vec<u32>, &Vec<f64>)> = weights
+            .features
+            .iter()
+            .filter_map(|(name, of_feature)| {
+                let (place, word) = name.split_once(DOT)?;
+                let place = PLACES.iter().position(|(name, _)| *name == place)?;
+                let rows = clusters.get(word).cloned().unwrap_or_else(|| vec![scales.row(word)]);
+                Some((place, rows, of_feature))
+            })
+            .collect();
+        scales.rows = vec![0.0; scales.words.len() * scales.width()];
+        for (place, rows, of_feature) in placed {
+            rows.into_iter().for_each(|row| scales.add(row, place, of_feature));
         }
         scales.roles = Role::ALL.map(|role| scales.words.get(role.as_str()).copied());
         scales
     }
 
-    /// The row of a word, made when there is none.
+    /// The number of a word's row, the next one when it has none.
     fn row(&mut self, word: &str) -> u32 {
-        let next = (self.rows.len() / self.width()) as u32;
-        let row = *self.words.entry(word.into()).or_insert(next);
-        if row == next {
-            self.rows.resize(self.rows.len() + self.width(), 0.0);
+        let next = self.words.len() as u32;
+        match self.words.get(word) {
+            Some(&row) => row,
+            None => *self.words.entry(word.into()).or_insert(next),
         }
-        row
     }
 
     fn add(&mut self, row: u32, place: usize, weights: &[f64]) {
@@ -196,8 +196,15 @@ fn along(weights: &[f32], heard: &[f64]) -> f64 {
     weights.iter().zip(heard).map(|(weight, heard)| f64::from(*weight) * heard).sum()
 }
 
+#[inline]
 fn add(drive: &mut [f32], weights: &[f32]) {
-    drive.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+    // In eights, which the processor adds up together.
+    let (drive, rest) = drive.as_chunks_mut::<8>();
+    let (weights, of_rest) = weights.as_chunks::<8>();
+    for (sums, weights) in drive.iter_mut().zip(weights) {
+        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+    }
+    rest.iter_mut().zip(of_rest).for_each(|(sum, weight)| *sum += weight);
 }
 
 /// What was weighed in a sentence.
@@ -306,7 +313,8 @@ impl<'b> Bench<'b> {
 
     /// Shows all there is to see of a target.
     fn look(&self, view: &View<'_>, target: ActorId, mut show: impl FnMut(Seen)) {
-        view.look_at_words(&mut show);
+        view.others().into_iter().for_each(|other| show(Seen::Other(other)));
+        view.plain_words().for_each(|at| show(Seen::Word(SENTENCE, Word::Token(at))));
         self.look_at(view, target, show);
     }
 
@@ -333,7 +341,11 @@ impl<'b> Bench<'b> {
             return None;
         }
         let mut of_all = vec![0.0; scales.units.len()];
-        view.look_at_words(|seen| self.add(scales, seen, &mut of_all));
+        view.others().into_iter().for_each(|other| self.add(scales, Seen::Other(other), &mut of_all));
+        // First which rows, then the sums: so the processor fetches rows while it adds up others.
+        let row = |at: usize| self.row(scales, Word::Token(at));
+        let rows: Vec<u32> = view.plain_words().filter_map(row).collect();
+        rows.into_iter().for_each(|row| add(&mut of_all, scales.of_row(row, SENTENCE)));
         let weigh = |target: ActorId| {
             let mut drive = of_all.clone();
             self.look_at(&view, target, |seen| self.add(scales, seen, &mut drive));

@@ -34,7 +34,7 @@ pub(super) const PLACES: [(&str, f64); 9] = [
     ("right 2", 1.0),
     ("right 3", 1.0),
 ];
-const SENTENCE: usize = 0;
+pub(super) const SENTENCE: usize = 0;
 const BEFORE: usize = 1;
 const AFTER: usize = 2;
 const LEFT: usize = 3;
@@ -165,15 +165,17 @@ impl<'v> View<'v> {
         self.items.len()
     }
 
-    /// Shows what is the same for all targets: the words that are no names.
-    pub fn look_at_words(&self, mut show: impl FnMut(Seen)) {
-        show(Seen::Other(Other::Bias));
-        show(Seen::Other(Other::Actors(self.actors)));
-        for item in &self.items {
-            if let Item::Token(at) = *item {
-                show(Seen::Word(SENTENCE, Word::Token(at)));
-            }
-        }
+    /// What is the same for all targets, besides words.
+    pub fn others(&self) -> [Other; 2] {
+        [Other::Bias, Other::Actors(self.actors)]
+    }
+
+    /// The words that are no names, by their tokens: they too are the same for all targets, in the place [`SENTENCE`].
+    pub fn plain_words(&self) -> impl Iterator<Item = usize> {
+        self.items.iter().filter_map(|item| match *item {
+            Item::Token(at) => Some(at),
+            Item::Party(_) => None,
+        })
     }
 
     /// Shows all else that there is to see of `target` in the words.
