@@ -752,6 +752,14 @@ pub struct Coding {
     pub weight: Option<f64>,
 }
 
+impl Coding {
+    /// Whether the weights find it less likely than not. What was not weighed is not doubtful.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.weight.is_some_and(|probability| probability < 0.5)
+    }
+}
+
 /// How often a source speaks of a target in one document: the denominator of rates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {

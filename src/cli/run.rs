@@ -290,6 +290,14 @@ fn summary(counts: &Counts, project: &Project, folder: &Path, talk: Talk) {
         counted(counts.dyads, "directed dyad", "directed dyads"),
         thousands(counts.dyads_judged),
     ));
+    if codings.doubtful > 0 {
+        talk.say(&format!(
+            "{} that {} less likely than not by the weights (`weight` below .5 in codings.csv); {} on nothing else",
+            counted(codings.doubtful, "coding scores", "codings score"),
+            if codings.doubtful == 1 { "is" } else { "are" },
+            counted(counts.dyads_doubtful, "judged dyad rests", "judged dyads rest"),
+        ));
+    }
     talk.say(&format!("wrote {} and run.json in {}\n", FILES.join(", "), folder.display()));
 }
 

@@ -155,6 +155,8 @@ pub struct Counts {
     pub dyads: u64,
     /// Directed dyads with at least one coding that scores.
     pub dyads_judged: u64,
+    /// Of those judged, dyads in which every coding that scores is doubtful.
+    pub dyads_doubtful: u64,
     /// The codings.
     pub codings: CodingCounts,
 }
@@ -170,6 +172,8 @@ pub struct CodingCounts {
     pub positive: u64,
     /// Those that score, for distrust.
     pub negative: u64,
+    /// Those that score, though the weights find them less likely than not.
+    pub doubtful: u64,
     /// Hits by indicator.
     pub by_indicator: BTreeMap<IndicatorId, Hits>,
     /// Hits by voice.
@@ -213,6 +217,7 @@ pub struct Counter {
     counts: Counts,
     dyads: BTreeSet<(ActorId, ActorId)>,
     judged: BTreeSet<(ActorId, ActorId)>,
+    firm: BTreeSet<(ActorId, ActorId)>,
 }
 
 impl Counter {
@@ -230,7 +235,13 @@ impl Counter {
                     Polarity::Positive => counts.positive += 1,
                     Polarity::Negative => counts.negative += 1,
                 }
-                self.judged.insert((coding.source, coding.target));
+                let dyad = (coding.source, coding.target);
+                self.judged.insert(dyad);
+                if coding.is_doubtful() {
+                    counts.doubtful += 1;
+                } else {
+                    self.firm.insert(dyad);
+                }
             } else {
                 *counts.unscored_by_reason.entry(coding.reason.clone()).or_default() += 1;
             }
@@ -244,8 +255,13 @@ impl Counter {
     /// The counts of all that was added.
     #[must_use]
     pub fn counts(self) -> Counts {
-        let Self { counts, dyads, judged } = self;
-        Counts { dyads: dyads.union(&judged).count() as u64, dyads_judged: judged.len() as u64, ..counts }
+        let Self { counts, dyads, judged, firm } = self;
+        Counts {
+            dyads: dyads.union(&judged).count() as u64,
+            dyads_judged: judged.len() as u64,
+            dyads_doubtful: judged.difference(&firm).count() as u64,
+            ..counts
+        }
     }
 }
 
@@ -306,11 +322,13 @@ mod tests {
             "references": 2,
             "dyads": 2,
             "dyads_judged": 1,
+            "dyads_doubtful": 0,
             "codings": {
               "found": 2,
               "scored": 1,
               "positive": 1,
               "negative": 0,
+              "doubtful": 0,
               "by_indicator": {
                 "is-friend": {
                   "scored": 1,
@@ -362,5 +380,20 @@ mod tests {
         let counts = run().counts;
         assert_eq!((counts.dyads, counts.dyads_judged, counts.references, counts.skipped), (2, 1, 2, 2));
         assert_eq!((counts.codings.found, counts.codings.scored), (2, 1));
+    }
+
+    #[test]
+    fn a_dyad_is_doubtful_when_all_is_less_likely_than_not_that_scores_in_it() {
+        let scored = codings().into_iter().find(|coding| coding.scored).expect("one scores");
+        let weighed = |weight: Option<f64>| Coding { weight, ..scored.clone() };
+        let counts = |weights: &[Option<f64>]| {
+            let codings: Vec<Coding> = weights.iter().copied().map(weighed).collect();
+            let counts = Counts::of(Corpus::default(), &codings, &[]);
+            (counts.codings.doubtful, counts.dyads_doubtful)
+        };
+        assert_eq!(counts(&[Some(0.4), Some(0.3)]), (2, 1));
+        assert_eq!(counts(&[Some(0.4), Some(0.5)]), (1, 0));
+        // Where the rules alone decide, nothing says so.
+        assert_eq!(counts(&[None, Some(0.4)]), (1, 0));
     }
 }
