@@ -64,6 +64,15 @@ impl Check {
                 counted(failed.len() as u64, "fails", "fail")
             },
         ));
+        if let Some(weights) = &codebook.weights
+            && weights.manifest.codebook_hash != codebook.hash
+        {
+            talk.say(&format!(
+                "its weights were learnt with {}: they decide as before, and know nothing of what was edited since; \
+                 `bonafides train` learns them anew",
+                weights.manifest.codebook
+            ));
+        }
         if codebook.indicators.is_empty() {
             return Err(Error::input("the codebook has no indicator")
                 .at(&folder)

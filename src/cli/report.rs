@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::talk::{Talk, counted, plain};
-use crate::ingest::Skipped;
+use crate::ingest::{Reason, Skipped};
 use crate::model::Document;
 
 /// What is to be told of the documents that were read, and of the files that made none.
@@ -102,9 +102,9 @@ impl Notes {
     }
 }
 
-/// Says what was skipped: a count by reason, and the files by name, the first few of each reason.
+/// Says what was skipped: the files by name, the first few of each kind of reason. Many with the same words share a line.
 pub(super) fn say_skipped(skipped: &[Skipped], talk: Talk) {
-    const NAMED: usize = 12;
+    const LINES: usize = 12;
     if skipped.is_empty() {
         return;
     }
@@ -112,16 +112,31 @@ pub(super) fn say_skipped(skipped: &[Skipped], talk: Talk) {
         "{} skipped:",
         counted(skipped.len() as u64, "file or record was", "files and records were")
     ));
-    let mut names: Vec<&str> = skipped.iter().map(|skip| skip.reason.name()).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        let of_reason: Vec<_> = skipped.iter().filter(|skip| skip.reason.name() == name).collect();
-        for skip in of_reason.iter().take(NAMED) {
-            talk.say(&format!("  {}", plain(&skip.to_string())));
+    let mut by_kind: BTreeMap<&str, BTreeMap<&Reason, Vec<&Skipped>>> = BTreeMap::new();
+    for skip in skipped {
+        by_kind.entry(skip.reason.name()).or_default().entry(&skip.reason).or_default().push(skip);
+    }
+    for (kind, by_reason) in by_kind {
+        let lines: Vec<(usize, String)> = by_reason.into_iter().flat_map(lines).collect();
+        for (_, line) in lines.iter().take(LINES) {
+            talk.say(&format!("  {line}"));
         }
-        if of_reason.len() > NAMED {
-            talk.say(&format!("  … and {} more ({name}); -v names them all", of_reason.len() - NAMED));
+        let left: usize = lines.iter().skip(LINES).map(|(files, _)| files).sum();
+        if left > 0 {
+            talk.say(&format!("  … and {left} more ({kind}); -v names them all"));
         }
     }
+}
+
+/// What to say of the files that were skipped for one reason, each line with the number of its files.
+fn lines((reason, skipped): (&Reason, Vec<&Skipped>)) -> Vec<(usize, String)> {
+    const NAMED: usize = 3;
+    if skipped.len() <= NAMED {
+        return skipped.iter().map(|skip| (1, plain(&skip.to_string()).into_owned())).collect();
+    }
+    let named: Vec<String> =
+        skipped.iter().take(NAMED).map(|skip| skip.path.escape_debug().to_string()).collect();
+    let more = skipped.len() - NAMED;
+    let line = format!("{} and {more} more: {reason}; -v names them all", named.join(", "));
+    vec![(skipped.len(), plain(&line).into_owned())]
 }
