@@ -212,10 +212,12 @@ struct World {
     parts: [f64; 5],
 }
 
-/// One in which dyads scatter much less, and one as the decomposition of UN General Debates of 1990–2020 finds it.
-const WORLDS: [World; 2] = [
+/// One in which dyads scatter much less, one as the decomposition of UN General Debates of 1990–2020 finds it, and that
+/// with as much distrust as trust.
+const WORLDS: [World; 3] = [
     World { name: "even", usual: -0.5, parts: [0.7, 0.9, 1.2, 0.3, 0.4] },
     World { name: "as real", usual: 3.25, parts: [0.91, 1.82, 1.75, 0.39, 0.73] },
+    World { name: "in balance", usual: 0.0, parts: [0.91, 1.82, 1.75, 0.39, 0.73] },
 ];
 
 impl World {
@@ -302,7 +304,7 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 
 fn recovery() -> Result<(), Error> {
     println!("## Are α, β and γ recovered?\n");
-    println!("{ROUNDS} round robins of {ACTORS} actors in each row, in two worlds:\n");
+    println!("{ROUNDS} round robins of {ACTORS} actors in each row, in three worlds:\n");
     println!("| world | usual net | sd α | sd β | sd γ | r(α, β) | r(γ, γ′) |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for World { name, usual, parts } in WORLDS {
@@ -324,6 +326,7 @@ fn recovery() -> Result<(), Error> {
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     );
     let rows = [
+        ("20", Evident::Each(20), 1.0),
         ("20", Evident::Each(20), 0.5),
         ("20", Evident::Each(20), 0.15),
         ("50", Evident::Each(50), 0.5),
