@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use statrs::distribution::{ContinuousCDF, Normal};
+
 use crate::model::{ActorId, Score};
 use crate::score::Evidence;
-use crate::score::interval::settled;
+use crate::score::interval::{Z, settled};
+use crate::score::turns::adjusted;
 
 /// Both directions of a pair.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +59,9 @@ pub struct Shift {
     pub shift: f64,
     /// Ends of its 95 % interval.
     pub interval: Option<[f64; 2]>,
+    /// The share of chance moves to be expected among those that are as sure, of all shifts that were looked at together;
+    /// `None` without an interval.
+    pub q: Option<f64>,
     /// Flags of both scores.
     pub flags: String,
 }
@@ -65,6 +71,14 @@ impl Shift {
     #[must_use]
     pub fn is_beyond(&self) -> bool {
         self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    }
+
+    /// The probability of a shift as far from 0 where there is none: the standard error is that of the interval on the side of
+    /// 0, so that p is below .05 where the interval leaves out 0.
+    fn p(&self) -> Option<f64> {
+        let [low, high] = self.interval?;
+        let reach = if self.shift > 0.0 { self.shift - low } else { high - self.shift };
+        Some(2.0 * Normal::standard().sf(self.shift.abs() * Z / reach))
     }
 }
 
@@ -152,6 +166,9 @@ impl Evidence {
 
 /// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged; the farthest
 /// first, as far as their intervals say so (the end that is nearer to nought).
+///
+/// # References
+/// Benjamini & Hochberg (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society B 57(1):289–300.
 #[must_use]
 pub fn shifts(scores: &[Score]) -> Vec<Shift> {
     let mut dyads: BTreeMap<_, Vec<&Score>> = BTreeMap::new();
@@ -179,6 +196,7 @@ pub fn shifts(scores: &[Score]) -> Vec<Shift> {
                         codings: [before, after].map(|score| score.positive + score.negative),
                         shift: after.net? - before.net?,
                         interval,
+                        q: None,
                         flags: flags(before, after),
                     })
                 })
@@ -186,6 +204,10 @@ pub fn shifts(scores: &[Score]) -> Vec<Shift> {
             pairs
         })
         .collect();
+    let p: Vec<Option<f64>> = shifts.iter().map(Shift::p).collect();
+    let tested: Vec<f64> = p.iter().flatten().copied().collect();
+    let q = adjusted(&tested);
+    shifts.iter_mut().zip(p).for_each(|(shift, p)| shift.q = p.map(&q));
     let sure = |shift: &Shift| match shift.interval {
         Some([low, high]) if shift.is_beyond() => low.abs().min(high.abs()),
         _ => 0.0,
@@ -222,6 +244,33 @@ mod tests {
         // ln(40.5/1.5) twice.
         assert!((shifts[0].shift - 2.0 * (40.5_f64 / 1.5).ln()).abs() < 1e-12);
         assert!(!shifts[1].is_beyond());
+    }
+
+    #[test]
+    fn of_many_moves_those_that_chance_would_make_too_are_told_by_q() {
+        let shift = |shift: f64, interval| {
+            let rows = [score("1980s", 1, 1, 0.0), score("1990s", 1, 1, 0.0)];
+            Shift { shift, interval: Some(interval), ..shifts(&rows).remove(0) }
+        };
+        // The interval ends at 0, on either side: p is .05, however wide the other side.
+        for (by, interval) in [(1.0, [0.0, 9.0]), (-1.0, [-4.0, 0.0])] {
+            assert!((shift(by, interval).p().unwrap() - 0.05).abs() < 1e-9);
+        }
+        assert_eq!(shift(0.0, [-1.0, 1.0]).p(), Some(1.0));
+
+        // One that is sure, and three that are not: q is its p times four.
+        let mut rows = Vec::new();
+        for (target, after) in [("FRA", 60), ("GHA", 21), ("JPN", 19), ("PER", 22)] {
+            let of = |period, positive| Score {
+                target: target.parse().unwrap(),
+                ..score(period, positive, 20, 0.7)
+            };
+            rows.extend([of("1980s", 20), of("1990s", after)]);
+        }
+        let shifts = shifts(&rows);
+        assert_eq!(shifts[0].target.as_str(), "FRA");
+        assert!((shifts[0].q.unwrap() - 4.0 * shifts[0].p().unwrap()).abs() < 1e-12);
+        assert!(shifts[1..].iter().all(|shift| shift.q.unwrap() > 0.5));
     }
 
     #[test]

@@ -186,8 +186,8 @@ fn likelihood([positive, negative]: [f64; 2]) -> f64 {
     part(positive) + part(negative)
 }
 
-/// Benjamini & Hochberg's adjusted p, over all cuts that were tested.
-fn adjusted(tested: &[f64]) -> impl Fn(f64) -> f64 {
+/// Benjamini & Hochberg's adjusted p, over all that was tested.
+pub(super) fn adjusted(tested: &[f64]) -> impl Fn(f64) -> f64 {
     let mut sorted = tested.to_vec();
     sorted.sort_by(f64::total_cmp);
     let count = sorted.len() as f64;

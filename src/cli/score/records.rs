@@ -143,6 +143,7 @@ impl Record for Shift {
         "shift_low",
         "shift_high",
         "beyond",
+        "q",
         "flags",
     ];
 
@@ -163,6 +164,7 @@ impl Record for Shift {
             low,
             high,
             Cell::Flag(self.is_beyond()),
+            Cell::figure(self.q),
             flags(&self.flags),
         ]
     }

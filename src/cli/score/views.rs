@@ -370,7 +370,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
     let mut table = table::headed(
         &["dyad"],
         &columns,
-        &["before", "#codings", "#net", "after", "#codings", "#net", "#shift", "#95 %"],
+        &["before", "#codings", "#net", "after", "#codings", "#net", "#shift", "#95 %", "#q"],
     );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
@@ -384,6 +384,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
         }
         cells.push(output::figure(Some(row.shift)));
         cells.push(starred(range(row.interval), &row.flags));
+        cells.push(output::figure(row.q));
         table.add_row(cells);
     }
     table
