@@ -83,7 +83,8 @@ impl Forms {
     fn find(&self, key: u128) -> Result<FormId, usize> {
         let Some(last) = self.slots.len().checked_sub(1) else { return Err(0) };
         let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(23)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut slot = (mixed >> 32) as usize & last;
+        // The highest bits, in which every letter has a say.
+        let mut slot = (mixed >> ((last as u64).leading_zeros())) as usize;
         loop {
             let Some(number) = self.slots[slot].checked_sub(1) else { return Err(slot) };
             if self.keys[number as usize] == key {
