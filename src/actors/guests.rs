@@ -10,9 +10,9 @@ const LONGEST: usize = 6;
 
 /// The guests of a transcript, as far as its title tells.
 pub(super) struct Guests {
-    /// Last words of persons that the tables know for leaders of another state.
+    /// Last words and offices of persons that the tables know for leaders of another state.
     leaders: Vec<(String, ActorId)>,
-    /// The words of the title, and the one other state that is named in it: whoever else is named there is its.
+    /// The words of the title, and the one other state that it speaks of: whoever else is named there is its.
     title: Vec<String>,
     state: Option<ActorId>,
 }
@@ -32,20 +32,35 @@ impl Guests {
                 Roles::of(&title[start]).any(Roles::OFFICE.or(Roles::COURTESY)) || title[start] == "prime";
             let ends = (start + 2..=title.len().min(start + LONGEST)).filter(|_| titled);
             for end in ends {
-                let last = &title[end - 1];
+                let (first, last) = (&title[start], &title[end - 1]);
                 if let Some(actor) = leader(&title[start..end]).filter(|&actor| !own(actor)) {
                     leaders.push((last.clone(), actor));
+                    let office = Some(first).filter(|first| Roles::of(first).any(Roles::OFFICE));
+                    leaders.extend(office.map(|office| (office.clone(), actor)));
                 }
             }
         }
         let mut states = states(&title, gazetteer, year);
+        states.extend(leaders.iter().map(|&(_, actor)| actor));
         states.retain(|&state| !own(state));
+        states.sort_unstable();
         states.dedup();
         let state = match states[..] {
             [only] => Some(only),
             _ => None,
         };
         Self { leaders, title, state }
+    }
+
+    /// Whose guest the holder of this office is, which the title has word for word: "Foreign Secretary".
+    pub fn in_office(&self, office: &[String]) -> Option<ActorId> {
+        let there = !office.is_empty() && self.title.windows(office.len()).any(|words| words == office);
+        self.state.filter(|_| there)
+    }
+
+    /// Whose the prime minister is who is not our own, where the title introduces one.
+    pub fn prime_minister(&self) -> Option<ActorId> {
+        self.in_office(&["prime", "minister"].map(str::to_owned))
     }
 
     /// Whose guest somebody of this last name is.
@@ -55,7 +70,7 @@ impl Guests {
     }
 }
 
-/// The states that are named by their names, in text order.
+/// The states that are named by their names or nationalities ("British Foreign Secretary"), in text order.
 fn states(words: &[String], gazetteer: &Gazetteer, year: u16) -> Vec<ActorId> {
     let trie = gazetteer.trie();
     let mut found = Vec::new();
@@ -66,7 +81,7 @@ fn states(words: &[String], gazetteer: &Gazetteer, year: u16) -> Vec<ActorId> {
             let senses = trie.senses(node).iter();
             let name = senses
                 .filter(|sense| (sense.from..=sense.until).contains(&year) && !sense.second)
-                .find(|sense| matches!(sense.kind, Kind::Name));
+                .find(|sense| matches!(sense.kind, Kind::Name | Kind::Demonym));
             longest = name.map_or(longest, |sense| Some((end, sense.actor)));
             node = words.get(end).and_then(|word| trie.next(node, trie.word(word))).unwrap_or(NONE);
             end += 1;

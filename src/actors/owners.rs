@@ -7,7 +7,9 @@
 //! - "PRESIDENT BUSH", "PM KEY", "DR YUDHOYONO", "PRIME MINISTER OF NEW ZEALAND" are that state's, by the tables and the
 //!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
 //! - Whom the title introduces ("with Prime Minister Cameron", "with Foreign Minister Motegi of Japan") is of that
-//!   state, and so is who has it behind the name: "Mr. Churkin (Russian Federation)".
+//!   state, by name or office ("FOREIGN SECRETARY"), and so is a prime minister of another name than ours where the title
+//!   introduces one, and who has a state behind the name: "Mr. Churkin (Russian Federation)".
+//! - "YUDHOYONO TRANSLATOR" speaks for whom "YUDHOYONO" is; a bare "TRANSLATOR" for nobody.
 //! - Where nobody's labels stand beside one office without a name ("QUESTION", "AMBASSADOR"), that is who is asked, and
 //!   speaks for the speakers.
 //! - Any other label is nobody's, unless no label of the document is known: then they are headings of one speech.
@@ -39,7 +41,9 @@ const LESSER: [&str; 5] = ["senator", "professor", "chief", "councillor", "premi
 /// Those who are asked under an office of theirs, besides [`Roles::OFFICE`] and [`Roles::COURTESY`].
 const ASKED: [&str; 9] =
     ["the", "foreign", "under", "deputy", "vice", "spokesman", "spokeswoman", "spokesperson", "delegate"];
-const NOBODY: [&str; 34] = [
+/// Those who say in English what another said.
+const TRANSLATORS: [&str; 4] = ["interpreter", "translator", "translation", "interpretation"];
+const NOBODY: [&str; 32] = [
     "question",
     "questions",
     "q",
@@ -63,8 +67,6 @@ const NOBODY: [&str; 34] = [
     "media",
     "audience",
     "student",
-    "interpreter",
-    "translator",
     "chair",
     "chairman",
     "mc",
@@ -256,8 +258,11 @@ impl<'a> Reader<'a> {
         if let Some(owner) = self.aside(label) {
             return Some(owner);
         }
-        let label = &label.words[..];
-        if label.iter().any(|word| NOBODY.contains(&word.as_str())) {
+        let translated = label.words.iter().any(|word| TRANSLATORS.contains(&word.as_str()));
+        let label: Vec<String> =
+            label.words.iter().filter(|word| !TRANSLATORS.contains(&word.as_str())).cloned().collect();
+        let label = &label[..];
+        if label.is_empty() || label.iter().any(|word| NOBODY.contains(&word.as_str())) {
             return Some(Owner::Nobody);
         }
         let title = Roles::OFFICE.or(Roles::COURTESY);
@@ -266,8 +271,10 @@ impl<'a> Reader<'a> {
             .filter(|word| {
                 !Roles::of(word).any(title)
                     && !OWN.contains(&word.as_str())
-                    && *word != "vice"
-                    && *word != "foreign"
+                    && !matches!(
+                        word.as_str(),
+                        "vice" | "foreign" | "deputy" | "acting" | "his" | "her" | "of" | "state"
+                    )
             })
             .collect();
         let titled = name.len() < label.len();
@@ -289,15 +296,16 @@ impl<'a> Reader<'a> {
             });
         }
         let ours = label.iter().any(|word| OWN.contains(&word.as_str()));
-        // An office that only the guest of the title can hold: "PRESIDENT".
-        let office = label.last().filter(|_| name.is_empty() && !ours);
-        let last = name.last().copied().or(office);
-        let guest = self.guests.as_ref().zip(last).and_then(|(guests, last)| guests.of(last));
-        if let Some(actor) = guest {
-            return Some(Owner::Actor(actor));
-        }
         // "PRIME MINISTER" is ours, "PRIME MINISTER LEE" is somebody else's.
         let head = label.iter().any(|word| matches!(word.as_str(), "pm" | "prime"));
+        if let Some(actor) =
+            self.guests.as_ref().and_then(|guests| self.guest(guests, label, &name, (ours, head)))
+        {
+            return Some(Owner::Actor(actor));
+        }
+        if translated {
+            return Some(Owner::Nobody);
+        }
         let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
         // The Secretary-General speaks for no state.
         let general =
@@ -307,6 +315,26 @@ impl<'a> Reader<'a> {
         }
         (ours && (name.is_empty() || !head || name.iter().all(|word| word.as_str() == "cont")))
             .then_some(Owner::Speakers)
+    }
+
+    /// Whose guest the label names, by name or by an office that is not `ours`, or that the title gives to the guest.
+    fn guest(
+        &self,
+        guests: &Guests,
+        label: &[String],
+        name: &[&String],
+        (ours, head): (bool, bool),
+    ) -> Option<ActorId> {
+        // An office that only the guest of the title can hold: "PRESIDENT".
+        let office = label.last().filter(|_| name.is_empty() && !ours);
+        if let Some(actor) = name.last().copied().or(office).and_then(|last| guests.of(last)) {
+            return Some(actor);
+        }
+        if name.is_empty() {
+            return guests.in_office(label).filter(|_| !head && label.len() > 1);
+        }
+        let own = name.iter().any(|word| self.speaker.iter().any(|own| is_near(own, word)));
+        guests.prime_minister().filter(|_| head && !own && !self.speaker.is_empty())
     }
 
     /// Whether the label is the initials of the speaker: "PJK", "JH".

@@ -401,6 +401,58 @@ fn an_office_that_only_the_guest_can_hold_is_the_guests() {
 }
 
 #[test]
+fn an_office_that_the_title_gives_to_the_guest_is_the_guests() {
+    let text = "PRIME MINISTER: We are pleased.\nFOREIGN SECRETARY: So are we.\nJOURNALIST: Are you?\n";
+    let with = |title| owners(title, text, "2003-11-10");
+    assert_eq!(
+        with("Joint press conference with British Foreign Secretary Jack Straw")[1],
+        Owner::Actor(id("GBR"))
+    );
+    assert_eq!(with("Press conference, Melbourne")[1], Owner::Speakers);
+}
+
+#[test]
+fn the_office_of_a_guest_whom_the_tables_know_is_that_guests() {
+    let text = "PRIME MINISTER: We are pleased.\nPRESIDENT: So are we.\nJOURNALIST: Are you?\n";
+    let owners =
+        owners("Joint Press Conference with President George W. Bush Crawford, Texas", text, "2003-05-03");
+    assert_eq!(owners, [Owner::Speakers, Owner::Actor(id("USA")), Owner::Nobody]);
+}
+
+#[test]
+fn a_prime_minister_of_another_name_is_the_guest_where_there_is_one() {
+    let text =
+        "PRIME MINISTER: We are pleased.\nPRIME MINISTER OKORO: So are we.\nPRIME MINISTER HOLT: Good.\n";
+    let mut forms = Forms::new();
+    let segments = segment(text, &mut forms);
+    let with = |title: &str| {
+        let document = Document {
+            title: Some(title.to_owned()),
+            speaker_name: Some("Harold Holt".to_owned()),
+            ..document(text, "1966-03-18", "AUS")
+        };
+        Finder::new(&GAZETTEER).find(&document, &segments, &forms).owners
+    };
+    let guest = Owner::Actor(id("JPN"));
+    assert_eq!(
+        with("Joint statement with the Prime Minister of Japan"),
+        [Owner::Speakers, guest, Owner::Speakers]
+    );
+    assert_eq!(with("Press conference")[1], Owner::Nobody);
+}
+
+#[test]
+fn a_translator_is_the_voice_of_whom_the_label_names() {
+    let text = "PRIME MINISTER: We met and talked for an hour.\nYUDHOYONO TRANSLATOR: We did, and it was a good hour.\n\
+                TRANSLATOR: He says that it was.\nDEPUTY PRIME MINISTER: It was an hour and a half.\n\
+                PRESIDENT OF THE FEDERAL REPUBLIC OF GERMANY - TRANSLATION: I was not there, but I hear of it.\n";
+    assert_eq!(
+        owners("Joint Press Conference with His Excellency Susilo Bambang Yudhoyono", text, "2008-12-10"),
+        [Owner::Speakers, Owner::Actor(id("IDN")), Owner::Nobody, Owner::Speakers, Owner::Actor(id("DEU")),]
+    );
+}
+
+#[test]
 fn who_has_a_state_in_brackets_speaks_for_it() {
     let text = "The President: We begin.\nMr. Churkin (Russian Federation) (spoke in Russian): We do.\n\
                 Ms. Smith (Australia): We do.\nSir Mark Lyall Grant (United Kingdom of Great Britain and Northern Ireland): We do.\n";

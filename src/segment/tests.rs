@@ -351,6 +351,16 @@ fn names_and_single_letters_open_turns_when_they_come_back() {
     let text = "Ada Moss: Welcome.\nLeo Brandt: Thank you.\nAda Moss: Is it peace?\nLeo Brandt: It is.\n";
     assert_eq!(labels(text).len(), 4);
     assert_eq!(labels("Q: Is it so?\nA: It is.\nQ: Why?\nA: Because.\n"), ["Q", "A", "Q", "A"]);
+    let text = "PRIME MINISTER: We met.\nHIS EXCELLENCY J. OKORO, PRIME MINISTER OF THE STATE OF SYLDAVIA: We did.\n\
+                PRIME MINISTER ERDO#286;AN: And we.\nTHE DUTY, AS I SEE IT, OF ALL: peace.\n";
+    assert_eq!(
+        labels(text),
+        [
+            "PRIME MINISTER",
+            "HIS EXCELLENCY J. OKORO, PRIME MINISTER OF THE STATE OF SYLDAVIA",
+            "PRIME MINISTER ERDO#286;AN"
+        ]
+    );
     assert_eq!(labels("**MINISTER:** We came.\n\n**MOSS:** And went?\n"), ["MINISTER", "MOSS"]);
 }
 

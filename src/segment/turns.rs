@@ -180,7 +180,7 @@ fn candidate(text: &str, done: usize, colon: usize) -> Option<Candidate> {
         None if floor == 0 => 0,
         None => usize::MAX,
     };
-    let on_line = window.get(line_start..).filter(|name| is_label_text(name));
+    let on_line = window.get(line_start..).filter(|name| is_label_text(name) || is_titled(name));
     let (name, at_line_start) = match on_line {
         Some(name) => (name, true),
         None => (after_stop(window)?, false),
@@ -208,13 +208,28 @@ fn after_stop(window: &str) -> Option<&str> {
     None
 }
 
+/// Whether a whole line, in capitals, gives somebody an office of a state: "VICE PRESIDENT OF THE UNITED STATES OF AMERICA",
+/// "HIS EXCELLENCY J. OKORO, PRIME MINISTER OF SYLDAVIA".
+fn is_titled(name: &str) -> bool {
+    const OFFICES: [&str; 6] = ["PRESIDENT", "MINISTER", "CHANCELLOR", "SECRETARY", "COMMISSIONER", "KING"];
+    let words = || name.split_whitespace().map(|word| word.trim_end_matches(','));
+    let of = words().skip_while(|word| !OFFICES.contains(word)).skip(1).any(|word| word == "OF");
+    let plain = |c: char| c.is_uppercase() || matches!(c, '.' | '\'' | '’' | '-' | '–');
+    of && words().count() <= MAX_WORDS && words().all(|word| word.chars().all(plain))
+}
+
 fn is_label_text(name: &str) -> bool {
     let sign = |c: char| matches!(c, '.' | '\'' | '’' | '-' | '(' | ')' | '&' | '/' | '*' | '_' | '\u{feff}');
+    // "ERDO#286;AN": a letter that a web page lost.
+    let lost = |word: &str| {
+        word.contains("#") && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '#' | ';'))
+    };
     let mut words = 0;
     let mut stopped = false;
     for word in name.split_whitespace() {
         words += 1;
-        if stopped || words > MAX_WORDS || !word.chars().all(|c| c.is_alphabetic() || sign(c)) {
+        if stopped || words > MAX_WORDS || !(word.chars().all(|c| c.is_alphabetic() || sign(c)) || lost(word))
+        {
             return false;
         }
         // "MR. HOWARD" and "J. F. DULLES", but not the end of a sentence: "Australia. QUESTION".
@@ -239,7 +254,7 @@ fn look(name: &str, at_line_start: bool) -> Option<Look> {
     if lower == "j" && !at_line_start {
         return None;
     }
-    let role = is_role(&lower);
+    let role = is_role(&lower) || is_titled(name);
     let small = name.chars().filter(|c| c.is_lowercase()).count();
     // "McMINN" and "PRIME MINISTER (through interpreter)" count as capitals.
     let capitals = small == 0 || name.split_whitespace().all(is_capital_word);
