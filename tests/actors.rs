@@ -152,7 +152,8 @@ fn leaders_and_ministers_stand_for_their_state() {
         ("2024", "President Xi met Prime Minister Modi and President Milei.", &["CHN", "IND", "ARG"][..]),
         ("2022", "We heard Chancellor Scholz and President Zelenskyy.", &["DEU", "UKR"]),
         ("2001", "The Prime Minister of Japan met Malaysia's President.", &["JPN", "MYS"]),
-        ("2007", "We spoke with Benita Ferrero-Waldner and Vartan Oskanian.", &["ARM"]),
+        // Once foreign minister of Austria, by then of the Commission.
+        ("2007", "We spoke with Benita Ferrero-Waldner and Vartan Oskanian.", &["EU", "ARM"]),
         ("2015", "We spoke with Frank-Walter Steinmeier.", &["DEU"]),
         ("1950", "President Obama is not yet born.", &[]),
         ("2010", "Mr. Smith spoke.", &[]),

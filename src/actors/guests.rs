@@ -15,6 +15,8 @@ pub(super) struct Guests {
     /// The words of the title, and the one other state that it speaks of: whoever else is named there is its.
     title: Vec<String>,
     state: Option<ActorId>,
+    /// Whether the title speaks of another state's leader.
+    led: bool,
 }
 
 impl Guests {
@@ -33,6 +35,10 @@ impl Guests {
             let ends = (start + 2..=title.len().min(start + LONGEST)).filter(|_| titled);
             for end in ends {
                 let (first, last) = (&title[start], &title[end - 1]);
+                // "Sen. the Hon. Helen Coonan" is not Hun Sen.
+                if last == "sen" && title[end - 2] != "hun" {
+                    continue;
+                }
                 if let Some(actor) = leader(&title[start..end]).filter(|&actor| !own(actor)) {
                     leaders.push((last.clone(), actor));
                     let office = Some(first).filter(|first| Roles::of(first).any(Roles::OFFICE));
@@ -45,11 +51,20 @@ impl Guests {
         states.retain(|&state| !own(state));
         states.sort_unstable();
         states.dedup();
+        // Who is named in the title of an interview is mostly the one who asks.
         let state = match states[..] {
-            [only] => Some(only),
+            [only] if !title.iter().any(|word| word == "interview") => Some(only),
             _ => None,
         };
-        Self { leaders, title, state }
+        let led = !states.is_empty();
+        Self { leaders, title, state, led }
+    }
+
+    /// Whether the title has somebody of this last name beside our own speaker, and nobody of another state: "Joint press
+    /// conference with Treasurer Ann Okoro".
+    pub fn is_ours(&self, last: &str) -> bool {
+        let says = |wanted: &str| self.title.iter().any(|word| word == wanted);
+        says("joint") && !says("interview") && !self.led && last.len() > 2 && says(last)
     }
 
     /// Whose guest the holder of this office is, which the title has word for word: "Foreign Secretary".

@@ -8,7 +8,8 @@
 //!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
 //! - Whom the title introduces ("with Prime Minister Cameron", "with Foreign Minister Motegi of Japan") is of that
 //!   state, by name or office ("FOREIGN SECRETARY"), and so is a prime minister of another name than ours where the title
-//!   introduces one, and who has a state behind the name: "Mr. Churkin (Russian Federation)".
+//!   introduces one, and who has a state behind the name: "Mr. Churkin (Russian Federation)". Whom the title of a joint
+//!   press conference introduces without any other state is our own.
 //! - "YUDHOYONO TRANSLATOR" speaks for whom "YUDHOYONO" is; a bare "TRANSLATOR" for nobody.
 //! - Where nobody's labels stand beside one office without a name ("QUESTION", "AMBASSADOR"), that is who is asked, and
 //!   speaks for the speakers.
@@ -41,6 +42,9 @@ const LESSER: [&str; 5] = ["senator", "professor", "chief", "councillor", "premi
 /// Those who are asked under an office of theirs, besides [`Roles::OFFICE`] and [`Roles::COURTESY`].
 const ASKED: [&str; 9] =
     ["the", "foreign", "under", "deputy", "vice", "spokesman", "spokeswoman", "spokesperson", "delegate"];
+/// Words of offices that are none by themselves, and nobody's name.
+const OF_OFFICES: [&str; 11] =
+    ["vice", "foreign", "deputy", "acting", "his", "her", "the", "of", "for", "and", "state"];
 /// Those who say in English what another said.
 const TRANSLATORS: [&str; 4] = ["interpreter", "translator", "translation", "interpretation"];
 const NOBODY: [&str; 32] = [
@@ -266,17 +270,10 @@ impl<'a> Reader<'a> {
             return Some(Owner::Nobody);
         }
         let title = Roles::OFFICE.or(Roles::COURTESY);
-        let name: Vec<&String> = label
-            .iter()
-            .filter(|word| {
-                !Roles::of(word).any(title)
-                    && !OWN.contains(&word.as_str())
-                    && !matches!(
-                        word.as_str(),
-                        "vice" | "foreign" | "deputy" | "acting" | "his" | "her" | "of" | "state"
-                    )
-            })
-            .collect();
+        let of_office = |word: &String| {
+            Roles::of(word).any(title) || OWN.contains(&word.as_str()) || OF_OFFICES.contains(&word.as_str())
+        };
+        let name: Vec<&String> = label.iter().filter(|word| !of_office(word)).collect();
         let titled = name.len() < label.len();
         if !name.is_empty() && name.iter().all(|word| self.speaker.contains(word)) {
             return Some(Owner::Speakers);
@@ -305,6 +302,11 @@ impl<'a> Reader<'a> {
         }
         if translated {
             return Some(Owner::Nobody);
+        }
+        if let (Some(guests), [only]) = (&self.guests, &name[..])
+            && guests.is_ours(only)
+        {
+            return Some(Owner::Speakers);
         }
         let lesser = label.iter().any(|word| LESSER.contains(&word.as_str()));
         // The Secretary-General speaks for no state.

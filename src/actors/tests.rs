@@ -409,6 +409,22 @@ fn an_office_that_the_title_gives_to_the_guest_is_the_guests() {
         Owner::Actor(id("GBR"))
     );
     assert_eq!(with("Press conference, Melbourne")[1], Owner::Speakers);
+    let text = "THE MINISTER: We are pleased, and so is the school.\nJOURNALIST: Are you?\n";
+    assert_eq!(
+        owners("Press conference after the German consultations", text, "1990-04-26")[0],
+        Owner::Speakers
+    );
+}
+
+#[test]
+fn whom_a_joint_press_conference_introduces_without_another_state_is_our_own() {
+    let text = "PRIME MINISTER: We are pleased to be here.\nOKORO: So are we, and so is the school.\nJOURNALIST: Are you?\n";
+    let with = |title| owners(title, text, "2003-03-05").remove(1);
+    assert_eq!(with("Joint Press Conference with Sen. Ann Okoro, Education Minister"), Owner::Speakers);
+    // In an interview it is mostly the one who asks.
+    assert_eq!(with("Joint interview with Ann Okoro, Radio 5"), Owner::Nobody);
+    assert_eq!(with("Interview with Ann Okoro, Radio 5, East Timor"), Owner::Nobody);
+    assert_eq!(with("Joint Press Conference with Ann Okoro of Ghana"), Owner::Actor(id("GHA")));
 }
 
 #[test]

@@ -330,6 +330,16 @@ impl Parser<'_> {
             }
             return Ok(Element::Lemma(fold(lemma)));
         }
+        let straight = word.replace('’', "'");
+        for clitic in ["'s", "n't"] {
+            if let Some(stem) = straight.strip_suffix(clitic).filter(|stem| !stem.is_empty()) {
+                return Err(self.error(
+                    span,
+                    &format!("`{clitic}` is a word of its own"),
+                    &format!("write `{stem} {clitic}`"),
+                ));
+            }
+        }
         if word.chars().any(|c| c.is_uppercase())
             && word.chars().filter(|c| c.is_alphabetic()).count() > 3
             && word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
@@ -430,6 +440,8 @@ mod tests {
             ("good-faith", 0..10),
             ("a (b | ) c", 5..8),
             ("say: no", 0..4),
+            ("in THIRD's land", 3..10),
+            ("they don’t", 5..12),
         ] {
             let error = Pattern::parse(text).unwrap_err();
             assert_eq!(error.span, place, "{text}: {}", error.message);
