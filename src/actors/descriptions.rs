@@ -48,6 +48,8 @@ const FRIENDS: [&str; 10] = [
 ];
 /// What a subject did, when it is pointed at.
 const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
+/// Who attacks another; a junta rules its own.
+const ATTACKERS: [&str; 5] = ["aggressor", "aggressors", "occupier", "occupiers", "invaders"];
 /// What any organisation is called.
 const ORGANISATIONS: [&str; 3] = ["organization", "organisation", "bloc"];
 /// What organisations are called for short, and their ids.
@@ -165,7 +167,7 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
     if !doubtful && view.word(noun) != "regime" {
         return last(context, place, noun + 1);
     }
-    let found = culprit(context, place, noun + 1)?;
+    let found = culprit(context, place, noun + 1, ATTACKERS.contains(&view.word(noun)))?;
     // "Chad is the aggressor" is said of Chad already; two may be called the aggressor; Palestine occupies nobody.
     let same = context.before(place).next().is_some_and(|(_, names, _)| !names.is_empty());
     let several = last(context, place, noun + 1).is_none_or(|found| !found.alternatives.is_empty());
@@ -183,12 +185,17 @@ fn this(context: &Context, view: &View, place: usize) -> Option<Word> {
     {
         return None;
     }
-    if ruled { culprit(context, place, noun + 1) } else { last(context, place, noun + 1) }
+    if ruled {
+        culprit(context, place, noun + 1, ATTACKERS.contains(&view.word(noun)))
+    } else {
+        last(context, place, noun + 1)
+    }
 }
 
 /// The state that rules or attacks, of those named last: none that is a mere place or victim ("in Chad", "against
-/// Chad"); one named with its rulers first.
-fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
+/// Chad"); one named with its rulers first. Who is called an `aggressor` must be a subject, or named by its rulers: not Chad in
+/// "We help the people of Chad. The aggressor shall not win."
+fn culprit(context: &Context, place: usize, end: usize, aggressor: bool) -> Option<Word> {
     let (_, names, sentence) =
         context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
     let there = (context.views)(sentence);
@@ -220,7 +227,11 @@ fn culprit(context: &Context, place: usize, end: usize) -> Option<Word> {
             || there.roles(end).any(Roles::RULERS)
             || ruled(name)
     };
-    let fit: Vec<&Mention> = names.iter().filter(acts).collect();
+    let subject = |name: &&Mention| {
+        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        !aggressor || rules(name) || super::pronouns::heads(&there, start, true).is_some()
+    };
+    let fit: Vec<&Mention> = names.iter().filter(acts).filter(subject).collect();
     let last = fit.iter().rev().find(|name| rules(name)).or(fit.last())?.actor;
     let mut others: Vec<ActorId> = super::find::distinct(fit.iter().map(|name| name.actor));
     others.retain(|&state| state != last);

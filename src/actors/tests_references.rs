@@ -162,6 +162,7 @@ fn a_regime_is_of_those_who_rule() {
     assert_eq!(found("Angola is free. We fight the racist regime."), NOBODY);
     assert_eq!(found("Chad is at war with Mali. That regime must go."), ["TCD That regime"]);
     assert_eq!(found("War came to Chad. The aggressor must go."), NOBODY);
+    assert_eq!(found("We help to protect the people of Chad. The aggressor must go."), NOBODY);
     assert_eq!(found("Chad struck at dawn. The aggressor must go."), ["TCD The aggressor"]);
     assert_eq!(found("Chad is the aggressor."), NOBODY);
     assert_eq!(found("Israel stays in Palestine. The occupying Power must go."), ["ISR The occupying Power"]);

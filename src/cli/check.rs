@@ -66,10 +66,11 @@ impl Check {
         ));
         if let Some(weights) = &codebook.weights
             && weights.manifest.codebook_hash != codebook.hash
+            && Codebook::relational_trust()?.hash != codebook.hash
         {
             talk.say(&format!(
-                "its weights were learnt with {}: they decide as before, and know nothing of what was edited since; \
-                 `bonafides train` learns them anew",
+                "its weights were learnt with {}, before the edits: they decide as before, and know nothing of what is new; \
+                 `bonafides train` learns them anew from hand codings",
                 weights.manifest.codebook
             ));
         }
