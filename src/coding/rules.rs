@@ -1,5 +1,6 @@
 //! A codebook made ready to run: patterns as steps over word classes, cues filed under their rarest word.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -7,6 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::codebook::{Codebook, Element, Pattern, Slot, Use, VoiceRule};
 use crate::coding::compile::{self, Compiler};
 use crate::coding::present::Need;
+use crate::coding::scene::Scene;
 use crate::coding::weigh::Scales;
 use crate::coding::window::{Way, Width, Window};
 use crate::coding::words::{ClassId, Classes, Mark, Member};
@@ -160,8 +162,36 @@ pub(super) struct CompiledException {
 #[derive(Clone, Debug)]
 pub(super) struct CompiledVoice {
     pub rule: VoiceRule,
-    pub patterns: Vec<Around>,
-    pub except: Vec<Around>,
+    pub patterns: AtCue,
+    pub except: AtCue,
+}
+
+/// Patterns at a cue. Their gates lie together: at most cues nearly all are shut.
+#[derive(Clone, Debug)]
+pub(super) struct AtCue {
+    gates: Box<[Gate]>,
+    patterns: Box<[Around]>,
+}
+
+impl AtCue {
+    fn new(patterns: impl Iterator<Item = Around>) -> Self {
+        let patterns: Box<[Around]> = patterns.collect();
+        Self { gates: patterns.iter().map(|pattern| pattern.gate).collect(), patterns }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// Those that are worth a step at `cue`, in their order.
+    pub fn open<'a>(
+        &'a self,
+        scene: &'a Scene<'_>,
+        cue: &'a Range<usize>,
+    ) -> impl Iterator<Item = &'a Around> {
+        let each = self.gates.iter().zip(&self.patterns);
+        each.filter(move |(gate, _)| scene.passes(gate, cue)).map(|(_, pattern)| pattern)
+    }
 }
 
 /// A codebook made ready to run. Holds no state of a run: threads share it.
@@ -267,8 +297,8 @@ impl Rules {
             .iter()
             .map(|rule| CompiledVoice {
                 rule: rule.clone(),
-                patterns: rule.patterns.iter().filter_map(|pattern| compiler.around_cue(pattern)).collect(),
-                except: rule.except.iter().filter_map(|pattern| compiler.around_cue(pattern)).collect(),
+                patterns: AtCue::new(rule.patterns.iter().filter_map(|pattern| compiler.around_cue(pattern))),
+                except: AtCue::new(rule.except.iter().filter_map(|pattern| compiler.around_cue(pattern))),
             })
             .collect();
         let participle = compiler.classes.class(&[Member::Glob("*ed")]);
