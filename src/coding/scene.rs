@@ -277,9 +277,13 @@ impl<'s> Scene<'s> {
     #[inline]
     pub fn passes(&self, gate: &Gate, anchor: &Range<usize>) -> bool {
         // Words first: they are the cheaper question, and fail more often.
+        gate.classes.iter().flatten().all(|class| self.present.has(*class)) && self.is_open(gate, anchor)
+    }
+
+    /// Whether a gate is open in a sentence that has its words.
+    fn is_open(&self, gate: &Gate, anchor: &Range<usize>) -> bool {
         let [before, behind] = gate.beside;
-        gate.classes.iter().flatten().all(|class| self.present.has(*class))
-            && self.may_be(anchor.end, behind)
+        self.may_be(anchor.end, behind)
             && self.may_be(anchor.start.wrapping_sub(1), before)
             && gate.windows.iter().flatten().all(|window| self.in_sight(*window, anchor))
     }
