@@ -752,11 +752,14 @@ pub struct Coding {
     pub weight: Option<f64>,
 }
 
+/// The probability from which on something is likelier than not.
+pub(crate) const LIKELIER_THAN_NOT: f64 = 0.5;
+
 impl Coding {
     /// Whether the weights find it less likely than not. What was not weighed is not doubtful.
     #[must_use]
     pub fn is_doubtful(&self) -> bool {
-        self.weight.is_some_and(|probability| probability < 0.5)
+        self.weight.is_some_and(|probability| probability < LIKELIER_THAN_NOT)
     }
 }
 

@@ -18,9 +18,9 @@ mod gold;
 
 pub use self::gold::{Certainty, EXAMPLE, Judged, Passage, passages};
 use crate::codebook::{Codebook, Figures, Manifest, Weights, cluster_feature};
-use crate::coding::{Candidate, Gathered, LIKELIER_THAN_NOT, Learnt, Recipe, learn};
+use crate::coding::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::error::{Error, Result};
-use crate::model::{ActorId, Coding, Dimension, IndicatorId, Polarity};
+use crate::model::{ActorId, Coding, Dimension, IndicatorId, LIKELIER_THAN_NOT, Polarity};
 use crate::pipeline::Project;
 use crate::span::Span;
 

@@ -66,7 +66,7 @@ impl Check {
         ));
         if let Some(weights) = &codebook.weights
             && weights.manifest.codebook_hash != codebook.hash
-            && Codebook::relational_trust()?.hash != codebook.hash
+            && !codebook.is_built_in()
         {
             talk.say(&format!(
                 "its weights were learnt with {}, before the edits: they decide as before, and know nothing of what is new; \

@@ -187,13 +187,18 @@ impl Codebook {
         self.indicators.iter().find(|indicator| indicator.id.as_str() == id)
     }
 
+    /// Whether its files are those of the codebook that comes with the program.
+    #[must_use]
+    pub fn is_built_in(&self) -> bool {
+        self.hash == load::hash(Self::relational_trust_files())
+    }
+
     /// Name and version, as codings carry them: `relational-trust 0.1.0`; with the beginning of its hash when it
     /// is an edited copy of the built-in one: `relational-trust 0.1.0+5a1f3c2d`.
     #[must_use]
     pub fn label(&self) -> String {
         // A copy that somebody edited is not the codebook of that version.
-        let edited =
-            self.name == "relational-trust" && self.hash != load::hash(Self::relational_trust_files());
+        let edited = self.name == "relational-trust" && !self.is_built_in();
         match self.hash.get(..8).filter(|_| edited) {
             Some(hash) => format!("{} {}+{hash}", self.name, self.version),
             None => format!("{} {}", self.name, self.version),

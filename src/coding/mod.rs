@@ -46,8 +46,8 @@ pub use explain::{Explanation, Question, SeenHit, SeenMention, SeenParty, SeenTo
 pub use probe::{Probe, Prober};
 pub use rules::Rules;
 pub use trace::Attempt;
+pub(crate) use weigh::weighed_as;
 pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
-pub(crate) use weigh::{LIKELIER_THAN_NOT, weighed_as};
 
 use crate::coding::attribute::Reading;
 use crate::coding::by_form::ByForm;

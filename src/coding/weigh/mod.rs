@@ -34,14 +34,12 @@ use crate::coding::rules::{Rules, Trigger};
 use crate::coding::scene::Scene;
 use crate::coding::{Cue, Hit, SeenWeighing};
 use crate::forms::{FormId, Forms};
-use crate::model::{ActorId, Dimension, Polarity};
+use crate::model::{ActorId, Dimension, LIKELIER_THAN_NOT, Polarity};
 
 /// What stands between the parts of a feature's name.
 const DOT: &str = " · ";
 /// What the log odds are called where no unit speaks.
 const REST: &str = "rest";
-/// In a sentence of few words, where fewer words tell, nothing less probable is added.
-pub(crate) const LIKELIER_THAN_NOT: f64 = 0.5;
 /// What stands for any number.
 const NUMBER: &str = "#";
 
@@ -141,7 +139,8 @@ impl Scales {
         row as usize * self.width() + place * self.units.len()
     }
 
-    /// The probability from which on something counts, in a sentence of `few` words or of more.
+    /// The probability from which on something counts, in a sentence of `few` words or of more: where fewer words tell,
+    /// nothing is added that is less likely than not.
     fn from(&self, few: bool) -> f64 {
         if few { self.threshold.max(LIKELIER_THAN_NOT) } else { self.threshold }
     }
