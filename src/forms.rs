@@ -42,10 +42,11 @@ pub struct Forms {
     /// For each form where it stands in `text`, as written and as patterns see it.
     places: Vec<(Span, Span)>,
     cases: Vec<Case>,
-    /// The key of each form; 0, which is nobody's, where it is too long for one.
-    keys: Vec<u128>,
-    /// The number of a short form, plus one, at the first place free from that which its key names; a power of two.
-    slots: Vec<u32>,
+    /// The key of a short form, at the first place free from that which it names; 0, which is nobody's, in free
+    /// places. As many places as a power of two, half of them free at least.
+    slots: Vec<u128>,
+    /// For each slot the number of its form.
+    numbers: Vec<u32>,
     long: FxHashMap<Box<str>, FormId>,
 }
 
@@ -86,11 +87,11 @@ impl Forms {
         // The highest bits, in which every letter has a say.
         let mut slot = (mixed >> ((last as u64).leading_zeros())) as usize;
         loop {
-            let Some(number) = self.slots[slot].checked_sub(1) else { return Err(slot) };
-            if self.keys[number as usize] == key {
-                return Ok(FormId(number));
+            match self.slots[slot] {
+                0 => return Err(slot),
+                other if other == key => return Ok(FormId(self.numbers[slot])),
+                _ => slot = (slot + 1) & last,
             }
-            slot = (slot + 1) & last;
         }
     }
 
@@ -103,10 +104,10 @@ impl Forms {
         let folded = if folded == surface { written } else { self.write(&folded) };
         self.places.push((written, folded));
         self.cases.push(case_of(surface));
-        let key = short_of(surface);
-        self.keys.push(key.unwrap_or_default());
-        match key {
-            Some(_) if self.slots.len() < 2 * self.len() => self.spread(),
+        if self.slots.len() < 2 * self.len() {
+            self.spread();
+        }
+        match short_of(surface) {
             Some(key) => self.settle(key, number),
             None => _ = self.long.insert(surface.into(), FormId(number)),
         }
@@ -122,17 +123,18 @@ impl Forms {
 
     fn settle(&mut self, key: u128, number: u32) {
         if let Err(slot) = self.find(key) {
-            self.slots[slot] = number + 1;
+            self.slots[slot] = key;
+            self.numbers[slot] = number;
         }
     }
 
-    /// Gives the short forms twice as many slots, so that half of them at least are free.
+    /// Gives the short forms twice as many slots.
     fn spread(&mut self) {
-        self.slots = vec![0; (2 * self.slots.len()).max(16)];
-        for number in 0..self.len() {
-            if self.keys[number] != 0 {
-                self.settle(self.keys[number], number as u32);
-            }
+        let twice = (2 * self.slots.len()).max(16);
+        let slots = std::mem::replace(&mut self.slots, vec![0; twice]);
+        let numbers = std::mem::replace(&mut self.numbers, vec![0; twice]);
+        for (key, number) in slots.into_iter().zip(numbers).filter(|(key, _)| *key != 0) {
+            self.settle(key, number);
         }
     }
 

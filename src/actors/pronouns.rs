@@ -337,8 +337,7 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let opens = place == 0 || (introduced(view, place) && back > 0);
     let chained = (1..back).all(|past| {
-        let between = context.pools.len().checked_sub(1 + past).map(|pool| context.pools[pool].sentence);
-        between.is_some_and(|sentence| {
+        context.sentence_before(past).is_some_and(|sentence| {
             let there = (context.views)(sentence);
             (0..3).any(|at| there.roles(at).any(Roles::IT.or(Roles::ITS)))
         })

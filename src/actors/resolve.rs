@@ -32,6 +32,8 @@ pub(super) fn resolve<'t>(
     if names.is_empty() {
         return names;
     }
+    let speakers: Vec<ActorId> =
+        document.speakers.iter().map(|&id| gazetteer.canonical(id, document.date)).collect();
     let racists = names.iter().any(|name| RACISTS.contains(&name.actor.as_str()));
     let mut found = Vec::new();
     let mut next = 0;
@@ -59,16 +61,19 @@ pub(super) fn resolve<'t>(
         if !racists && !ranges[number - together..].iter().any(|(from, next)| from < next) {
             continue;
         }
-        let pools: Vec<Pool> = ranges[number - together..]
-            .iter()
-            .zip(&segments.sentences[number - together..])
-            .map(|(&(from, next), sentence)| Pool { names: &names[from..next], sentence })
-            .collect();
-        let own = match owners.get(sentence.turn as usize) {
-            Some(Owner::Actor(actor)) => vec![gazetteer.canonical(*actor, document.date)],
-            _ => document.speakers.iter().map(|&id| gazetteer.canonical(id, document.date)).collect(),
+        let context = Context {
+            ranges: &ranges[number - together..],
+            sentences: &segments.sentences[number - together..=number],
+            all: &names,
+            owner: match owners.get(sentence.turn as usize) {
+                Some(Owner::Actor(actor)) => Some(gazetteer.canonical(*actor, document.date)),
+                _ => None,
+            },
+            speakers: &speakers,
+            gazetteer,
+            document,
+            views,
         };
-        let context = Context { pools, all: &names, own, gazetteer, document, views };
         found.extend(context.read(&view, number as u32, sentence));
     }
     merge(names, found)
@@ -92,18 +97,17 @@ fn merge(mut names: Vec<Mention>, found: Vec<Mention>) -> Vec<Mention> {
     names
 }
 
-/// What one sentence names.
-pub(super) struct Pool<'a> {
-    pub(super) names: &'a [Mention],
-    pub(super) sentence: &'a Sentence,
-}
-
 pub(super) struct Context<'a, 't> {
     /// The sentences within reach, the one that is read last.
-    pub(super) pools: Vec<Pool<'a>>,
+    sentences: &'a [Sentence],
+    /// For each of them where its names stand among all.
+    ranges: &'a [(usize, usize)],
     /// All names of the document.
     pub(super) all: &'a [Mention],
-    own: Vec<ActorId>,
+    /// Whose turn it is, as it is called at the time; `None` where it is the speakers'.
+    owner: Option<ActorId>,
+    /// The speakers, as they are called at the time.
+    speakers: &'a [ActorId],
     pub(super) gazetteer: &'a Gazetteer,
     document: &'a Document,
     pub(super) views: &'a dyn Fn(&Sentence) -> View<'t>,
@@ -156,20 +160,25 @@ impl Context<'_, '_> {
 
     /// The names before `place`, nearest sentence first, with how far back it is.
     pub(super) fn before(&self, place: usize) -> impl Iterator<Item = (usize, &[Mention], &Sentence)> {
-        self.pools.iter().rev().enumerate().map(move |(back, pool)| {
-            let names = if back == 0 {
-                let limit = pool.sentence.tokens.start + place as u32;
-                &pool.names[..pool.names.partition_point(|name| name.tokens.end <= limit)]
-            } else {
-                pool.names
-            };
-            (back, &names[names.len().saturating_sub(SEEN)..], pool.sentence)
+        let within_reach = self.sentences.iter().zip(self.ranges).rev().enumerate();
+        within_reach.map(move |(back, (sentence, &(from, next)))| {
+            let mut names = &self.all[from..next];
+            if back == 0 {
+                let limit = sentence.tokens.start + place as u32;
+                names = &names[..names.partition_point(|name| name.tokens.end <= limit)];
+            }
+            (back, &names[names.len().saturating_sub(SEEN)..], sentence)
         })
+    }
+
+    /// The sentence so many before the one that is read, if it is within reach.
+    pub(super) fn sentence_before(&self, back: usize) -> Option<&Sentence> {
+        self.sentences.iter().rev().nth(back)
     }
 
     /// The token of the document at `place` of the sentence that is read.
     pub(super) fn token(&self, place: usize) -> u32 {
-        self.pools.last().map_or(0, |pool| pool.sentence.tokens.start) + place as u32
+        self.sentences.last().map_or(0, |sentence| sentence.tokens.start) + place as u32
     }
 
     /// The year of the document.
@@ -178,7 +187,11 @@ impl Context<'_, '_> {
     }
 
     pub(super) fn is_own(&self, actor: ActorId) -> bool {
-        self.own.contains(&self.gazetteer.canonical(actor, self.document.date))
+        let actor = self.gazetteer.canonical(actor, self.document.date);
+        match self.owner {
+            Some(owner) => owner == actor,
+            None => self.speakers.contains(&actor),
+        }
     }
 
     /// The distinct actors of `names` that are states and not self.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::codebook::Negated;
 use crate::coding::Hit;
 use crate::coding::matcher::{self, Bound};
-use crate::coding::rules::{AtCue, Rules};
+use crate::coding::rules::{Around, Gated, Rules};
 use crate::coding::scene::Scene;
 use crate::model::{Polarity, Toward, Voice};
 
@@ -43,7 +43,7 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         (name.start + 1..name.end).contains(&range.start)
             && scene.forms.folded(scene.tokens[range.start].form) == "not"
     };
-    let at_cue = |patterns: &AtCue| {
+    let at_cue = |patterns: &Gated<Around>| {
         patterns.open(scene, &hit.cue).find_map(|pattern| {
             let bound = Bound { target: Some(hit.target), third: None, source: false };
             matcher::around(scene, pattern, &hit.cue, bound, true)

@@ -6,9 +6,11 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::{Element, Exception, Pattern, Slot};
 use crate::coding::present::Need;
-use crate::coding::rules::{Around, Choice, CompiledException, Gate, Opening, Row, Said, Step};
+use crate::coding::rules::{
+    Around, Choice, CompiledException, Forbidding, Gate, Gated, Opening, Row, Said, Step,
+};
 use crate::coding::window::{Way, Width, windows};
-use crate::coding::words::{ClassId, Classes, Member, rarity_of};
+use crate::coding::words::{ClassId, Classes, Mark, Member, rarity_of};
 
 /// Rows of a choice that are worth asking for.
 const LONGEST_CHOICE: usize = 16;
@@ -117,17 +119,14 @@ impl<'e> Compiler<'e> {
         let mut windows = windows(&left, Way::Left);
         windows.extend(self::windows(&right, Way::Right));
         windows.sort_by_key(|window| window.who);
-        let class = |place| match needs.get(place) {
-            Some(Need::Class(mark)) => Some(*mark),
-            _ => None,
-        };
         let beside = |steps: &[Step]| {
             let opening = steps.iter().find(|step| !step.is_look()).and_then(Step::opening);
             opening.filter(|opening| !opening.party).and_then(|opening| opening.class).unwrap_or_default()
         };
+        let (classes, needs) = rarest_two(needs);
         let gate = Gate {
             windows: [windows.first().copied(), windows.get(1).copied()],
-            classes: [class(0), class(1)],
+            classes,
             beside: [beside(&left), beside(&right)],
         };
         Around { left, right, gate, needs }
@@ -140,20 +139,26 @@ impl<'e> Compiler<'e> {
         Some(self.around(&row, at))
     }
 
-    pub fn exception(&mut self, exception: &'e Exception) -> CompiledException {
-        let (at_cue, anywhere): (Vec<_>, Vec<_>) =
-            exception.patterns.iter().partition(|pattern| pattern.count(Slot::Cue) > 0);
-        CompiledException {
-            text: Arc::clone(&exception.text),
-            around: at_cue.into_iter().filter_map(|pattern| self.around_cue(pattern)).collect(),
-            anywhere: anywhere
-                .into_iter()
-                .map(|pattern| {
-                    let steps = self.steps(&pattern.elements, Way::Right);
-                    Row { needs: self.needs(&steps), steps }
-                })
-                .collect(),
-        }
+    /// Patterns at a cue, with their gates.
+    pub fn gated(&mut self, patterns: &'e [Pattern]) -> Gated<Around> {
+        let around = patterns.iter().filter_map(|pattern| self.around_cue(pattern));
+        around.map(|around| (around.gate, around)).collect()
+    }
+
+    /// The patterns of an exception, with their gates.
+    pub fn exception(&mut self, exception: &'e Exception) -> Vec<(Gate, CompiledException)> {
+        let one = |pattern: &'e Pattern| {
+            let (gate, pattern) = if pattern.count(Slot::Cue) > 0 {
+                let around = self.around_cue(pattern)?;
+                (around.gate, Forbidding::AtCue(around))
+            } else {
+                let steps = self.steps(&pattern.elements, Way::Right);
+                let (classes, needs) = rarest_two(self.needs(&steps));
+                (Gate { classes, ..Gate::default() }, Forbidding::Anywhere(Row { steps, needs }))
+            };
+            Some((gate, CompiledException { text: Arc::clone(&exception.text), pattern }))
+        };
+        exception.patterns.iter().filter_map(one).collect()
     }
 
     /// What a sentence must have for the steps to match, the rarest first: the classes of all, for a choice that of one
@@ -392,4 +397,15 @@ fn members<'e>(element: &'e Element, all: &mut Vec<Member<'e>>) {
     if let Element::Group(rows) = element {
         rows.iter().flat_map(|row| &row.elements).for_each(|only| members(only, all));
     }
+}
+
+/// Of what a sentence must have the two rarest classes, and the rest.
+fn rarest_two(mut needs: Vec<Need>) -> ([Option<Mark>; 2], Vec<Need>) {
+    let classes = needs.iter().map_while(|need| match need {
+        Need::Class(mark) => Some(*mark),
+        Need::Any(_) => None,
+    });
+    let first: Vec<Mark> = classes.take(2).collect();
+    let rest = needs.split_off(first.len());
+    ([first.first().copied(), first.get(1).copied()], rest)
 }

@@ -30,7 +30,7 @@ pub(super) struct Match {
     pub bound: Bound,
 }
 
-/// The first match of `around` at the tokens `anchor`. In a `loose` one narrow gaps pass over actors.
+/// The first match of `around` at the tokens `anchor`; its gate is for the caller to ask. In a `loose` one narrow gaps pass over actors.
 pub(super) fn around(
     scene: &Scene<'_>,
     around: &Around,
@@ -66,7 +66,7 @@ fn each(
     loose: bool,
     take: &mut dyn FnMut(Match) -> bool,
 ) {
-    if !scene.passes(&around.gate, anchor) || !scene.present.meets(&around.needs) {
+    if !scene.present.meets(&around.needs) {
         return;
     }
     let run = Run { scene, loose };

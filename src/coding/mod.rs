@@ -52,7 +52,7 @@ pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 use crate::coding::attribute::Reading;
 use crate::coding::by_form::ByForm;
 use crate::coding::matcher::Bound;
-use crate::coding::rules::Gate;
+use crate::coding::rules::{CompiledException, Forbidding, Gate};
 use crate::coding::scene::Scene;
 use crate::coding::weigh::{Bench, Scales};
 use crate::coding::words::Known;
@@ -374,7 +374,8 @@ impl<'r> Coder<'r> {
                         at,
                         range: cue.clone(),
                     });
-                    for shape in &self.rules.groups[trigger.indicator][trigger.group].shapes {
+                    let shapes = &self.rules.groups[trigger.indicator][trigger.group].shapes;
+                    for shape in shapes.open(scene, &cue) {
                         let found = matcher::around(scene, &shape.around, &cue, Bound::default(), false);
                         if let Some(hit) =
                             found.and_then(|found| place(&shape.frame, &cue, shape.leads, found))
@@ -399,21 +400,13 @@ impl<'r> Coder<'r> {
 
     fn exception(&self, scene: &Scene<'_>, hit: &Hit) -> Option<Arc<str>> {
         let bound = Bound { target: Some(hit.target), third: None, source: false };
-        let exceptions = &self.rules.groups[hit.indicator][hit.group].unless;
         let clause = LazyCell::new(|| scene.clause(&hit.cue));
-        exceptions
-            .iter()
-            .find(|exception| {
-                exception
-                    .around
-                    .iter()
-                    .any(|around| matcher::around(scene, around, &hit.cue, bound, false).is_some())
-                    || exception
-                        .anywhere
-                        .iter()
-                        .any(|row| matcher::anywhere(scene, row, || clause.clone(), bound))
-            })
-            .map(|exception| Arc::clone(&exception.text))
+        let mut exceptions = self.rules.groups[hit.indicator][hit.group].unless.open(scene, &hit.cue);
+        let forbids = |exception: &&CompiledException| match &exception.pattern {
+            Forbidding::AtCue(around) => matcher::around(scene, around, &hit.cue, bound, false).is_some(),
+            Forbidding::Anywhere(row) => matcher::anywhere(scene, row, || clause.clone(), bound),
+        };
+        exceptions.find(forbids).map(|exception| Arc::clone(&exception.text))
     }
 }
 

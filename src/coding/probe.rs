@@ -81,11 +81,13 @@ impl Rules {
         anchors.sort();
         for (anchor, triggers) in anchors {
             for &trigger in triggers {
-                let needs = self.triggers[trigger as usize].around.needs.iter().map(|need| match need {
+                let around = &self.triggers[trigger as usize].around;
+                let rarest = around.gate.classes.iter().flatten().map(|mark| of(&marked(&[*mark])));
+                let others = around.needs.iter().map(|need| match need {
                     Need::Class(mark) => of(&marked(&[*mark])),
                     Need::Any(marks) => of(&marked(marks)),
                 });
-                rows.push(std::iter::once(of(&[*anchor])).chain(needs).collect());
+                rows.push(std::iter::once(of(&[*anchor])).chain(rarest).chain(others).collect());
             }
         }
         rows.sort();

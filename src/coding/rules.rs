@@ -78,7 +78,7 @@ pub(super) struct Around {
     pub right: Vec<Step>,
     /// The first of what must be there for any of it to match.
     pub gate: Gate,
-    /// All that a sentence must have for any of it to match.
+    /// What else a sentence must have for any of it to match.
     pub needs: Vec<Need>,
 }
 
@@ -136,8 +136,8 @@ impl Said {
 /// A group of cues, ready to run.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
-    pub shapes: Vec<CompiledShape>,
-    pub unless: Vec<CompiledException>,
+    pub shapes: Gated<CompiledShape>,
+    pub unless: Gated<CompiledException>,
 }
 
 #[derive(Clone, Debug)]
@@ -150,46 +150,57 @@ pub(super) struct CompiledShape {
     pub around: Around,
 }
 
+/// One pattern of an exception.
 #[derive(Clone, Debug)]
 pub(super) struct CompiledException {
+    /// The exception, as the author wrote it.
     pub text: Arc<str>,
-    /// At the cue.
-    pub around: Vec<Around>,
+    pub pattern: Forbidding,
+}
+
+/// Where a pattern must match to forbid a hit.
+#[derive(Clone, Debug)]
+pub(super) enum Forbidding {
+    /// Around the cue.
+    AtCue(Around),
     /// Anywhere in the cue's clause.
-    pub anywhere: Vec<Row>,
+    Anywhere(Row),
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct CompiledVoice {
     pub rule: VoiceRule,
-    pub patterns: AtCue,
-    pub except: AtCue,
+    pub patterns: Gated<Around>,
+    pub except: Gated<Around>,
 }
 
-/// Patterns at a cue. Their gates lie together: at most cues nearly all are shut.
+/// Patterns at a cue, or what holds them. Their gates lie together: at most cues nearly all are shut.
 #[derive(Clone, Debug)]
-pub(super) struct AtCue {
+pub(super) struct Gated<T> {
     gates: Box<[Gate]>,
-    patterns: Box<[Around]>,
+    all: Box<[T]>,
 }
 
-impl AtCue {
-    fn new(patterns: impl Iterator<Item = Around>) -> Self {
-        let patterns: Box<[Around]> = patterns.collect();
-        Self { gates: patterns.iter().map(|pattern| pattern.gate).collect(), patterns }
+impl<T> FromIterator<(Gate, T)> for Gated<T> {
+    fn from_iter<I: IntoIterator<Item = (Gate, T)>>(each: I) -> Self {
+        let (gates, all): (Vec<Gate>, Vec<T>) = each.into_iter().unzip();
+        Self { gates: gates.into(), all: all.into() }
+    }
+}
+
+impl<T> Gated<T> {
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.all.iter()
     }
 
     /// Those that are worth a step at `cue`, in their order.
-    pub fn open<'a>(
-        &'a self,
-        scene: &'a Scene<'_>,
-        cue: &'a Range<usize>,
-    ) -> impl Iterator<Item = &'a Around> {
-        let each = self.gates.iter().zip(&self.patterns);
+    pub fn open<'a>(&'a self, scene: &'a Scene<'_>, cue: &'a Range<usize>) -> impl Iterator<Item = &'a T> {
+        let each = self.gates.iter().zip(&self.all);
         each.filter(move |(gate, _)| scene.passes(gate, cue)).map(|(_, pattern)| pattern)
     }
 }
@@ -279,15 +290,17 @@ impl Rules {
                         .shapes
                         .iter()
                         .filter_map(|shape| {
-                            Some(CompiledShape {
+                            let around = compiler.around_cue(&shape.pattern)?;
+                            let compiled = CompiledShape {
                                 leads: leads(&shape.pattern.elements),
                                 frame: Arc::clone(&shape.frame),
                                 text: Arc::clone(&shape.text),
-                                around: compiler.around_cue(&shape.pattern)?,
-                            })
+                                around,
+                            };
+                            Some((compiled.around.gate, compiled))
                         })
                         .collect(),
-                    unless: usage.unless.iter().map(|exception| compiler.exception(exception)).collect(),
+                    unless: usage.unless.iter().flat_map(|exception| compiler.exception(exception)).collect(),
                 });
             }
             groups.push(of_indicator);
@@ -297,8 +310,8 @@ impl Rules {
             .iter()
             .map(|rule| CompiledVoice {
                 rule: rule.clone(),
-                patterns: AtCue::new(rule.patterns.iter().filter_map(|pattern| compiler.around_cue(pattern))),
-                except: AtCue::new(rule.except.iter().filter_map(|pattern| compiler.around_cue(pattern))),
+                patterns: compiler.gated(&rule.patterns),
+                except: compiler.gated(&rule.except),
             })
             .collect();
         let participle = compiler.classes.class(&[Member::Glob("*ed")]);

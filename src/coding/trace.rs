@@ -118,7 +118,7 @@ impl Coder<'_> {
             told("cue", &trigger.text, &trigger.around, &anchor, true);
             return;
         };
-        for shape in &self.rules.groups[trigger.indicator][trigger.group].shapes {
+        for shape in self.rules.groups[trigger.indicator][trigger.group].shapes.iter() {
             told(&shape.frame, &shape.text, &shape.around, &cue.range, false);
         }
     }
