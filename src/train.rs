@@ -94,6 +94,8 @@ pub struct Material<'m> {
     pub fresh: &'m [Passage],
     /// Words that are used alike, with a space between them.
     pub clusters: &'m [String],
+    /// Weights to go on from, learnt from other passages: with their units, and clusters that must be these.
+    pub start: Option<&'m Weights>,
     /// BLAKE3 of the hand codings, in hexadecimal.
     pub hash: &'m str,
 }
@@ -141,6 +143,9 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     let classes = codebook.classes();
     known_dimensions(codebook, material.passages.iter().chain(material.fresh))?;
     let mut gathered = Gathered::new(material.clusters);
+    let start = material.start.map(|weights| Learnt::of(weights, &classes, &mut gathered));
+    let units = material.start.map_or(options.recipe.units, |weights| weights.units.len());
+    let recipe = Recipe { units, ..options.recipe };
     let cases = cases(project, material.passages, &classes, options.folds, &mut gathered);
     if !cases.iter().any(|case| case.said.iter().flatten().any(|said| *said == Some(true))) {
         return Err(Error::input(
@@ -154,7 +159,7 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
             .filter(|case| keep(case))
             .flat_map(|case| case.candidates.iter().zip(case.said.iter().map(Vec::as_slice)))
             .collect();
-        learn(&gathered, classes.len(), &rows, options.recipe)
+        learn(&gathered, classes.len(), &rows, recipe, start.as_ref())
     };
     let folds: Vec<Learnt> = (0..options.folds).map(|fold| learn_from(&|case| case.fold != fold)).collect();
     let learnt = learn_from(&|_| true);
@@ -186,8 +191,9 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
         gold: material.hash.to_owned(),
         passages: report.passages as u64,
         codings: report.codings as u64,
-        units: options.recipe.units as u64,
-        sweeps: options.recipe.sweeps as u64,
+        start: material.start.map(|weights| weights.hash.clone()),
+        units: recipe.units as u64,
+        sweeps: recipe.sweeps as u64,
         folds: options.folds,
         rules: report.fresh.unwrap_or(report.all).rules,
         weighed: report.fresh.unwrap_or(report.all).weighed,

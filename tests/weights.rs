@@ -58,7 +58,7 @@ fn hand_coded(folder: &Path) -> Vec<Passage> {
 fn material(passages: &[Passage]) -> Material<'_> {
     static CLUSTERS: LazyLock<[String; 2]> =
         LazyLock::new(|| ["help aid".to_owned(), "aggression attack".to_owned()]);
-    Material { passages, fresh: &[], clusters: &*CLUSTERS, hash: "hash of the file" }
+    Material { passages, fresh: &[], clusters: &*CLUSTERS, start: None, hash: "hash of the file" }
 }
 
 fn trained() -> (Weights, train::Report) {

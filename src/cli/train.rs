@@ -8,7 +8,7 @@ use comfy_table::Table;
 use super::args::Common;
 use super::talk::{Talk, counted};
 use super::{Answer, output, work};
-use crate::codebook::Figures;
+use crate::codebook::{Figures, Weights};
 use crate::coding::Recipe;
 use crate::error::{Error, Result};
 use crate::train::{self, Certainty, Compared, Material, Options, Passage, Report};
@@ -31,6 +31,7 @@ use crate::train::{self, Certainty, Compared, Material, Options, Passage, Report
 ///
 ///   bonafides train hand-coded.jsonl --fresh others.jsonl -o codebook/weights.json --codebook codebook
 ///   bonafides train hand-coded.jsonl --clusters clusters.txt > weights.json
+///   bonafides train hand-coded.jsonl --start codebook/weights.json -o weights.json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Train {
@@ -40,6 +41,10 @@ pub(super) struct Train {
     /// Hand-coded passages that nobody worked from, JSON lines.
     #[arg(long, value_name = "FILE")]
     fresh: Vec<PathBuf>,
+    /// Weights to go on from, of this codebook or one like it, with their clusters and units: a few passages teach
+    /// them more than they teach new ones. What they were learnt from must be other passages, or the figures flatter.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["clusters", "units"])]
+    start: Option<PathBuf>,
     /// Words that are used alike: a line a cluster, with a space between words.
     #[arg(long, value_name = "FILE")]
     clusters: Option<PathBuf>,
@@ -74,7 +79,11 @@ impl Train {
         let passages = hand_coded(&self.gold, &mut hasher)?;
         let fresh = hand_coded(&self.fresh, &mut hasher)?;
         enough(&passages, talk)?;
-        let clusters = self.clusters.as_deref().map(train::clusters).transpose()?.unwrap_or_default();
+        let start = self.start.as_deref().map(Weights::open).transpose()?;
+        let clusters = match &start {
+            Some(weights) => weights.clusters(),
+            None => self.clusters.as_deref().map(train::clusters).transpose()?.unwrap_or_default(),
+        };
         let options = Options {
             recipe: Recipe { units: self.units, sweeps: self.sweeps, least: self.least },
             folds: self.folds,
@@ -82,7 +91,13 @@ impl Train {
             words: self.words,
         };
         let hash = hasher.finalize().to_hex().to_string();
-        let material = Material { passages: &passages, fresh: &fresh, clusters: &clusters, hash: &hash };
+        let material = Material {
+            passages: &passages,
+            fresh: &fresh,
+            clusters: &clusters,
+            start: start.as_ref(),
+            hash: &hash,
+        };
         let (weights, report) = train::train(&project, material, options)?;
         let text = weights.to_json()?;
         output::to(common, |out| out.write_all(text.as_bytes()))?;

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,9 @@ pub struct Manifest {
     pub passages: u64,
     /// Clear hand codings in them.
     pub codings: u64,
+    /// Hash of the weights that were gone on from, which other hand codings had taught; `None` where there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
     /// Hidden units.
     pub units: u64,
     /// Sweeps over the hand codings.
@@ -164,6 +168,15 @@ impl Weights {
         })
     }
 
+    /// Reads a file of weights.
+    ///
+    /// # Errors
+    /// When there is none, or it does not hold weights.
+    pub fn open(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io(error, path))?;
+        Self::parse(&text).map_err(|error| error.at(path))
+    }
+
     /// The same without some classes, by their places.
     #[must_use]
     pub fn without(mut self, classes: &[usize]) -> Self {
@@ -176,6 +189,12 @@ impl Weights {
         keep(&mut self.rest, classes);
         self.units.iter_mut().for_each(|weights| keep(weights, classes));
         self
+    }
+
+    /// The clusters in their order: the words of each, with a space between them.
+    #[must_use]
+    pub fn clusters(&self) -> Vec<String> {
+        (0..).map_while(|number| self.clusters.get(&cluster_feature(number)).cloned()).collect()
     }
 
     /// Checks that they speak of what a codebook has.

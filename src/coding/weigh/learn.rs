@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::logistic;
-use crate::model::ActorId;
+use crate::codebook::Weights;
+use crate::model::{ActorId, Dimension, Polarity};
 
 /// Candidates of a step, where there are many.
 const BATCH: usize = 256;
@@ -124,6 +125,39 @@ pub struct Learnt {
 }
 
 impl Learnt {
+    /// What weights say of these classes, with their features entered into `gathered`; nothing of a class that they do
+    /// not tell.
+    #[must_use]
+    pub fn of(weights: &Weights, classes: &[(Dimension, Polarity)], gathered: &mut Gathered) -> Self {
+        let columns: Vec<Option<usize>> =
+            classes.iter().map(|class| weights.classes.iter().position(|told| told == class)).collect();
+        let told = |of_class: &[f64], otherwise: f64| -> Vec<f64> {
+            columns.iter().map(|column| column.map_or(otherwise, |column| of_class[column])).collect()
+        };
+        let mut places = Vec::new();
+        for (place, name) in (0..).zip(weights.features.keys()) {
+            let number = gathered.number(name) as usize;
+            if number >= places.len() {
+                places.resize(number + 1, None);
+            }
+            places[number] = Some(place);
+        }
+        let of_features = weights.features.values().flatten().copied();
+        let of_units = weights.units.iter().flat_map(|unit| told(unit, 0.0));
+        let net = Net {
+            weights: of_features.chain(of_units).chain(told(&weights.rest, RARE)).collect(),
+            features: weights.features.len(),
+            units: weights.units.len(),
+            classes: classes.len(),
+        };
+        Self { places, net }
+    }
+
+    /// The place of a feature, if it was learnt.
+    fn place(&self, number: usize) -> Option<usize> {
+        self.places.get(number).copied().flatten().map(|place| place as usize)
+    }
+
     /// The probability of each class for a candidate.
     #[must_use]
     pub fn probabilities(&self, candidate: &Candidate) -> Vec<f64> {
@@ -159,26 +193,36 @@ fn placed(places: &[Option<u32>], features: &[(u32, f64)]) -> Features {
     features.iter().filter_map(place).collect()
 }
 
-/// Learns from candidates with what the hand coder said of each class: yes, no, or nothing that counts.
+/// Learns from candidates with what the hand coder said of each class: yes, no, or nothing that counts. Goes on from
+/// `start`, where there is one, which knows the same classes and has as many units: what it says of features that no
+/// candidate shows stays as it is.
 #[must_use]
 pub fn learn(
     gathered: &Gathered,
     classes: usize,
     candidates: &[(&Candidate, &[Option<bool>])],
     recipe: Recipe,
+    start: Option<&Learnt>,
 ) -> Learnt {
     let mut seen = vec![0_u32; gathered.names.len()];
     for (candidate, _) in candidates {
         candidate.features.iter().for_each(|(number, _)| seen[*number as usize] += 1);
     }
+    let known = |number: usize| start.and_then(|start| start.place(number));
     let mut next = 0..;
-    let places: Vec<Option<u32>> =
-        seen.iter().map(|&seen| if seen >= recipe.least { next.next() } else { None }).collect();
+    let place = |(number, &seen): (usize, &u32)| {
+        if seen >= recipe.least || known(number).is_some() { next.next() } else { None }
+    };
+    let places: Vec<Option<u32>> = seen.iter().enumerate().map(place).collect();
     let rows: Vec<(Features, &[Option<bool>])> =
         candidates.iter().map(|(candidate, said)| (placed(&places, &candidate.features), *said)).collect();
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let learnt = places.iter().flatten().count();
     let mut net = Net::new((learnt, recipe.units, classes), &mut random);
+    if let Some(start) = start {
+        let before = places.iter().enumerate().filter(|(_, place)| place.is_some());
+        net.go_on(&start.net, before.map(|(number, _)| known(number)));
+    }
     Descent::new(&net).run(&mut net, &rows, recipe.sweeps, &mut random);
     net.round();
     Learnt { places, net }
@@ -200,6 +244,20 @@ impl Net {
         let second = (0..units * classes).map(|_| random.around(FIRST.1)).collect::<Vec<_>>();
         let weights = [first, second, vec![RARE; classes]].concat();
         Self { weights, features, units, classes }
+    }
+
+    /// Takes over what another net of the same width has learnt: for each feature its place there, `None` for one that is
+    /// new, which says nothing yet.
+    fn go_on(&mut self, before: &Self, places: impl Iterator<Item = Option<usize>>) {
+        let rows = self.weights.chunks_exact_mut(self.units);
+        for (row, place) in rows.zip(places) {
+            match place {
+                Some(place) => row.copy_from_slice(before.row(place)),
+                None => row.fill(0.0),
+            }
+        }
+        let second = self.second(0);
+        self.weights[second..].copy_from_slice(&before.weights[before.second(0)..]);
     }
 
     fn row(&self, feature: usize) -> &[f64] {
@@ -369,6 +427,7 @@ impl Random {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codebook::Manifest;
 
     const RECIPE: Recipe = Recipe { units: 4, sweeps: 100, least: 1 };
 
@@ -396,7 +455,7 @@ mod tests {
             .iter()
             .flat_map(|(candidate, said)| std::iter::repeat_n((candidate, &said[..]), 40))
             .collect();
-        (learn(&gathered, 1, &all, recipe), gathered)
+        (learn(&gathered, 1, &all, recipe, None), gathered)
     }
 
     #[test]
@@ -455,6 +514,51 @@ mod tests {
             let slope = (moved(1e-6) - moved(-1e-6)) / 2e-6;
             assert!((slope - descent.gradient[place]).abs() < 1e-6, "{place}: {slope}");
         }
+    }
+
+    /// Of one class, with one unit that hears `a`, and `c` as much.
+    fn start() -> Weights {
+        let features = [("a", 2.0), ("c", 2.0)];
+        Weights {
+            manifest: Manifest::default(),
+            classes: vec![("warmth".into(), Polarity::Positive)],
+            usual: vec![String::new()],
+            threshold: 0.5,
+            words: 0,
+            clusters: BTreeMap::new(),
+            units: vec![vec![2.0]],
+            rest: vec![-2.0],
+            features: features.map(|(name, weight)| (name.to_owned(), vec![weight])).into(),
+            hash: String::new(),
+        }
+    }
+
+    #[test]
+    fn weights_that_are_gone_on_from_say_the_same_before_anything_is_learnt() {
+        let classes = [("warmth".into(), Polarity::Negative), ("warmth".into(), Polarity::Positive)];
+        let mut gathered = Gathered::default();
+        gathered.number("b");
+        let start = Learnt::of(&start(), &classes, &mut gathered);
+        let [a, b] = ["a", "b"].map(|name| start.probabilities(&candidate(&[gathered.number(name)])));
+        assert_eq!(a, [logistic(RARE), logistic(2.0 * 2.0 - 2.0)]);
+        assert_eq!(b, [logistic(RARE), logistic(-2.0)]);
+    }
+
+    #[test]
+    fn what_is_not_shown_again_stays_as_it_was_learnt() {
+        let mut gathered = Gathered::default();
+        let classes = [("warmth".into(), Polarity::Positive)];
+        let start = Learnt::of(&start(), &classes, &mut gathered);
+        let [a, b] = ["a", "b"].map(|name| gathered.number(name));
+        let kinds = [(candidate(&[a]), [Some(false)]), (candidate(&[b]), [Some(true)])];
+        let all: Vec<(&Candidate, &[Option<bool>])> =
+            kinds.iter().flat_map(|(seen, said)| std::iter::repeat_n((seen, &said[..]), 40)).collect();
+        let learnt = learn(&gathered, 1, &all, Recipe { units: 1, ..RECIPE }, Some(&start));
+        let named = learnt.named(&gathered);
+        assert_eq!(named["c"], [2.0], "which no candidate shows");
+        let p = |feature| learnt.probabilities(&candidate(&[feature]))[0];
+        assert!(p(a) < start.probabilities(&candidate(&[a]))[0] - 0.3, "unlearnt: {}", p(a));
+        assert!(named.contains_key("b"), "learnt anew");
     }
 
     #[test]
