@@ -98,7 +98,7 @@ impl Narrow {
     /// The answer to a question that so many sentences meet.
     ///
     /// # Errors
-    /// Where none does, and no table knows an actor that was asked for.
+    /// Where none does, and no table knows an actor that was asked for, nor the codebook an indicator or a dimension.
     pub fn answer(&self, total: usize, common: &Common, talk: Talk) -> Result<Answer> {
         if total > 0 {
             return Ok(Answer::Yes);
@@ -109,16 +109,24 @@ impl Narrow {
         asked.only_of(|_| false)?;
         if !self.indicator.is_empty() || !self.dimension.is_empty() {
             let (codebook, _) = work::codebook(common, work::study_if_any(common)?.as_ref())?;
-            for id in self.indicator.iter().filter(|id| codebook.indicator(id).is_none()) {
-                let ids: Vec<&str> = codebook.ids().map(IndicatorId::as_str).collect();
-                talk.say(&format!("the codebook has no indicator `{id}`; it has {}", ids.join(", ")));
-            }
-            let known: Vec<&str> = codebook.dimensions.iter().map(Dimension::as_str).collect();
-            for id in self.dimension.iter().filter(|id| !known.contains(&id.as_str())) {
-                talk.say(&format!("the codebook has no dimension `{id}`; it has {}", known.join(", ")));
-            }
+            let indicators: Vec<&str> = codebook.ids().map(IndicatorId::as_str).collect();
+            let dimensions: Vec<&str> = codebook.dimensions.iter().map(Dimension::as_str).collect();
+            has("indicator", &self.indicator, &indicators)?;
+            has("dimension", &self.dimension, &dimensions)?;
         }
         Ok(Answer::No)
+    }
+}
+
+/// Holds what was asked for to what the codebook has.
+fn has(what: &str, asked: &[String], known: &[&str]) -> Result<()> {
+    match asked.iter().find(|id| !known.contains(&id.as_str())) {
+        Some(stranger) => Err(Error::input(format!(
+            "the codebook has no {what} `{}`",
+            stranger.escape_debug()
+        ))
+        .help(format!("it has {}", known.join(", ")))),
+        None => Ok(()),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::Date;
 
 /// Tell whom a name may mean, at a date or ever: every actor, how, in which years, and under what condition.
 ///
-/// A name that no table holds is looked for inside the names of the actors. Exit status 1 when nobody is found.
+/// A name that no table holds is looked for as words inside the names of the actors. Exit status 1 when nobody is found.
 ///
 ///   bonafides actors lookup Congo --date 1966
 ///   bonafides actors lookup 'President Xi'
@@ -72,16 +72,22 @@ impl Lookup {
             return rows;
         }
         let wanted = fold(name);
-        let inside = |name: &&Name| fold(&name.text).contains(&wanted);
-        gazetteer
-            .actors()
-            .filter_map(|actor| {
-                let id = fold(actor.id.as_str()) == wanted;
-                let name = actor.names.iter().find(inside).or_else(|| actor.names.first().filter(|_| id))?;
-                Some(Row { actor: Some(actor), name: name.clone() })
-            })
-            .collect()
+        if let Some(actor) = gazetteer.actors().find(|actor| fold(actor.id.as_str()) == wanted) {
+            return actor.names.first().map(|name| row((Some(actor), name.clone()))).into_iter().collect();
+        }
+        let words = words(&wanted);
+        let inside = |name: &&Name| {
+            let all = fold(&name.text);
+            self::words(&all).windows(words.len().max(1)).any(|run| run == words)
+        };
+        let called = |actor: &'g Actor| Some(row((Some(actor), actor.names.iter().find(inside)?.clone())));
+        gazetteer.actors().filter_map(called).collect()
     }
+}
+
+/// The words of a folded name.
+fn words(folded: &str) -> Vec<&str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
 
 /// "The Soviet Union" is known as "Soviet Union".
