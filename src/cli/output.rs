@@ -115,7 +115,12 @@ pub(super) fn wrapped(text: &str, indent: &str, hang: &str) -> String {
     lines.join("\n")
 }
 
-/// A figure with two decimals, or nothing.
+/// A figure with its sign and two decimals, or nothing. What rounds to nought has no minus.
 pub(super) fn figure(value: Option<f64>) -> String {
-    value.map(|value| format!("{value:+.2}")).unwrap_or_default()
+    value.map(|value| format!("{:+.2}", (value * 100.0).round() / 100.0 + 0.0)).unwrap_or_default()
+}
+
+/// A share or a probability with two decimals, or nothing.
+pub(super) fn share(value: Option<f64>) -> String {
+    value.map(|value| format!("{value:.2}")).unwrap_or_default()
 }

@@ -384,7 +384,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
         }
         cells.push(output::figure(Some(row.shift)));
         cells.push(starred(range(row.interval), &row.flags));
-        cells.push(output::figure(row.q));
+        cells.push(output::share(row.q));
         table.add_row(cells);
     }
     table
