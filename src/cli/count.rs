@@ -103,7 +103,7 @@ impl Count {
             let sources: BTreeSet<&str> = found.map(|tally| tally.group[source].as_str()).collect();
             say_shared(&sources, &actors::gazetteer(common)?, talk);
         }
-        self.narrow.answer(total as usize, common, talk)
+        self.narrow.answer(total as usize, common)
     }
 
     fn table(&self, tallies: &[Tally]) -> Table {

@@ -99,7 +99,7 @@ impl Narrow {
     ///
     /// # Errors
     /// Where none does, and no table knows an actor that was asked for, nor the codebook an indicator or a dimension.
-    pub fn answer(&self, total: usize, common: &Common, talk: Talk) -> Result<Answer> {
+    pub fn answer(&self, total: usize, common: &Common) -> Result<Answer> {
         if total > 0 {
             return Ok(Answer::Yes);
         }
@@ -121,11 +121,10 @@ impl Narrow {
 /// Holds what was asked for to what the codebook has.
 fn has(what: &str, asked: &[String], known: &[&str]) -> Result<()> {
     match asked.iter().find(|id| !known.contains(&id.as_str())) {
-        Some(stranger) => Err(Error::input(format!(
-            "the codebook has no {what} `{}`",
-            stranger.escape_debug()
-        ))
-        .help(format!("it has {}", known.join(", ")))),
+        Some(stranger) => {
+            Err(Error::input(format!("the codebook has no {what} `{}`", stranger.escape_debug()))
+                .help(format!("it has {}", known.join(", "))))
+        }
         None => Ok(()),
     }
 }

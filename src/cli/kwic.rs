@@ -139,7 +139,7 @@ impl Kwic {
             counted(found.sentences as u64, "sentence", "sentences"),
             found.lines.len()
         ));
-        self.narrow.answer(found.total, common, talk)
+        self.narrow.answer(found.total, common)
     }
 
     /// Plain columns instead of a table: the keywords stand below one another, whatever the terminal's width.

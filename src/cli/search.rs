@@ -107,7 +107,7 @@ impl Search {
             Scope::Paragraph => ["paragraph", "paragraphs"],
         };
         talk.say(&format!("{}, {} shown", counted(found.total as u64, one, many), found.hits.len()));
-        self.narrow.answer(found.total, common, talk)
+        self.narrow.answer(found.total, common)
     }
 }
 

@@ -58,7 +58,9 @@ use crate::coding::weigh::{Bench, Scales};
 use crate::coding::words::Known;
 use crate::coding::write::{folded, join, order, quote, settle, spread};
 use crate::forms::{FormId, Forms};
-use crate::model::{ActorId, Cast, Coding, Document, Owner, Polarity, Reference, Segments, Sentence};
+use crate::model::{
+    ActorId, Cast, Coding, Document, Mention, Owner, Polarity, Reference, Segments, Sentence,
+};
 
 /// What coding finds in one document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -252,10 +254,18 @@ impl<'r> Coder<'r> {
                 continue;
             }
             let tokens = segments.tokens_of(sentence);
-            for token in tokens {
-                self.learn(forms, token.form);
-            }
+            let mut learnt = false;
             for (source, own) in voices(document, cast, sentence) {
+                let of_own = |mention: &Mention| {
+                    mention.also.is_empty() && (mention.actor == source || mention.actor == own)
+                };
+                if mentions.iter().all(of_own) {
+                    continue;
+                }
+                if !learnt {
+                    tokens.iter().for_each(|token| self.learn(forms, token.form));
+                    learnt = true;
+                }
                 let scene = Scene::new(
                     self.rules,
                     &self.known,
