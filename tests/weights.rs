@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use bonafides::actors::Gazetteer;
 use bonafides::codebook::{Codebook, Weights};
 use bonafides::coding::Recipe;
-use bonafides::model::{Coding, Date, Document};
+use bonafides::model::{ActorId, Coding, Date, Document};
 use bonafides::pipeline::Project;
 use bonafides::train::{self, Material, Options, Passage};
 
@@ -275,5 +275,35 @@ fn why_a_cue_is_held_back_is_a_feature() {
     let (weights, _) = train::train(&common::rules_alone(), material(&passages), options).unwrap();
     for feature in ["rules hold back as hoped · benevolence +", "rules hold back · is-friend/goodwill"] {
         assert!(weights.features.contains_key(feature), "no `{feature}`");
+    }
+}
+
+#[test]
+fn the_coded_passages_that_weights_were_learnt_from_say_who_and_where() {
+    let table = include_str!("../corpus/passages/codings.tsv");
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(
+        lines.len() > 37_000 && lines.is_sorted_by_key(|line| line.split('\t').next()),
+        "{}",
+        lines.len()
+    );
+    for line in lines {
+        let [document, start, length, codings] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("not four columns: {line}")
+        };
+        assert!(!document.is_empty() && start.parse::<usize>().is_ok(), "{line}");
+        let length: usize = length.parse().expect(line);
+        for coding in codings.split("; ").filter(|coding| !coding.is_empty()) {
+            let [who, class, place] = coding.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("not who, class and place: {line}")
+            };
+            assert!(who.split('>').all(|actor| actor.parse::<ActorId>().is_ok()), "{line}");
+            assert!(matches!(class.trim_end_matches('?'), "b+" | "b-" | "f+" | "f-"), "{line}");
+            let (from, words) = place.split_once('+').expect(line);
+            assert!(
+                from.parse::<usize>().expect(line) + words.parse::<usize>().expect(line) <= length,
+                "{line}"
+            );
+        }
     }
 }
