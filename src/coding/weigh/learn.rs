@@ -439,7 +439,7 @@ mod tests {
     use super::*;
     use crate::codebook::Manifest;
 
-    const RECIPE: Recipe = Recipe { units: 4, sweeps: 100, least: 1 };
+    const RECIPE: Recipe = Recipe { units: 4, sweeps: 300, least: 1 };
 
     fn candidate(features: &[u32]) -> Candidate {
         Candidate {
