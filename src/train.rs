@@ -133,8 +133,8 @@ struct Case {
 /// Learns weights, and judges them by cross-validation and on fresh passages.
 ///
 /// # Errors
-/// When there is nothing to learn from, when there are fewer than two folds, or when a hand coding is on a dimension that the
-/// codebook does not have.
+/// When there is nothing to learn from, when there are fewer than two folds, when a hand coding is on a dimension that the
+/// codebook does not have, or when a fresh passage is one that is learnt from.
 pub fn train(project: &Project, material: Material<'_>, options: Options) -> Result<(Weights, Report)> {
     if options.folds < 2 {
         return Err(Error::input("cross-validation needs two folds at least").help("try --folds 5"));
@@ -142,6 +142,7 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     let codebook = project.codebook();
     let classes = codebook.classes();
     known_dimensions(codebook, material.passages.iter().chain(material.fresh))?;
+    apart(material.passages, material.fresh)?;
     let mut gathered = Gathered::new(material.clusters);
     let start = material.start.map(|weights| Learnt::of(weights, &classes, &mut gathered));
     let units = material.start.map_or(options.recipe.units, |weights| weights.units.len());
@@ -169,8 +170,16 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     let on_fresh = Judgement::new(&fresh, options.words, |_| &learnt);
     let chooser = if fresh.is_empty() { &judged } else { &on_fresh };
     let choose = |left: &[usize]| threshold(options.precision, |at| chooser.with(at, left, None));
-    let left = left_to_rules(&judged, choose(&[]), classes.len());
-    let threshold = choose(&left);
+    // What is left to the rules moves the threshold, and that what is left to them.
+    let mut left = Vec::new();
+    let threshold = loop {
+        let threshold = choose(&left);
+        let more = left_to_rules(&judged, threshold, &left, classes.len());
+        if more == left {
+            break threshold;
+        }
+        left = more;
+    };
     let report = Report {
         passages: cases.len(),
         codings: cases.iter().map(|case| case.clear.len()).sum(),
@@ -210,6 +219,22 @@ pub fn train(project: &Project, material: Material<'_>, options: Options) -> Res
     Ok((weights.without(&left), report))
 }
 
+/// Fresh passages judge: none may be one that is learnt from.
+fn apart(passages: &[Passage], fresh: &[Passage]) -> Result<()> {
+    let learnt: BTreeSet<&str> = passages.iter().map(|passage| passage.document.text.as_str()).collect();
+    let both = || fresh.iter().filter(|passage| learnt.contains(passage.document.text.as_str()));
+    match both().next() {
+        Some(first) => Err(Error::input(format!(
+            "{} of {} fresh passages are learnt from as well, `{}` the first: figures on them say nothing",
+            both().count(),
+            fresh.len(),
+            first.document.id.as_str().escape_debug(),
+        ))
+        .help("take them out of one of the two")),
+        None => Ok(()),
+    }
+}
+
 /// Holds hand codings to the dimensions of the codebook: others would be passed over.
 fn known_dimensions<'p>(codebook: &Codebook, passages: impl Iterator<Item = &'p Passage>) -> Result<()> {
     for Passage { document, codings, .. } in passages {
@@ -228,14 +253,14 @@ fn known_dimensions<'p>(codebook: &Codebook, passages: impl Iterator<Item = &'p 
 }
 
 /// The classes that the rules decide alone, because weights find them worse: of a kind that is rare they have seen too
-/// little. None where that would be all of them.
-fn left_to_rules(judged: &Judgement<'_>, threshold: f64, classes: usize) -> Vec<usize> {
+/// little. Those of `left`, and more; no more where that would be all of them.
+fn left_to_rules(judged: &Judgement<'_>, threshold: f64, left: &[usize], classes: usize) -> Vec<usize> {
     let worse = |class: &usize| {
         let Compared { rules, weighed } = judged.compared(threshold, &[], Some(*class));
-        weighed.f1 < rules.f1
+        left.contains(class) || weighed.f1 < rules.f1
     };
-    let left: Vec<usize> = (0..classes).filter(worse).collect();
-    if left.len() == classes { Vec::new() } else { left }
+    let more: Vec<usize> = (0..classes).filter(worse).collect();
+    if more.len() == classes { left.to_vec() } else { more }
 }
 
 /// Passages with what weights say of them.

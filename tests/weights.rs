@@ -279,6 +279,16 @@ fn why_a_cue_is_held_back_is_a_feature() {
 }
 
 #[test]
+fn a_passage_that_is_learnt_from_does_not_judge() {
+    let folder = tempfile::tempdir().unwrap();
+    let passages = hand_coded(folder.path());
+    let both = Material { fresh: &passages[..1], ..material(&passages) };
+    let error = train::train(&common::rules_alone(), both, Options::default()).unwrap_err();
+    assert!(error.to_string().contains("1 of 1 fresh passages are learnt from"), "{error}");
+    assert!(error.remedy().is_some());
+}
+
+#[test]
 fn the_coded_passages_that_weights_were_learnt_from_say_who_and_where() {
     let table = include_str!("../corpus/passages/codings.tsv");
     let lines: Vec<&str> = table.lines().collect();

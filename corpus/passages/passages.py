@@ -19,6 +19,9 @@ DIMENSIONS = {"b": "benevolence", "f": "fairness"}
 
 def documents(ungdc, transcripts):
     """Where the text of each document is, by its id."""
+    for folder in (ungdc, transcripts):
+        if folder != "-" and not Path(folder).is_dir():
+            sys.exit(f"no folder {folder}: give a dash for a corpus that you do not have")
     found = {}
     if ungdc != "-":
         found |= {path.stem: path for path in Path(ungdc).rglob("*_*_*.txt") if not path.name.startswith(".")}
@@ -64,12 +67,14 @@ def coding(written, passage, source):
 
 
 def together(table, found):
-    texts = {}
-    for number, line in enumerate(Path(table).read_text(encoding="utf-8").splitlines()):
+    texts, missing, rows = {}, set(), Path(table).read_text(encoding="utf-8").splitlines()
+    written_out = 0
+    for number, line in enumerate(rows):
         document, start, length, written = line.split("\t")
         if document not in found:
-            print(f"{table}:{number + 1}: no document {document}", file=sys.stderr)
+            missing.add(document)
             continue
+        written_out += 1
         if document not in texts:
             texts = {document: text_of(found[document])}
         whole, about = texts[document]
@@ -77,6 +82,7 @@ def together(table, found):
         codings = [coding(one, passage, about["source"]) for one in written.split("; ") if one]
         record = {"id": f"p{number:05}", "doc": document, **about, "text": passage, "codings": codings}
         print(json.dumps(record, ensure_ascii=False))
+    print(f"{written_out} of {len(rows)} passages; {len(missing)} documents are not there", file=sys.stderr)
 
 
 def apart(passages, found):

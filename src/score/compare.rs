@@ -122,7 +122,8 @@ fn flags(one: &Score, two: &Score) -> String {
 
 impl Evidence {
     /// The pairs that judge one another, from the rows of [`Evidence::estimate`], in their order. A source is who it is called
-    /// when it is spoken of, so that the two directions of a pair meet.
+    /// when it is spoken of, so that the two directions of a pair meet; where that has a row of its own besides, as the
+    /// Soviet Union has of views that others report, the row with more judgements stands.
     #[must_use]
     pub fn mutual(&self, scores: &[Score]) -> Vec<Mutual> {
         let names: BTreeMap<(ActorId, String), ActorId> =
@@ -132,9 +133,13 @@ impl Evidence {
         let key = |score: &Score, of: ActorId, target: ActorId| {
             (score.period.clone(), score.part(), score.dimension.clone(), of, target)
         };
-        let judged = || scores.iter().filter(|score| score.net.is_some());
-        let rows: BTreeMap<_, &Score> =
-            judged().map(|score| (key(score, name(score), score.target), score)).collect();
+        let mut rows: BTreeMap<_, &Score> = BTreeMap::new();
+        for score in scores.iter().filter(|score| score.net.is_some()) {
+            let row = rows.entry(key(score, name(score), score.target)).or_insert(score);
+            if score.positive + score.negative > row.positive + row.negative {
+                *row = score;
+            }
+        }
         rows.iter()
             .filter(|((.., of, target), _)| of < target)
             .filter_map(|((.., of, target), there)| {

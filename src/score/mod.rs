@@ -277,6 +277,28 @@ mod tests {
         assert_eq!(parted(Aspect::Voice), [("asserted".to_owned(), 1, 0, 5), ("past".to_owned(), 0, 1, 5)]);
     }
 
+    /// Russia before 1992 is the Soviet Union when others speak of it; a view that somebody reports is the Soviet Union's own.
+    #[test]
+    fn a_reported_view_does_not_hide_what_a_state_says_under_another_name() {
+        let mut codings: Vec<Coding> =
+            (1950..1960).map(|year| coding("RUS", "USA", year, "fairness", Negative)).collect();
+        codings.push(Coding {
+            sentence: 1,
+            source: id("SUN"),
+            ..coding("GHA", "USA", 1955, "fairness", Positive)
+        });
+        codings.push(coding("USA", "SUN", 1955, "fairness", Negative));
+        let soviet = |year: u16| {
+            let document = format!("RUS-{year}");
+            Occasion { identities: vec![id("SUN")], ..occasion(&document, "statement", &["RUS"]) }
+        };
+        let occasions: Vec<Occasion> = (1950..1960).map(soviet).collect();
+        let evidence = Evidence::of(&codings, &[], &occasions, &both(), &Plan::by(Period::All));
+        let pairs = evidence.mutual(&all(&evidence));
+        let [pair] = &pairs[..] else { panic!("{pairs:?}") };
+        assert_eq!((pair.pair, pair.codings), ([id("SUN"), id("USA")], [10, 1]));
+    }
+
     #[test]
     fn a_repeat_counts_once_for_each_who_says_it() {
         let codings = [1990, 1991].map(|year| coding("NPL", "JPN", year, "fairness", Positive)).to_vec();

@@ -69,6 +69,9 @@ impl Lookup {
             rows.extend(found.filter(|(_, name)| name.kind == "leader").map(row));
         }
         if !rows.is_empty() {
+            // A leader may stand in a table under several names that end alike.
+            let mut seen = std::collections::BTreeSet::new();
+            rows.retain(|row| seen.insert((row.actor.map(|actor| actor.id), format!("{:?}", row.name))));
             return rows;
         }
         let wanted = fold(name);
