@@ -203,14 +203,15 @@ fn is_near(one: &str, other: &str) -> bool {
     swapped || a.get(1..) == b.get(1..) || a.get(1..) == Some(b) || Some(a) == b.get(1..)
 }
 
-/// The words of a label, folded.
+/// The words of a label, folded; "P. M." is "pm".
 fn words(label: &str) -> Vec<String> {
-    parts(&label.to_lowercase())
+    let words: Vec<String> = parts(&label.to_lowercase())
         .iter()
         .map(|word| fold(word))
         .filter(|word| !word.is_empty() && word != "said")
         .map(mended)
-        .collect()
+        .collect();
+    if words == ["p", "m"] { vec!["pm".to_owned()] } else { words }
 }
 
 struct Reader<'a> {

@@ -370,6 +370,18 @@ fn a_lost_colon_hides_no_turn_of_a_transcript() {
     assert_eq!(labels(text), ["PRIME MINISTER", "Q", "PM", "Q", "PM"]);
     assert_eq!(labels("PM. We met.\nQ. And then?\nPM. We left.\n"), ["PM", "Q", "PM"]);
     assert_eq!(labels("PRIME MINISTER\n\nStatement on trade\n\nWe met. We agreed.\n").len(), 0);
+    assert_eq!(
+        labels("Q, And then?\nP. M. We left.\nQ Where to?\nP. M. Home.\n"),
+        ["Q", "P. M", "Q", "P. M"]
+    );
+    let alone =
+        "Question\nAre you happy?\nPrime Minister\nI am.\nQuestion Why so?\nPrime Minister\nAs I said.\n";
+    assert_eq!(labels(alone), ["Question", "Prime Minister", "Question", "Prime Minister"]);
+    for text in
+        ["Question Time begins.\nWe met the\nPrime Ministers of both.\n", "The letter\nQ stands for quiet.\n"]
+    {
+        assert_eq!(labels(text).len(), 0, "{text}");
+    }
 }
 
 #[test]
