@@ -139,16 +139,16 @@ fn after_an_edit_sentences_are_found_by_the_new_codings() {
     };
     let sample = common::path("corpus/sample");
     assert_eq!(bonafides(&["init", "-q", "--corpus", &sample.to_string_lossy()]).0, Some(0));
-    let help = ["count", "we OR our OR us", "--indicator", "cooperates"];
+    let help = ["count", "we OR our OR us", "--indicator", "gives-help"];
     const NOW: &str = "coded now";
     let (found, said) = bonafides(&help);
     assert!(found == Some(0) && said.contains(NOW), "{said}");
     let (found, said) = bonafides(&help);
     assert!(found == Some(0) && !said.contains(NOW), "{said}");
-    fs::remove_file(folder.path().join("codebooks/relational-trust/cooperates.toml")).unwrap();
+    fs::remove_file(folder.path().join("codebooks/relational-trust/gives-help.toml")).unwrap();
     let (found, said) = bonafides(&help);
-    assert!(found == Some(1) && said.contains(NOW), "{said}");
-    assert!(said.contains("no indicator `cooperates`"), "{said}");
+    assert!(found == Some(2) && said.contains(NOW), "{said}");
+    assert!(said.contains("no indicator `gives-help`"), "{said}");
 }
 
 #[test]
