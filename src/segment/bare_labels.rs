@@ -72,7 +72,9 @@ fn label(line: &str, start: usize) -> Option<Label> {
     // As words of a text are written: "Prime Minister, is it so?", "Prime Minister Okoro", "Question Time".
     if name.ends_with(char::is_lowercase) && name.len() > SHORT {
         let asked = *name == "Question" && after.starts_with(' ') && !after.starts_with(" Time");
-        return (alone || asked && speaks(after)).then_some(Label { start, name_end, end: name_end });
+        let stopped = after.trim() == ".";
+        let end = name_end + usize::from(stopped);
+        return (alone || stopped || asked && speaks(after)).then_some(Label { start, name_end, end });
     }
     let rest = after.trim_start_matches(['.', ';']).trim_start_matches(if *name == ASKS { ',' } else { ';' });
     if rest.len() + 1 == after.len() && rest.starts_with(char::is_whitespace) {

@@ -377,6 +377,11 @@ fn a_lost_colon_hides_no_turn_of_a_transcript() {
     let alone =
         "Question\nAre you happy?\nPrime Minister\nI am.\nQuestion Why so?\nPrime Minister\nAs I said.\n";
     assert_eq!(labels(alone), ["Question", "Prime Minister", "Question", "Prime Minister"]);
+    let stopped = "Question\nAre you?\nPrime Minister.\nI am.\nQuestion\nWhy?\nPrime Minister.\nSo.\n";
+    assert_eq!(labels(stopped), ["Question", "Prime Minister", "Question", "Prime Minister"]);
+    let asked =
+        "JOURNALIST:\nPrime Minister, is it so?\nPRIME MINISTER:\nIt is.\nPrime Minister Okoro agrees.\n";
+    assert_eq!(labels(asked), ["JOURNALIST", "PRIME MINISTER"]);
     for text in
         ["Question Time begins.\nWe met the\nPrime Ministers of both.\n", "The letter\nQ stands for quiet.\n"]
     {
