@@ -279,6 +279,17 @@ fn why_a_cue_is_held_back_is_a_feature() {
 }
 
 #[test]
+fn weights_without_units_are_nothing_to_go_on_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let passages = hand_coded(folder.path());
+    let (weights, _) = trained();
+    let empty = Weights { units: Vec::new(), features: [].into(), ..weights };
+    let start = Material { start: Some(&empty), ..material(&passages) };
+    let error = train::train(&common::rules_alone(), start, Options::default()).unwrap_err();
+    assert!(error.to_string().contains("no units") && error.remedy().is_some(), "{error}");
+}
+
+#[test]
 fn a_passage_that_is_learnt_from_does_not_judge() {
     let folder = tempfile::tempdir().unwrap();
     let passages = hand_coded(folder.path());
