@@ -115,7 +115,7 @@ impl<'e> Compiler<'e> {
         let element = |part: &Part<'e>| part.element;
         let left = side(self.steps(row[..anchor].iter().rev().map(element), Way::Left));
         let right = side(self.steps(row[anchor + 1..].iter().map(element), Way::Right));
-        let needs = self.needs(left.iter().chain(&right));
+        let (classes, needs) = self.needs(left.iter().chain(&right));
         let mut windows = windows(&left, Way::Left);
         windows.extend(self::windows(&right, Way::Right));
         windows.sort_by_key(|window| window.who);
@@ -123,7 +123,6 @@ impl<'e> Compiler<'e> {
             let opening = steps.iter().find(|step| !step.is_look()).and_then(Step::opening);
             opening.filter(|opening| !opening.party).and_then(|opening| opening.class).unwrap_or_default()
         };
-        let (classes, needs) = rarest_two(needs);
         let gate = Gate {
             windows: [windows.first().copied(), windows.get(1).copied()],
             classes,
@@ -153,7 +152,7 @@ impl<'e> Compiler<'e> {
                 (around.gate, Forbidding::AtCue(around))
             } else {
                 let steps = self.steps(&pattern.elements, Way::Right);
-                let (classes, needs) = rarest_two(self.needs(&steps));
+                let (classes, needs) = self.needs(&steps);
                 (Gate { classes, ..Gate::default() }, Forbidding::Anywhere(Row { steps, needs }))
             };
             Some((gate, CompiledException { text: Arc::clone(&exception.text), pattern }))
@@ -161,19 +160,25 @@ impl<'e> Compiler<'e> {
         exception.patterns.iter().filter_map(one).collect()
     }
 
-    /// What a sentence must have for the steps to match, the rarest first: the classes of all, for a choice that of one
-    /// of its rows; not those of common words, which every sentence has; also what a look ahead asks for (`!!`, a
-    /// "not" of a "not").
-    fn needs<'s>(&mut self, steps: impl IntoIterator<Item = &'s Step>) -> Vec<Need> {
+    /// What a sentence must have for the steps to match: the two rarest classes, and the rest. For a choice it is a class
+    /// of one of its rows; where fewer than two classes are needed, choices fill their places, each as one class of all
+    /// that its rows need. Common words, which every sentence has, are not asked for by themselves; what a look ahead asks
+    /// for (`!!`, a "not" of a "not") is.
+    fn needs<'s>(&mut self, steps: impl IntoIterator<Item = &'s Step>) -> ([Option<Mark>; 2], Vec<Need>) {
         let mut classes = Vec::new();
         let mut choices = Vec::new();
         self.asked(steps, &mut classes, &mut choices);
         classes.sort_unstable_by_key(|class| (std::cmp::Reverse(self.classes.rarity(*class)), *class));
         classes.dedup();
-        let mut mark = |class: &ClassId| self.classes.mark(*class);
-        let mut needs: Vec<Need> = classes.iter().map(|class| Need::Class(mark(class))).collect();
-        needs.extend(choices.iter().map(|rows| Need::Any(rows.iter().map(&mut mark).collect())));
-        needs
+        let short = choices.split_off(choices.len().min(2_usize.saturating_sub(classes.len())));
+        classes.extend(choices.into_iter().filter_map(|rows| self.classes.union(rows)));
+        let mut marks = classes.iter().map(|class| self.classes.mark(*class));
+        let first = [marks.next(), marks.next()];
+        let mut needs: Vec<Need> = marks.map(Need::Class).collect();
+        for rows in short.into_iter().filter(|rows| rows.len() <= LONGEST_CHOICE) {
+            needs.push(Need::Any(rows.iter().map(|class| self.classes.mark(*class)).collect()));
+        }
+        (first, needs)
     }
 
     fn asked<'s>(
@@ -334,13 +339,12 @@ impl<'e> Compiler<'e> {
     fn choice(&mut self, rows: Vec<Vec<Step>>) -> Choice {
         let rarest = |row: &Vec<Step>| {
             let classes = row.iter().filter_map(|step| match step {
-                Step::Class(class) if !self.classes.is_common(*class) => Some(*class),
+                Step::Class(class) => Some(*class),
                 _ => None,
             });
             classes.max_by_key(|class| self.classes.rarity(*class))
         };
         let asked: Option<Box<[ClassId]>> = rows.iter().map(rarest).collect();
-        let asked = asked.filter(|rows| rows.len() <= LONGEST_CHOICE);
         Choice { opening: self.opening(&rows), asked, width: Width::of_choice(&rows), rows }
     }
 
@@ -397,15 +401,4 @@ fn members<'e>(element: &'e Element, all: &mut Vec<Member<'e>>) {
     if let Element::Group(rows) = element {
         rows.iter().flat_map(|row| &row.elements).for_each(|only| members(only, all));
     }
-}
-
-/// Of what a sentence must have the two rarest classes, and the rest.
-fn rarest_two(mut needs: Vec<Need>) -> ([Option<Mark>; 2], Vec<Need>) {
-    let classes = needs.iter().map_while(|need| match need {
-        Need::Class(mark) => Some(*mark),
-        Need::Any(_) => None,
-    });
-    let first: Vec<Mark> = classes.take(2).collect();
-    let rest = needs.split_off(first.len());
-    ([first.first().copied(), first.get(1).copied()], rest)
 }

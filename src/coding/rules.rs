@@ -57,7 +57,7 @@ pub(super) struct Choice {
     pub rows: Vec<Vec<Step>>,
     /// What each row begins with; `None` where one may begin with anything.
     pub opening: Option<Opening>,
-    /// A rare word's class of each row; `None` where a row has none, or where they are too many to ask for.
+    /// The rarest word's class of each row; `None` where a row has none.
     pub asked: Option<Box<[ClassId]>>,
     pub width: Width,
 }

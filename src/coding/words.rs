@@ -68,7 +68,7 @@ pub(super) struct Classes {
     longest_prefix: usize,
     /// Globs with a star elsewhere, cut at the stars.
     globs: Vec<(Vec<String>, Vec<ClassId>)>,
-    /// For each class how rare its words are; 0 for common ones.
+    /// For each class how rare its words are.
     rarities: Vec<usize>,
     /// For each class whether all its words are common ones.
     common: Vec<bool>,
@@ -93,20 +93,28 @@ pub(super) enum Member<'e> {
 }
 
 impl Member<'_> {
-    /// Its letters, as a measure of how rare it is; 0 for a common word.
+    /// Its letters, as a measure of how rare it is: 2 at least, but of a common word 1, and of the commonest 0.
     pub fn length(self) -> usize {
         match self {
-            Self::Word(word) | Self::Lemma(word) if is_common(word) => 0,
-            Self::Word(word) | Self::Lemma(word) => word.len(),
-            Self::Glob(glob) => glob.len() - 1,
+            Self::Word(word) | Self::Lemma(word) if COMMONEST.contains(&word) => 0,
+            Self::Word(word) | Self::Lemma(word) if is_common(word) => 1,
+            Self::Word(word) | Self::Lemma(word) => word.len().max(2),
+            Self::Glob(glob) => (glob.len() - 1).max(2),
         }
+    }
+
+    fn is_common(self) -> bool {
+        self.length() < 2
     }
 }
 
 /// A guess at how few tokens are one of `count` words, the shortest of so many letters: long words are rare, long lists
-/// are not. 0 where a common word is among them, else 1 at least.
+/// are not. 1 where a common word is among them, and 0 where one of the commonest is; else 2 at least.
 pub(super) fn rarity_of(shortest: usize, count: usize) -> usize {
-    if shortest == 0 { 0 } else { (shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4).max(1) }
+    match shortest {
+        0 | 1 => shortest,
+        _ => (shortest.min(9) * 8).saturating_sub(count.ilog2() as usize * 4).max(2),
+    }
 }
 
 fn rarity(members: &[Member<'_>]) -> usize {
@@ -115,7 +123,7 @@ fn rarity(members: &[Member<'_>]) -> usize {
 }
 
 impl Classes {
-    /// How rare the words of a class are, in no unit; 0 for common ones.
+    /// How rare the words of a class are, in no unit, see [`rarity_of`].
     pub fn rarity(&self, class: ClassId) -> usize {
         self.rarities.get(class.0 as usize).copied().unwrap_or(0)
     }
@@ -185,7 +193,7 @@ impl Classes {
         if let Some(&id) = self.ids.get(&key) {
             return id;
         }
-        let id = self.add(rarity(members), members.iter().all(|member| member.length() == 0));
+        let id = self.add(rarity(members), members.iter().all(|member| member.is_common()));
         self.ids.insert(key, id);
         for member in members {
             match member {
@@ -341,6 +349,9 @@ fn is_common(word: &str) -> bool {
     static WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| COMMON.into_iter().collect());
     WORDS.contains(word)
 }
+
+/// Every fourth word of a speech is one of these.
+const COMMONEST: [&str; 6] = ["a", "and", "in", "of", "the", "to"];
 
 /// Words too common to look for first.
 const COMMON: [&str; 96] = [
