@@ -212,6 +212,49 @@ fn study() -> tempfile::TempDir {
     here
 }
 
+#[test]
+fn a_collection_is_read_in_the_layout_that_it_is_made_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("transcripts")).unwrap();
+    for number in 1..=4 {
+        let text = format!(
+            "<transcripts><transcript><transcript-id>{number}</transcript-id><title>Remarks on trade</title>\
+             <prime-minister>Moss, Ada</prime-minister><release-date>0{number}/05/1999</release-date>\
+             <content>We thank Norway for its help in number {number}.</content></transcript></transcripts>"
+        );
+        fs::write(here.join(format!("transcripts/transcript-{number}.xml")), text).unwrap();
+    }
+    // Each for itself says nothing of whose it is: that is told with the remedy.
+    let alone = run(here, &["ingest", "transcripts"]);
+    assert_eq!(alone.status, 1);
+    assert!(alone.stderr.contains("warning: 4 of 4 files and records"), "{}", alone.stderr);
+    assert!(alone.stderr.contains("say --layout pm-transcripts"), "{}", alone.stderr);
+    let init = ran(here, &["init", "--corpus", "transcripts"]).stderr;
+    assert!(init.contains("of the layout pm-transcripts") && init.contains("`layout = \"auto\"`"), "{init}");
+    assert!(init.contains("4 statements, 1999"), "{init}");
+    let run = ran(here, &["run"]).stderr;
+    assert!(run.contains("4 documents in the index") && !run.contains("are set aside"), "{run}");
+}
+
+#[test]
+fn a_run_that_reads_a_few_of_many_warns_at_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("pages")).unwrap();
+    fs::write(here.join("pages/NOR_21_1966.txt"), "We thank Denmark for its help.").unwrap();
+    for name in ["harvest", "herring"] {
+        fs::write(here.join(format!("pages/{name}.txt")), format!("We came to talk about the {name}."))
+            .unwrap();
+    }
+    ran(here, &["init", "--corpus", "pages"]);
+    for told in [ran(here, &["run"]).stderr, ran(here, &["run"]).stderr] {
+        let warning = told.rfind("warning: 2 of 3 files and records").expect(&told);
+        assert!(told[warning..].contains("--constants source=…"), "{told}");
+        assert_eq!(told[warning..].lines().count(), 1, "{told}");
+    }
+}
+
 /// The files that a run leaves, without the index.
 fn outputs(here: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(here.join("out"))

@@ -168,7 +168,7 @@ impl<'g> Finder<'g> {
             );
         }
         let views = |sentence: &Sentence| self.view(segments, sentence, forms);
-        let owners = owners::owners(document, segments, &mentions, self.gazetteer);
+        let owners = owners::owners(document, segments, &mentions, forms, self.gazetteer);
         let mentions = resolve::resolve(mentions, document, segments, &owners, self.gazetteer, &views);
         let identities =
             document.speakers.iter().map(|&id| self.gazetteer.canonical(id, document.date)).collect();

@@ -8,6 +8,13 @@ use crate::model::ActorId;
 /// Most words of a person with title in a heading.
 const LONGEST: usize = 6;
 
+/// Offices of a state's government.
+const GOVERN: [&str; 5] = ["minister", "ministers", "treasurer", "attorney", "secretary"];
+
+/// Offices of others.
+const OTHERS: [&str; 8] =
+    ["leader", "chairman", "chair", "president", "mayor", "governor", "director", "opposition"];
+
 /// The guests of a transcript, as far as its title tells.
 pub(super) struct Guests {
     /// Last words and offices of persons that the tables know for leaders of another state.
@@ -61,10 +68,34 @@ impl Guests {
     }
 
     /// Whether the title has somebody of this last name beside our own speaker, and nobody of another state: "Joint press
-    /// conference with Treasurer Ann Okoro".
+    /// conference with Treasurer Ann Okoro". Who is given no office there mostly has one.
     pub fn is_ours(&self, last: &str) -> bool {
-        let says = |wanted: &str| self.title.iter().any(|word| word == wanted);
-        says("joint") && !says("interview") && !self.led && last.len() > 2 && says(last)
+        let says = |wanted: &str| self.title.iter().position(|word| word == wanted);
+        let there = says(last).filter(|_| last.len() > 2 && !self.led);
+        there.is_some_and(|place| {
+            says("joint").is_some() && says("interview").is_none() && self.governs(place)
+        })
+    }
+
+    /// Whether the person whose last name stands here may be of a government: by the office before the name, else by the one
+    /// behind it, if there is any. A premier or a chief minister governs a province.
+    fn governs(&self, place: usize) -> bool {
+        let word = |at: usize| self.title.get(at).map_or("", String::as_str);
+        let with = (0..place).rev().find(|&at| word(at) == "with").map_or(0, |with| with + 1);
+        let name = |at: &usize| word(*at) != "the" && !Roles::of(word(*at)).any(Roles::COURTESY);
+        let office = |at: &usize| {
+            GOVERN.contains(&word(*at)) || OTHERS.contains(&word(*at)) || is_of_province(word(*at))
+        };
+        // "the Treasurer and Leo Moss" are two, "Premiers Moss and Okoro" are alike, and of "Families and Community Services" the
+        // last two words are no name.
+        let and = (with..place).rev().find(|&at| word(at) == "and");
+        let alike = |and: usize| (with..and).rev().find(office).is_some_and(|at| word(at).ends_with('s'));
+        let another = |&and: &usize| (and + 1..place).filter(name).count() < 2 && !alike(and);
+        let start = and.filter(another).map_or(with, |and| and + 1);
+        let parts = |at: &usize| !matches!(word(*at), "and" | "with");
+        let behind = || (place + 1..self.title.len()).take(LONGEST).take_while(parts).find(office);
+        let found = (start..place).rev().find(office).or_else(behind);
+        found.is_none_or(|at| GOVERN.contains(&word(at)) && (at == 0 || !is_of_province(word(at - 1))))
     }
 
     /// Whose guest the holder of this office is, which the title has word for word: "Foreign Secretary".
@@ -83,6 +114,11 @@ impl Guests {
         let leader = self.leaders.iter().find(|(name, _)| name == last).map(|&(_, actor)| actor);
         leader.or_else(|| self.state.filter(|_| last.len() > 2 && self.title.iter().any(|word| word == last)))
     }
+}
+
+/// Whether a word makes an office one of a province: "Premier", "Chief Minister".
+pub(super) fn is_of_province(word: &str) -> bool {
+    matches!(word, "premier" | "premiers" | "chief")
 }
 
 /// The states that are named by their names or nationalities ("British Foreign Secretary"), in text order.

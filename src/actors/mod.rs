@@ -27,6 +27,7 @@ mod resolve;
 mod descriptions;
 mod pronouns;
 mod guests;
+mod introduced;
 mod owners;
 mod check;
 mod strangers;

@@ -9,18 +9,23 @@
 //! - Whom the title introduces ("with Prime Minister Cameron", "with Foreign Minister Motegi of Japan") is of that
 //!   state, by name or office ("FOREIGN SECRETARY"), and so is a prime minister of another name than ours where the title
 //!   introduces one, and who has a state behind the name: "Mr. Churkin (Russian Federation)". Whom the title of a joint
-//!   press conference introduces without any other state is our own.
+//!   press conference introduces without any other state is our own, but for a premier of a province and the like.
+//! - Whom the text introduces, before that person speaks, as holder of an office of a state is of that state; see
+//!   [`introduced`](super::introduced). Who asks in an interview, unless it is a joint one, is not introduced so.
 //! - "YUDHOYONO TRANSLATOR" speaks for whom "YUDHOYONO" is; a bare "TRANSLATOR" for nobody.
 //! - Where nobody's labels stand beside one office without a name ("QUESTION", "AMBASSADOR"), that is who is asked, and
 //!   speaks for the speakers.
 //! - Any other label is nobody's, unless no label of the document is known: then they are headings of one speech.
 
+use rustc_hash::FxHashSet;
+
 use super::gazetteer::Gazetteer;
-use super::guests::Guests;
+use super::guests::{Guests, is_of_province};
+use super::introduced::{Introductions, Of};
 use super::trie::{Kind, NONE, parts};
 use super::words::Roles;
-use crate::forms::fold;
-use crate::model::{ActorId, Document, Mention, Owner, Segments};
+use crate::forms::{Forms, fold};
+use crate::model::{ActorId, Document, Found, Mention, Owner, Segments};
 
 /// Offices of a state's own government that need no name.
 const OWN: [&str; 12] = [
@@ -87,6 +92,7 @@ pub(super) fn owners(
     document: &Document,
     segments: &Segments,
     names: &[Mention],
+    forms: &Forms,
     gazetteer: &Gazetteer,
 ) -> Vec<Owner> {
     let labels: Vec<Option<Label>> = segments
@@ -124,6 +130,7 @@ pub(super) fn owners(
         }
         owners.push(owner);
     }
+    reader.introduce(&labels, &mut owners, &Introductions { segments, names, forms, gazetteer });
     let none_known = labels.iter().zip(&owners).all(|(label, owner)| label.is_none() || owner.is_none());
     let asked = who_is_asked(&labels, &owners);
     let pm = labels.iter().flatten().any(|label| label.words.iter().any(|word| word == "pm"));
@@ -149,6 +156,13 @@ pub(super) fn owners(
             }
         })
         .collect()
+}
+
+/// Whether a word of a label belongs to an office or a courtesy rather than to a name.
+fn is_of_office(word: &str) -> bool {
+    Roles::of(word).any(Roles::OFFICE.or(Roles::COURTESY))
+        || OWN.contains(&word)
+        || OF_OFFICES.contains(&word)
 }
 
 /// The one office without a name that stands beside labels that are nobody's.
@@ -258,6 +272,41 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Gives those whom the text introduces their states, where nothing says more of them than an office of ours.
+    fn introduce(&self, labels: &[Option<Label>], owners: &mut [Option<Owner>], text: &Introductions) {
+        let asks = |title: &String| {
+            let title = title.to_lowercase();
+            title.contains("interview") && !title.contains("joint")
+        };
+        if self.document.title.as_ref().is_some_and(asks) || owners.iter().all(Option::is_none) {
+            return;
+        }
+        let open = |turn: usize, owners: &[Option<Owner>]| {
+            let unsure = owners[turn].as_ref().is_none_or(|owner| *owner == Owner::Speakers);
+            labels[turn].as_ref().and_then(|label| self.surname(label)).filter(|_| unsure)
+        };
+        let wanted: FxHashSet<&str> = (0..labels.len()).filter_map(|turn| open(turn, owners)).collect();
+        let introduced = text.of(&wanted, |turn| owners[turn] != Some(Owner::Speakers));
+        for turn in 0..labels.len() {
+            let of = open(turn, owners).and_then(|last| introduced.get(last));
+            owners[turn] = match of {
+                Some(&(before, Of::State(actor))) if before < turn && !self.is_own(actor) => {
+                    Some(Owner::Actor(actor))
+                }
+                Some(&(before, _)) if before < turn => Some(Owner::Speakers),
+                _ => continue,
+            };
+        }
+    }
+
+    /// The last name in a label, if it is not the speaker's.
+    fn surname<'l>(&self, label: &'l Label) -> Option<&'l str> {
+        let last = label.words.last()?;
+        let lesser = label.words.iter().any(|word| LESSER.contains(&word.as_str()));
+        let own = self.speaker.iter().any(|own| is_near(own, last));
+        (last.len() > 2 && !is_of_office(last) && !own && !lesser).then_some(last.as_str())
+    }
+
     /// The owner that the label itself names.
     fn owner(&self, label: &Label) -> Option<Owner> {
         if let Some(owner) = self.aside(label) {
@@ -270,11 +319,7 @@ impl<'a> Reader<'a> {
         if label.is_empty() || label.iter().any(|word| NOBODY.contains(&word.as_str())) {
             return Some(Owner::Nobody);
         }
-        let title = Roles::OFFICE.or(Roles::COURTESY);
-        let of_office = |word: &String| {
-            Roles::of(word).any(title) || OWN.contains(&word.as_str()) || OF_OFFICES.contains(&word.as_str())
-        };
-        let name: Vec<&String> = label.iter().filter(|word| !of_office(word)).collect();
+        let name: Vec<&String> = label.iter().filter(|word| !is_of_office(word)).collect();
         let titled = name.len() < label.len();
         if !name.is_empty() && name.iter().all(|word| self.speaker.contains(word)) {
             return Some(Owner::Speakers);
@@ -306,6 +351,7 @@ impl<'a> Reader<'a> {
         }
         if let (Some(guests), [only]) = (&self.guests, &name[..])
             && guests.is_ours(only)
+            && !label.iter().any(|word| is_of_province(word))
         {
             return Some(Owner::Speakers);
         }
@@ -383,8 +429,11 @@ impl<'a> Reader<'a> {
         }
         let mut leaders: Vec<ActorId> =
             leaders.iter().filter_map(|&leader| Some(self.gazetteer.at(leader)?.id)).collect();
-        if leaders.len() > 1 {
-            leaders.retain(|&leader| self.names.iter().any(|name| name.actor == leader));
+        // "PREMIER LI" is China's where it is named, else he may be of a province.
+        let province = label.iter().any(|word| is_of_province(word));
+        if leaders.len() > 1 || province {
+            let names = |name: &&Mention| !province || name.found != Found::Leader;
+            leaders.retain(|&leader| self.names.iter().filter(names).any(|name| name.actor == leader));
         }
         match leaders[..] {
             [only] => Some(only),

@@ -363,6 +363,10 @@ fn a_label_may_name_the_country() {
     let text = "PRIME MINISTER: Yes.\nPREMIER OF CHINA: Yes.\nPRESIDENT OF KOREA: Yes.\n";
     let owners = cast(text, "1988", "AUS").owners;
     assert_eq!(owners, [Owner::Speakers, Owner::Actor(id("CHN")), Owner::Actor(id("KOR"))]);
+    // The premier of a province may be called as the leader of a state is.
+    let premier = |text: &str| cast(text, "2014", "AUS").owners.remove(1);
+    assert_eq!(premier("PRIME MINISTER: I thank China.\nPREMIER LI: Thank you.\n"), Owner::Actor(id("CHN")));
+    assert_eq!(premier("PRIME MINISTER: I thank Perth.\nPREMIER LI: Thank you.\n"), Owner::Nobody);
 }
 
 #[test]
@@ -425,6 +429,65 @@ fn whom_a_joint_press_conference_introduces_without_another_state_is_our_own() {
     assert_eq!(with("Joint interview with Ann Okoro, Radio 5"), Owner::Nobody);
     assert_eq!(with("Interview with Ann Okoro, Radio 5, East Timor"), Owner::Nobody);
     assert_eq!(with("Joint Press Conference with Ann Okoro of Ghana"), Owner::Actor(id("GHA")));
+    assert_eq!(
+        with("Joint Press Conference with the Minister for Families and Social Affairs Ann Okoro"),
+        Owner::Speakers
+    );
+    // Who governs a province or a town speaks for no state.
+    for title in [
+        "Joint Press Conference with Premier Ann Okoro",
+        "Joint Press Conference with Minister Leo Moss and the Premier, Ann Okoro, Lakeside",
+        "Joint Press Conference with the Chief Minister of the North, Ann Okoro",
+        "Joint Press Conference with Premiers Moss and Okoro",
+        "Joint Press Conference with the Treasurer and the Lord Mayor, Ann Okoro",
+        "Joint Press Conference with Ann Okoro, Leader of the Opposition",
+    ] {
+        assert_eq!(with(title), Owner::Nobody, "{title}");
+    }
+}
+
+#[test]
+fn whom_the_text_introduces_is_of_the_state_whose_office_it_names() {
+    let with = |introduction: &str, label: &str| {
+        let text = format!(
+            "PRIME MINISTER: {introduction}\n{label}: Thank you, it is a pleasure.\nJOURNALIST: Why?\n"
+        );
+        owners("Joint press conference, Perth", &text, "2003-03-05").remove(1)
+    };
+    let guest = Owner::Actor(id("IDN"));
+    for introduction in [
+        "I am joined by the Foreign Minister of Indonesia, Dr Hassan Okoro.",
+        "I am joined by the Indonesian Foreign Minister, Dr Hassan Okoro, and we talked.",
+        "I am here with Indonesian Foreign Minister Hassan Okoro.",
+        "With me is Dr Hassan Okoro, the Foreign Minister of the Republic of Indonesia.",
+        "I welcome Indonesia's Minister for Foreign Affairs and Trade, the Right Honourable Hassan Okoro.",
+        "I welcome Foreign Minister Okoro of Indonesia.",
+    ] {
+        assert_eq!(with(introduction, "OKORO"), guest, "{introduction}");
+        assert_eq!(with(introduction, "MINISTER OKORO"), guest, "{introduction}");
+        assert_eq!(with(introduction, "MOSS"), Owner::Nobody, "{introduction}");
+    }
+    for introduction in [
+        "I am joined by our Minister for Health, Ann Okoro.",
+        "I am joined by the Minister for Health and Ageing, the Hon. Ann Okoro, and by others.",
+        "I am joined by Ann Okoro, the Minister for Health.",
+        "I am joined by Ann Okoro, our Minister for School Education, and with others.",
+        "I am joined by the Australian Foreign Minister, Ann Okoro.",
+    ] {
+        assert_eq!(with(introduction, "OKORO"), Owner::Speakers, "{introduction}");
+    }
+    for introduction in [
+        "I am joined by the former Foreign Minister of Indonesia, Ann Okoro.",
+        "I am joined by the Foreign Minister of Indonesia and Ann Okoro.",
+        "I met the Foreign Minister of Indonesia, Ann Okoro and Leo Moss.",
+        "I am joined by the Chief Minister, Ann Okoro, and by the Premier of the South, Leo Moss.",
+        "I am joined by the Chairman of the Indonesian Trade Board, Ann Okoro.",
+        "We met in Indonesia. The Minister came, and Ann Okoro.",
+    ] {
+        assert_eq!(with(introduction, "OKORO"), Owner::Nobody, "{introduction}");
+    }
+    let text = "PRIME MINISTER: We met the Foreign Minister of Indonesia, Hassan Okoro.\nOKORO: Did you?\nJOURNALIST: Why?\n";
+    assert_eq!(owners("Interview with Ann Okoro, Radio 5", text, "2003-03-05")[1], Owner::Nobody);
 }
 
 #[test]

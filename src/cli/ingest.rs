@@ -92,6 +92,7 @@ impl Ingest {
         say_skipped(&report.skipped, talk);
         talk.say(&counted(documents.len() as u64, "document", "documents"));
         report.notes.say(talk);
+        report.say_loss(talk);
         work::say_strangers(&gazetteer, speakers.iter(), talk);
         let bad = report.skipped.iter().filter(|skip| matches!(skip.reason, Reason::BadRecord(_))).count();
         if bad > 0 && !skip_bad {

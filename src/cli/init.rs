@@ -15,7 +15,7 @@ use super::{Answer, work};
 use crate::codebook::Codebook;
 use crate::error::{Error, Result};
 use crate::export::file;
-use crate::ingest::{self, Item, Skipped};
+use crate::ingest::{self, Item, Layout, Skipped};
 
 /// Documents that `init` looks at before it says what it saw.
 const LOOK: usize = 2_000;
@@ -45,7 +45,19 @@ impl Init {
                 .at(path)
                 .help("edit it, or write it anew with --force"));
         }
-        let options = work::reading(self.reading.options(), &work::gazetteer(common, None)?);
+        let preset = match self.reading.layout {
+            Layout::Auto => Layout::preset(&self.corpus)?,
+            _ => None,
+        };
+        let mut reading = self.reading.clone();
+        if let Some(preset) = &preset {
+            reading.layout = preset.clone();
+            talk.say(&format!(
+                "the files are of the layout {preset}, and are read so; to read each for itself, write `layout = \"auto\"` in {}",
+                plain(&path.display().to_string())
+            ));
+        }
+        let options = work::reading(reading.options(), &work::gazetteer(common, None)?);
         let (mut documents, mut skipped, mut years) = (0_u64, Vec::new(), None);
         for item in ingest::read(&self.corpus, &options)?.take(LOOK) {
             match item? {
@@ -79,7 +91,7 @@ impl Init {
                 Some(folder)
             }
         };
-        let text = self.text(named.as_deref(), common.actors.as_deref());
+        let text = self.text(&reading, named.as_deref(), common.actors.as_deref());
         file::write(path, |out| out.write_all(text.as_bytes()))?;
         let seen = counted(documents, "statement", "statements");
         let span = match years {
@@ -103,8 +115,7 @@ impl Init {
     }
 
     /// What else was said of the files; an example of each key behind `#` where nothing was.
-    fn more(&self) -> String {
-        let reading = &self.reading;
+    fn more(reading: &Reading) -> String {
         let quoted = |value: &str| toml::Value::String(value.to_owned()).to_string();
         let metadata = reading.metadata.as_deref().map(|table| quoted(&table.to_string_lossy()));
         let dates = match reading.dates {
@@ -132,10 +143,10 @@ impl Init {
         text
     }
 
-    fn text(&self, codebook: Option<&Path>, actors: Option<&Path>) -> String {
+    fn text(&self, reading: &Reading, codebook: Option<&Path>, actors: Option<&Path>) -> String {
         let quoted = |path: &Path| toml::Value::String(path.to_string_lossy().into_owned()).to_string();
         let paths: Vec<String> = self.corpus.iter().map(|path| quoted(path)).collect();
-        let layout = toml::Value::String(self.reading.layout.to_string());
+        let layout = toml::Value::String(reading.layout.to_string());
         let mut text = format!(
             "# A study. Paths are relative to this file.\n\n[corpus]\npaths = [{}]\n\
              # auto, ungdc, unsc, pm-transcripts, parlamint, jsonl, csv, or a pattern of file names such as \"{{source}}_{{session}}_{{year}}.txt\"\nlayout = {layout}\n\
@@ -143,10 +154,10 @@ impl Init {
              # Which column or key holds which field, where its name does not say so:\n{}\n\
              # What is true of every document:\n{}\n{}\n",
             paths.join(", "),
-            self.reading.skip_bad,
-            pairs("columns", &self.reading.columns, "source = \"country\", text = \"speech\""),
-            pairs("constants", &self.reading.constants, "source = \"AUS\""),
-            self.more(),
+            reading.skip_bad,
+            pairs("columns", &reading.columns, "source = \"country\", text = \"speech\""),
+            pairs("constants", &reading.constants, "source = \"AUS\""),
+            Self::more(reading),
         );
         if let Some(folder) = codebook {
             let _ = write!(text, "[codebook]\nfolder = {}\n\n", quoted(folder));
@@ -223,7 +234,7 @@ mod tests {
         };
         let init = Init { corpus: vec!["a \"b\"".into(), "c".into()], reading, force: false };
         let path = folder.path().join(study::FILE);
-        std::fs::write(&path, init.text(Some(Path::new("codebooks/x")), None)).unwrap();
+        std::fs::write(&path, init.text(&init.reading, Some(Path::new("codebooks/x")), None)).unwrap();
         let study = study::Study::load(&path).unwrap();
         assert_eq!(study.corpus_paths(), [folder.path().join("a \"b\""), folder.path().join("c")]);
         assert_eq!(study.ingest_options(), init.reading.options());

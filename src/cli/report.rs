@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::talk::{Talk, counted, plain};
-use crate::ingest::{Reason, Skipped};
+use super::talk::{Talk, counted, plain, thousands};
+use crate::ingest::{Layout, Reason, Skipped};
 use crate::model::Document;
 
 /// What is to be told of the documents that were read, and of the files that made none.
@@ -13,6 +13,9 @@ use crate::model::Document;
 pub(super) struct Report {
     pub skipped: Vec<Skipped>,
     pub notes: Notes,
+    /// The layout that the files are made for, where it is another than was said and most of them say too little.
+    #[serde(default)]
+    pub preset: Option<Layout>,
 }
 
 impl Report {
@@ -24,12 +27,42 @@ impl Report {
     pub fn say(&self, talk: Talk) {
         say_skipped(&self.skipped, talk);
         self.notes.say(talk);
+        self.say_loss(talk);
+    }
+
+    /// How many files and records do not say whose they are and when they were made, if those are most.
+    pub fn loss(&self) -> Option<u64> {
+        let nobodys = |skip: &&Skipped| matches!(skip.reason, Reason::NoMetadata(_));
+        let lost = self.skipped.iter().filter(nobodys).count() as u64;
+        (lost > self.notes.documents).then_some(lost)
+    }
+
+    /// Warns where most of a corpus is set aside because nothing says whose it is: what is left is no sample of it.
+    pub fn say_loss(&self, talk: Talk) {
+        let Some(lost) = self.loss() else { return };
+        let remedy = match &self.preset {
+            Some(preset) => format!(
+                "they are of the layout {preset}: say --layout {preset}, or `layout = \"{preset}\"` in the study"
+            ),
+            // The reason of each says it already.
+            None if self.notes.documents == 0 => return,
+            None => "say it of all with --constants source=…, file by file with --metadata FILE, or by their names with \
+                     --layout '{source}_{date}_*.txt', or so under [corpus] of the study"
+                .to_owned(),
+        };
+        talk.say(&format!(
+            "warning: {} of {} that can be read are set aside, for they do not say whose they are or when they were made; {remedy}",
+            thousands(lost),
+            counted(lost + self.notes.documents, "file or record", "files and records"),
+        ));
     }
 }
 
 /// What is worth a word about the documents that were read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Notes {
+    #[serde(default)]
+    documents: u64,
     guessed_date: u64,
     guessed_source: u64,
     encoded: u64,
@@ -49,6 +82,7 @@ impl Notes {
     pub fn take(&mut self, document: &Document) {
         let origin = &document.origin;
         let guessed = |field: &str| u64::from(origin.guessed.iter().any(|guessed| guessed == field));
+        self.documents += 1;
         self.guessed_date += guessed("date");
         self.guessed_source += guessed("source");
         self.encoded += u64::from(origin.encoding.is_some());

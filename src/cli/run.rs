@@ -84,7 +84,9 @@ impl Run {
             && let Some(scores) = unchanged(&folder, &before)
         {
             talk.say(&format!("nothing changed: the files in {} are current", folder.display()));
-            return show(common, &scores);
+            let answer = show(common, &scores)?;
+            report.say_loss(talk);
+            return Ok(answer);
         }
         let plan = Plan { weights: work::weights(project.codebook()), ..Plan::by(study.period()?) };
         let written = Written::of(&project, &index, &folder, &plan, self.force, talk)?;
@@ -115,7 +117,10 @@ impl Run {
         let text = run.to_json()?;
         file::write(&record, |out| out.write_all(text.as_bytes()))?;
         summary(&run.counts, &project, &folder, talk);
-        show(common, &scores)
+        let answer = show(common, &scores)?;
+        // Once more: much was said since.
+        report.say_loss(talk);
+        Ok(answer)
     }
 }
 

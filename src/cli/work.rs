@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::export::Skip;
 use crate::export::run::Corpus;
 use crate::index::{Changes, Index, Part, Prepared};
-use crate::ingest::{self, Item, Reason, Skipped};
+use crate::ingest::{self, Item, Layout, Reason, Skipped};
 use crate::model::{ActorId, Dimension, DocId, Document, Occasion};
 use crate::pipeline::{Project, Worker};
 use crate::score::Weights;
@@ -155,6 +155,7 @@ pub(super) fn read(
 ) -> Result<Report> {
     let mut report = Report::default();
     let (mut batch, mut bytes) = (Vec::new(), 0);
+    let said = options.layout.clone();
     for item in ingest::read(paths, &reading(options, gazetteer))? {
         match item? {
             Item::Document(document) => {
@@ -182,6 +183,9 @@ pub(super) fn read(
         }
     }
     each(batch)?;
+    if report.loss().is_some() {
+        report.preset = Layout::preset(paths)?.filter(|preset| *preset != said);
+    }
     Ok(report)
 }
 

@@ -1,12 +1,19 @@
 //! How the files of a corpus are laid out.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::input::Input;
+use super::walk::{Found, Walk};
 use super::{DateOrder, Field, Pattern, pattern};
 use crate::error::{self, Error};
+
+/// Files that are looked at for the preset they are made for; of ten, nine must be.
+const SAMPLE: usize = 60;
+const OF_TEN: usize = 9;
 
 /// How the files of a corpus are laid out.
 ///
@@ -40,6 +47,40 @@ impl Layout {
         match self {
             Self::PmTranscripts => &[(Field::Source, "AUS"), (Field::Language, "en")],
             _ => &[],
+        }
+    }
+
+    /// The preset that the files beneath some paths are made for, where it says more of them than they do themselves.
+    ///
+    /// Looks at files from all over the collection, by their names and beginnings.
+    ///
+    /// # Errors
+    /// When a path does not exist or cannot be walked.
+    pub fn preset(paths: &[PathBuf]) -> error::Result<Option<Self>> {
+        let mut files = Vec::new();
+        for found in Walk::new(paths)? {
+            if let Found::File(path) = found? {
+                files.push(path);
+            }
+        }
+        let step = files.len().div_ceil(SAMPLE).max(1);
+        let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
+        Ok([Self::Unsc, Self::PmTranscripts].into_iter().find(|preset| {
+            let theirs = sample.iter().filter(|path| preset.is_made_for(path)).count();
+            theirs > 0 && theirs * 10 >= sample.len() * OF_TEN
+        }))
+    }
+
+    /// Whether a file is one of the collection that the preset is made for. Those of the others are known without it.
+    fn is_made_for(&self, path: &Path) -> bool {
+        match self {
+            Self::Unsc => pattern::named(path, self).is_ok(),
+            Self::PmTranscripts => {
+                let head = Input::file(path).and_then(|input| input.head()).unwrap_or_default();
+                let head = String::from_utf8_lossy(&head);
+                ["<transcript>", "<prime-minister>", "<release-date>"].iter().all(|tag| head.contains(tag))
+            }
+            _ => false,
         }
     }
 
@@ -118,5 +159,27 @@ mod tests {
         let error = "ungcd".parse::<Layout>().unwrap_err();
         assert!(error.remedy().unwrap().contains("ungdc"));
         assert!(serde_json::from_str::<Layout>("\"{sauce}\"").unwrap_err().to_string().contains("{source}"));
+    }
+    #[test]
+    fn a_collection_is_known_by_nearly_all_of_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let preset = || Layout::preset(&[folder.path().to_owned()]).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("README.md", "What this is.");
+        assert_eq!(preset(), None);
+        for number in 0..9 {
+            let text = "<transcripts><transcript><title>On trade</title><prime-minister>Holm, Ada</prime-minister>\
+                        <release-date>03/05/1999</release-date><content>We met.</content></transcript></transcripts>";
+            write(&format!("transcript-{number}.xml"), text);
+        }
+        assert_eq!(preset(), Some(Layout::PmTranscripts));
+        // Where others lie among them, it says too little: all would be Australia's.
+        for name in ["one.xml", "two.xml"] {
+            write(name, "<speech><date>1999</date><content>We met.</content></speech>");
+        }
+        assert_eq!(preset(), None);
+        let debates = tempfile::tempdir().unwrap();
+        std::fs::write(debates.path().join("UNSC_1995_SPV.3487_spch001.txt"), "We met.").unwrap();
+        assert_eq!(Layout::preset(&[debates.path().to_owned()]).unwrap(), Some(Layout::Unsc));
     }
 }

@@ -1,26 +1,32 @@
 //! Labels that have lost their colon, as older transcripts write them: "Q. Is it so?", "Q Is it so?", "PM; We are.",
 //! "P. M. We are.", "PRIME MINISTER" or "Question" on a line of its own, "PRIME MINISTER Well, gentlemen".
 
+use rustc_hash::FxHashMap;
+
 use super::turns::Label;
 
-/// Names that stand so. The short ones need a sign after them, but for [`ASKS`].
-const NAMES: [&str; 11] = [
-    "PRIME MINISTER",
-    "Prime Minister",
-    "JOURNALIST",
-    "QUESTION",
-    "Question",
-    "P. M",
-    "P.M",
-    "P. m",
-    "p. M",
-    "PM",
-    ASKS,
+/// Names that stand so, but for the initials of [`initials`].
+const NAMES: [(&str, Look); 6] = [
+    ("PRIME MINISTER", Look::Capitals),
+    ("JOURNALIST", Look::Capitals),
+    ("QUESTION", Look::Capitals),
+    ("Prime Minister", Look::Words),
+    ("Question", Look::Words),
+    ("Q", Look::Letter),
 ];
-/// Letters of a short name.
-const SHORT: usize = 4;
-/// Who asks: no word of a text is this letter, so a blank behind it is enough.
-const ASKS: &str = "Q";
+
+/// How a name is written: what must follow it depends on that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// In capitals: a sign, a sentence or nothing.
+    Capitals,
+    /// As words of a text are: nothing, for there are "Prime Minister, is it so?", "Prime Minister Okoro", "Question Time".
+    Words,
+    /// "P. M.": a sign.
+    Initials,
+    /// "Q": a sign, or a blank; no word of a text is this letter.
+    Letter,
+}
 
 /// The labels without colon in text order. They count only in a text that is known to be a transcript, or
 /// when [`agree`] says that they make it one.
@@ -42,49 +48,60 @@ pub(super) fn may_agree(text: &str) -> bool {
 /// Whether labels are enough to know a transcript by: two speakers, one of whom comes back. Those with a sign are, and
 /// questions that the prime minister answers.
 pub(super) fn agree(text: &str, labels: &[Label]) -> bool {
-    let mut times = [0; NAMES.len()];
+    let mut signed: FxHashMap<&str, u32> = FxHashMap::default();
     let mut bare = [0; 2];
     for label in labels {
-        let name = text.get(label.start..label.name_end);
-        if label.end > label.name_end || name == Some(ASKS) {
-            let known = NAMES.iter().enumerate().filter(|&(_, &known)| name == Some(known));
-            known.for_each(|(place, _)| times[place] += 1);
+        let Some((_, look, name)) = text.get(label.start..).and_then(named) else { continue };
+        if label.end > label.name_end || look == Look::Letter {
+            *signed.entry(name).or_default() += 1;
         }
         for (place, written) in ["Question", "Prime Minister"].iter().enumerate() {
-            bare[place] += usize::from(name == Some(written));
+            bare[place] += usize::from(name == *written);
         }
     }
-    let signed = times.iter().filter(|&&n| n > 0).count() > 1 && times.iter().any(|&n| n > 1);
-    signed || bare.iter().all(|&n| n > 0) && bare.iter().sum::<usize>() > 2
+    let comes_back = signed.len() > 1 && signed.values().any(|&n| n > 1);
+    comes_back || bare.iter().all(|&n| n > 0) && bare.iter().sum::<usize>() > 2
+}
+
+/// The name that a line begins with: its bytes, how it is written, and what it is called whatever its spelling.
+fn named(line: &str) -> Option<(usize, Look, &'static str)> {
+    let known = NAMES.iter().find(|(name, _)| line.starts_with(name));
+    let known = known.map(|&(name, look)| (name.len(), look, name));
+    known.or_else(|| Some((initials(line)?, Look::Initials, "PM")))
+}
+
+/// The bytes of a prime minister's initials at the beginning of a line, without the last stop: "PM", "P.M", "P. m". Two
+/// small ones are the afternoon.
+fn initials(line: &str) -> Option<usize> {
+    let first = line.strip_prefix(['P', 'p'])?;
+    let last = first.strip_prefix('.').unwrap_or(first).trim_start_matches(' ');
+    let behind = last.strip_prefix(['M', 'm'])?;
+    (line.starts_with('P') || last.starts_with('M')).then_some(line.len() - behind.len())
 }
 
 fn label(line: &str, start: usize) -> Option<Label> {
     let bare = line.trim_start();
-    let first = bare.as_bytes().first()?;
-    if !matches!(first, b'P' | b'p' | b'J' | b'Q') {
-        return None;
-    }
-    let name = NAMES.iter().find(|name| bare.starts_with(**name))?;
+    let (bytes, look, name) = named(bare)?;
     let start = start + (line.len() - bare.len());
-    let name_end = start + name.len();
-    let after = bare.get(name.len()..)?;
+    let name_end = start + bytes;
+    let after = bare.get(bytes..)?;
+    let signs: &[char] = if look == Look::Letter { &['.', ';', ','] } else { &['.', ';'] };
+    let signed = after.strip_prefix(signs).is_some_and(|rest| rest.starts_with(char::is_whitespace));
     let alone = after.trim().is_empty();
-    // As words of a text are written: "Prime Minister, is it so?", "Prime Minister Okoro", "Question Time".
-    if name.ends_with(char::is_lowercase) && name.len() > SHORT {
-        let asked = *name == "Question" && after.starts_with(' ') && !after.starts_with(" Time");
-        let stopped = after.trim() == ".";
-        let end = name_end + usize::from(stopped);
-        return (alone || stopped || asked && speaks(after)).then_some(Label { start, name_end, end });
-    }
-    let rest = after.trim_start_matches(['.', ';']).trim_start_matches(if *name == ASKS { ',' } else { ';' });
-    if rest.len() + 1 == after.len() && rest.starts_with(char::is_whitespace) {
-        return Some(Label { start, name_end, end: name_end + 1 });
-    }
-    if *name == ASKS {
-        let asks = after.strip_prefix(' ').is_some_and(|asked| asked.starts_with(char::is_alphabetic));
-        return asks.then_some(Label { start, name_end, end: name_end });
-    }
-    (name.len() > SHORT && (alone || speaks(after))).then_some(Label { start, name_end, end: name_end })
+    let (counts, sign) = match look {
+        Look::Words => {
+            let stopped = after.trim() == ".";
+            let asked = name == "Question" && after.starts_with(' ') && !after.starts_with(" Time");
+            (alone || stopped || asked && speaks(after), stopped)
+        }
+        Look::Capitals => (signed || alone || speaks(after), signed),
+        Look::Initials => (signed, signed),
+        Look::Letter => {
+            let asked = after.strip_prefix(' ').is_some_and(|asked| asked.starts_with(char::is_alphabetic));
+            (signed || asked, signed)
+        }
+    };
+    counts.then_some(Label { start, name_end, end: name_end + usize::from(sign) })
 }
 
 /// Whether a sentence begins behind a name.

@@ -374,6 +374,11 @@ fn a_lost_colon_hides_no_turn_of_a_transcript() {
         labels("Q, And then?\nP. M. We left.\nQ Where to?\nP. M. Home.\n"),
         ["Q", "P. M", "Q", "P. M"]
     );
+    // However the initials are written, they are one speaker's; two small ones are the afternoon.
+    let spelt = "Q. Why?\nP.M. We left.\nQ. Where to?\np. M. Home.\nP M. Now.\n3\np.m. It was late.\n";
+    assert_eq!(labels(spelt), ["Q", "P.M", "Q", "p. M", "P M"]);
+    assert_eq!(labels("PM. We met.\nP. M. We left.\nP.M. We met.\nQ.\n").len(), 4);
+    assert_eq!(labels("PM. We met.\nP. M. We left.\nP.M. We met.\nQUESTION Time\n").len(), 0);
     let alone =
         "Question\nAre you happy?\nPrime Minister\nI am.\nQuestion Why so?\nPrime Minister\nAs I said.\n";
     assert_eq!(labels(alone), ["Question", "Prime Minister", "Question", "Prime Minister"]);
