@@ -14,6 +14,26 @@ pub const BOUND_PREFIXES: [&str; 21] = [
     "neo", "pseudo", "trans", "bi", "tri", "ultra", "hyper",
 ];
 
+/// What is a word of its own at the end of another: "it's", "we've", "can't".
+pub const CLITICS: [&str; 7] = ["n't", "'s", "'re", "'ve", "'ll", "'d", "'m"];
+
+/// The form of what `n't` leaves behind when that is no word: "ca" is `can`, "wo" is `will`, "sha" is `shall`.
+#[must_use]
+pub fn restored(stem: &str) -> Option<&'static str> {
+    Some(match stem {
+        "ca" => "can",
+        "Ca" => "Can",
+        "CA" => "CAN",
+        "wo" => "will",
+        "Wo" => "Will",
+        "WO" => "WILL",
+        "sha" => "shall",
+        "Sha" => "Shall",
+        "SHA" => "SHALL",
+        _ => return None,
+    })
+}
+
 /// Number of an interned form in its [`Forms`]. Means nothing in another table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FormId(pub u32);

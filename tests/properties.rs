@@ -9,13 +9,14 @@ use bonafides::actors::Gazetteer;
 use bonafides::codebook::Codebook;
 use bonafides::coding::{Coded, Coder};
 use bonafides::export::{csv, jsonl};
-use bonafides::index::{Index, Prepared};
+use bonafides::index::{Filter, Index, Page, Prepared, Query};
 use bonafides::model::{ActorId, Date, DocId, Document, Polarity, Voice};
 use bonafides::pipeline::Project;
 use bonafides::score::{Period, score};
 use bonafides::span::Span;
 use proptest::prelude::*;
 use proptest::sample::{Index as Pick, select};
+use tempfile::TempDir;
 
 static PROJECT: LazyLock<Project> = LazyLock::new(common::project);
 static SAMPLE: LazyLock<Vec<Document>> = LazyLock::new(common::sample);
@@ -61,11 +62,8 @@ proptest! {
     }
 }
 
-/// Puts the documents into a new index in the order given, with a commit after so many, and codes them from there.
-fn through_index<'d>(
-    documents: impl Iterator<Item = &'d Document>,
-    commit_after: usize,
-) -> BTreeMap<DocId, Vec<u8>> {
+/// Puts the documents into a new index in the order given, with a commit after so many.
+fn indexed<'d>(documents: impl Iterator<Item = &'d Document>, commit_after: usize) -> (TempDir, Index) {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::create(folder.path().join("index"), PROJECT.gazetteer().hash()).unwrap();
     let mut writer = index.writer().unwrap();
@@ -80,6 +78,15 @@ fn through_index<'d>(
     writer.commit().unwrap();
     writer.close().unwrap();
     let index = Index::open(folder.path().join("index")).unwrap();
+    (folder, index)
+}
+
+/// Codes the documents from an index that they were put into.
+fn through_index<'d>(
+    documents: impl Iterator<Item = &'d Document>,
+    commit_after: usize,
+) -> BTreeMap<DocId, Vec<u8>> {
+    let (_folder, index) = indexed(documents, commit_after);
     let mut coder = Coder::new(PROJECT.rules());
     let whole: BTreeMap<DocId, Vec<u8>> = (0..index.batches())
         .flat_map(|batch| index.read(batch).unwrap())
@@ -104,6 +111,21 @@ fn through_index<'d>(
 fn coding_through_the_index_is_coding_from_the_text() {
     assert!(through_index(SAMPLE.iter(), 20) == *ALONE);
     assert!(through_index(SAMPLE.iter().rev(), 1_000) == *ALONE);
+}
+
+#[test]
+fn a_word_finds_the_sentence_that_it_is_copied_from() {
+    let text = "We've met. I'll stay. They can't go. He won’t be there. One cannot help. France's aim is plain. \
+        The States' help came. It'd rain. I'm here. Co-operation is the co-ordinators' trade. Non-aligned they are.";
+    let spoken = Document::statement("a", &["KEN".parse().unwrap()], "1999".parse().unwrap(), text);
+    let (_folder, index) = indexed(std::iter::once(&spoken), 1);
+    for (sentence, line) in (0..).zip(text.split_inclusive(". ")) {
+        for word in line.split_whitespace() {
+            let query = Query::search(word).unwrap();
+            let found = index.search(&query, &Filter::default(), Page::ALL).unwrap();
+            assert!(found.hits.iter().any(|hit| hit.sentence == sentence), "{word}: {line}");
+        }
+    }
 }
 
 /// The codebook with everything that speaks for a dimension speaking against it.

@@ -23,7 +23,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::forms::fold;
+use crate::forms::{CLITICS, fold};
 
 /// Tokens that `..` may pass over when no number is written.
 pub const GAP: u8 = 6;
@@ -331,7 +331,7 @@ impl Parser<'_> {
             return Ok(Element::Lemma(fold(lemma)));
         }
         let straight = word.replace('’', "'");
-        for clitic in ["'s", "n't"] {
+        for clitic in CLITICS {
             if let Some(stem) = straight.strip_suffix(clitic).filter(|stem| !stem.is_empty()) {
                 return Err(self.error(
                     span,

@@ -27,7 +27,7 @@ use std::ops::Range;
 use self::gap::{Gap, Quotes, Stop};
 use self::lines::Paragraph;
 use self::tokens::Word;
-use crate::forms::Forms;
+use crate::forms::{Forms, restored};
 use crate::model::{Breaks, Segments, Sentence, Token};
 use crate::span::Span;
 
@@ -298,7 +298,7 @@ impl<'t, 'f> Cutter<'t, 'f> {
             if clitic > 0 && !stem.is_empty() {
                 let cut = word.end - clitic;
                 let negated = tail.starts_with(['n', 'N']);
-                let form = Some(stem).filter(|_| negated).and_then(tokens::restored).unwrap_or(stem);
+                let form = Some(stem).filter(|_| negated).and_then(restored).unwrap_or(stem);
                 self.token(form, word.start, cut, before);
                 return self.token(tail, cut, word.end, Breaks::GLUED);
             }

@@ -3,7 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::lists::{self, holds};
-use crate::forms::BOUND_PREFIXES;
+use crate::forms::{BOUND_PREFIXES, CLITICS};
 
 /// What an ASCII byte is to the tokenizer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -194,23 +194,14 @@ pub(super) fn clitic(surface: &str) -> usize {
     if tail.eq_ignore_ascii_case("t") && surface.as_bytes()[at - 1].eq_ignore_ascii_case(&b'n') && at > 1 {
         return length + 1;
     }
-    if holds(&["s", "re", "ve", "ll", "d", "m"], tail) { length } else { 0 }
-}
-
-/// The form of what `n't` leaves behind when that is no word: "ca" is `can`, "wo" is `will`, "sha" is `shall`.
-pub(super) fn restored(stem: &str) -> Option<&'static str> {
-    Some(match stem {
-        "ca" => "can",
-        "Ca" => "Can",
-        "CA" => "CAN",
-        "wo" => "will",
-        "Wo" => "Will",
-        "WO" => "WILL",
-        "sha" => "shall",
-        "Sha" => "Shall",
-        "SHA" => "SHALL",
-        _ => return None,
-    })
+    if CLITICS
+        .iter()
+        .any(|clitic| clitic.strip_prefix('\'').is_some_and(|clitic| clitic.eq_ignore_ascii_case(tail)))
+    {
+        length
+    } else {
+        0
+    }
 }
 
 /// Whether a hyphen at a line end is only the printer's, so that the pieces are one word.

@@ -43,6 +43,8 @@ struct Candidate {
 const MAX_BYTES: usize = 110;
 const MAX_PLAIN_BYTES: usize = 60;
 const MAX_WORDS: usize = 16;
+/// Letters of a role that is no word of a label by itself: "pm", "host".
+const SHORT: usize = 4;
 const MAX_PLAIN_WORDS: usize = 7;
 
 /// The labels of a transcript in text order; none when the text is no transcript.
@@ -201,7 +203,10 @@ fn after_stop(window: &str) -> Option<&str> {
         let before = window.get(..stop)?.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let title = before.chars().count() < 2 || holds(lists::TITLES, before);
         if !(window.get(stop..)?.starts_with('.') && title) {
-            return rest.starts_with(char::is_whitespace).then_some(rest).filter(|rest| is_label_text(rest));
+            // "on the way.JOURNALIST:": a blank was lost.
+            let glued = || rest.len() > SHORT && lists::ROLES.contains(&rest.to_lowercase().as_str());
+            let parted = rest.starts_with(char::is_whitespace) || glued();
+            return Some(rest).filter(|rest| parted && is_label_text(rest));
         }
         end = stop;
     }

@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::lex::{Lexeme, Trouble, expression, lex};
 use super::{Node, Query, Slot, regex};
 use crate::error::Result;
-use crate::forms::fold;
+use crate::forms::{CLITICS, fold, restored};
 
 /// Parentheses and negations may be nested this deep.
 const DEPTH: usize = 64;
@@ -224,18 +224,17 @@ fn wordings(piece: &str) -> Vec<Vec<Slot>> {
     if parts == whole { vec![whole] } else { vec![parts, whole] }
 }
 
-/// A word and the clitic at its end, if it has one.
+/// A word and the clitic at its end, if it has one, as the segmenter parts them; "cannot" is two words too.
 fn clitics(word: &str) -> Vec<Slot> {
     let folded = fold(word.trim_matches(['.', '-', '\u{2010}', '\u{2011}']));
-    let (stem, clitic) = if let Some(stem) = folded.strip_suffix("n't") {
-        (stem, Some("n't"))
-    } else if let Some(stem) = folded.strip_suffix("'s") {
-        (stem, Some("'s"))
-    } else if let Some(stem) = folded.strip_suffix('\'').filter(|stem| stem.ends_with('s')) {
-        (stem, Some("'"))
-    } else {
-        (folded.as_str(), None)
-    };
+    if folded == "cannot" {
+        return ["can", "not"].map(slot).into();
+    }
+    let of = |clitic: &&'static str| folded.strip_suffix(*clitic).map(|stem| (stem, Some(*clitic)));
+    let plural =
+        || folded.strip_suffix('\'').filter(|stem| stem.ends_with('s')).map(|stem| (stem, Some("'")));
+    let (stem, clitic) = CLITICS.iter().find_map(of).or_else(plural).unwrap_or((&folded, None));
+    let stem = Some(stem).filter(|_| clitic == Some("n't")).and_then(restored).unwrap_or(stem);
     let stem = stem.trim_matches('\'');
     [Some(stem), clitic].into_iter().flatten().filter(|word| !word.is_empty()).map(slot).collect()
 }
