@@ -2,9 +2,9 @@
 //!
 //! In: texts. Out: clusters of words, for [`train`](crate::train).
 //!
-//! A word is known by its company. For each frequent word it is counted which of the most frequent words stand within
-//! a few words of it, nearer ones for more; the counts become positive pointwise mutual information, which is brought to few
-//! dimensions by its largest singular vectors, found by subspace iteration; k-means on the sphere parts the words.
+//! A word is known by its company. For each frequent word it is counted which of the most frequent words stand within a
+//! few words of it, nearer ones for more; the counts become positive pointwise mutual information, which is brought to
+//! few dimensions by its largest singular vectors, found by subspace iteration; k-means on the sphere parts the words.
 //! All chance is drawn with a fixed seed.
 //!
 //! # References

@@ -910,8 +910,8 @@ impl Score {
         }
     }
 
-    /// The part that it is about beside dyad, period and dimension, words joined by `; `; empty where scores are parted by
-    /// these alone.
+    /// The part that it is about beside dyad, period and dimension, words joined by `; `; empty where scores are parted
+    /// by these alone.
     #[must_use]
     pub fn part(&self) -> String {
         let parts = [&self.kind, &self.venue, &self.voice, &self.toward, &self.joint];

@@ -133,8 +133,8 @@ struct Case {
 /// Learns weights, and judges them by cross-validation and on fresh passages.
 ///
 /// # Errors
-/// When there is nothing to learn from or to go on from, when there are fewer than two folds, when a hand coding is on a dimension that the
-/// codebook does not have, or when a fresh passage is one that is learnt from.
+/// When there is nothing to learn from or to go on from, when there are fewer than two folds, when a hand coding is on
+/// a dimension that the codebook does not have, or when a fresh passage is one that is learnt from.
 pub fn train(project: &Project, material: Material<'_>, options: Options) -> Result<(Weights, Report)> {
     if material.start.is_some_and(|weights| weights.units.is_empty()) {
         return Err(Error::input("the weights to go on from have no units: there is nothing to go on from")

@@ -71,8 +71,8 @@ pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
         || matches!(folded, "both" | "former" | "latter" | "first" | "second")
 }
 
-/// Whether a description may begin at `place`, which most that point at something do not: what it turns on is not far, or
-/// the next word has a capital ("the President", "the Union").
+/// Whether a description may begin at `place`, which most that point at something do not: what it turns on is not far,
+/// or the next word has a capital ("the President", "the Union").
 pub(super) fn may_begin(view: &View, place: usize) -> bool {
     view.capital(place + 1) || (place..=place + FARTHEST).any(|at| view.describes(at))
 }
@@ -193,8 +193,8 @@ fn this(context: &Context, view: &View, place: usize) -> Option<Word> {
 }
 
 /// The state that rules or attacks, of those named last: none that is a mere place or victim ("in Chad", "against
-/// Chad"); one named with its rulers first. Who is called an `aggressor` must be a subject, or named by its rulers: not Chad in
-/// "We help the people of Chad. The aggressor shall not win."
+/// Chad"); one named with its rulers first. Who is called an `aggressor` must be a subject, or named by its rulers: not
+/// Chad in "We help the people of Chad. The aggressor shall not win."
 fn culprit(context: &Context, place: usize, end: usize, aggressor: bool) -> Option<Word> {
     let (_, names, sentence) =
         context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;
@@ -238,8 +238,8 @@ fn culprit(context: &Context, place: usize, end: usize, aggressor: bool) -> Opti
     Some(word(place, end, vec![last], others))
 }
 
-/// The state named last before `place`, not self. One that only tells whose troops are meant gives way to the others, and
-/// so does the doer of the same clause: "Chad attacks the people of that country".
+/// The state named last before `place`, not self. One that only tells whose troops are meant gives way to the others,
+/// and so does the doer of the same clause: "Chad attacks the people of that country".
 fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
     let (back, names, sentence) =
         context.before(place).take(REACH + 1).find(|(_, names, _)| !context.states(names).is_empty())?;

@@ -67,8 +67,8 @@ impl Guests {
         Self { leaders, title, state, led }
     }
 
-    /// Whether the title has somebody of this last name beside our own speaker, and nobody of another state: "Joint press
-    /// conference with Treasurer Ann Okoro". Who is given no office there mostly has one.
+    /// Whether the title has somebody of this last name beside our own speaker, and nobody of another state: "Joint
+    /// press conference with Treasurer Ann Okoro". Who is given no office there mostly has one.
     pub fn is_ours(&self, last: &str) -> bool {
         let says = |wanted: &str| self.title.iter().position(|word| word == wanted);
         let there = says(last).filter(|_| last.len() > 2 && !self.led);
@@ -77,8 +77,8 @@ impl Guests {
         })
     }
 
-    /// Whether the person whose last name stands here may be of a government: by the office before the name, else by the one
-    /// behind it, if there is any. A premier or a chief minister governs a province.
+    /// Whether the person whose last name stands here may be of a government: by the office before the name, else by
+    /// the one behind it, if there is any. A premier or a chief minister governs a province.
     fn governs(&self, place: usize) -> bool {
         let word = |at: usize| self.title.get(at).map_or("", String::as_str);
         let with = (0..place).rev().find(|&at| word(at) == "with").map_or(0, |with| with + 1);

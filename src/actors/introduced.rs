@@ -1,8 +1,8 @@
 //! Whom a transcript introduces: "I am joined by the Foreign Minister of Indonesia, Dr Hassan Okoro".
 //!
-//! An office and a state stand right before the name or, after a comma, right behind it: "the Indonesian Foreign Minister,
-//! Dr Okoro", "Dr Okoro, the Foreign Minister of Indonesia", "Foreign Minister Okoro of Indonesia". A minister of
-//! the speaker's own state needs none: "our Minister for Health, Ann Okoro".
+//! An office and a state stand right before the name or, after a comma, right behind it: "the Indonesian Foreign
+//! Minister, Dr Okoro", "Dr Okoro, the Foreign Minister of Indonesia", "Foreign Minister Okoro of Indonesia". A
+//! minister of the speaker's own state needs none: "our Minister for Health, Ann Okoro".
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -51,8 +51,8 @@ pub(super) struct Introductions<'a> {
 }
 
 impl Introductions<'_> {
-    /// Whose the persons of these last names are, each with the first turn that introduces that person, of those that are
-    /// not left out.
+    /// Whose the persons of these last names are, each with the first turn that introduces that person, of those that
+    /// are not left out.
     pub fn of<'w>(
         &self,
         wanted: &FxHashSet<&'w str>,
@@ -82,7 +82,8 @@ impl Introductions<'_> {
         found
     }
 
-    /// The names of a sentence that an office with its state may reach from a token: a few, however long the sentence is.
+    /// The names of a sentence that an office with its state may reach from a token: a few, however long the sentence
+    /// is.
     fn names_around(&self, sentence: &Sentence, at: usize) -> &[Mention] {
         let here = sentence.tokens.start + at as u32;
         let reach = (NAME + OFFICE + NAME) as u32;

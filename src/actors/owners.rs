@@ -7,9 +7,10 @@
 //! - "PRESIDENT BUSH", "PM KEY", "DR YUDHOYONO", "PRIME MINISTER OF NEW ZEALAND" are that state's, by the tables and the
 //!   date; so are a bare "PRESIDENT" or "KEY" after one of these in the same document.
 //! - Whom the title introduces ("with Prime Minister Cameron", "with Foreign Minister Motegi of Japan") is of that
-//!   state, by name or office ("FOREIGN SECRETARY"), and so is a prime minister of another name than ours where the title
-//!   introduces one, and who has a state behind the name: "Mr. Churkin (Russian Federation)". Whom the title of a joint
-//!   press conference introduces without any other state is our own, but for a premier of a province and the like.
+//!   state, by name or office ("FOREIGN SECRETARY"), and so is a prime minister of another name than ours where the
+//!   title introduces one, and who has a state behind the name: "Mr. Churkin (Russian Federation)". Whom the title of a
+//!   joint press conference introduces without any other state is our own, but for a premier of a province and the
+//!   like.
 //! - Whom the text introduces, before that person speaks, as holder of an office of a state is of that state; see
 //!   [`introduced`](super::introduced). Who asks in an interview, unless it is a joint one, is not introduced so.
 //! - "YUDHOYONO TRANSLATOR" speaks for whom "YUDHOYONO" is; a bare "TRANSLATOR" for nobody.

@@ -23,8 +23,8 @@ pub const WEIGHTS: &str = "weights.json";
 pub struct Weights {
     /// Where it comes from.
     pub manifest: Manifest,
-    /// What is told apart: dimensions with a sign, in the order of the columns of `units`. The rules decide alone on what
-    /// is not among them.
+    /// What is told apart: dimensions with a sign, in the order of the columns of `units`. The rules decide alone on
+    /// what is not among them.
     pub classes: Vec<(Dimension, Polarity)>,
     /// For each class the indicator that it most often has: that of a coding which no cue names.
     pub usual: Vec<String>,

@@ -60,7 +60,8 @@ pub(super) struct Part<'e> {
 /// What is known of an element before it is compiled.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Kind {
-    /// The length of the shortest word among those that it may be, and their number, if it is one token whatever happens.
+    /// The length of the shortest word among those that it may be, and their number, if it is one token whatever
+    /// happens.
     words: Option<(usize, usize)>,
     /// How rare its rarest word is, of a choice that of its worst row.
     best: usize,
@@ -69,7 +70,8 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    /// A guess at how few tokens it matches, if it is one token whatever happens: long words are rare, long lists are not.
+    /// A guess at how few tokens it matches, if it is one token whatever happens: long words are rare, long lists are
+    /// not.
     fn rarity(self) -> Option<usize> {
         self.words.map(|(shortest, count)| rarity_of(shortest, count))
     }
@@ -160,10 +162,10 @@ impl<'e> Compiler<'e> {
         exception.patterns.iter().filter_map(one).collect()
     }
 
-    /// What a sentence must have for the steps to match: the two rarest classes, and the rest. For a choice it is a class
-    /// of one of its rows; where fewer than two classes are needed, choices fill their places, each as one class of all
-    /// that its rows need. Common words, which every sentence has, are not asked for by themselves; what a look ahead asks
-    /// for (`!!`, a "not" of a "not") is.
+    /// What a sentence must have for the steps to match: the two rarest classes, and the rest. For a choice it is a
+    /// class of one of its rows; where fewer than two classes are needed, choices fill their places, each as one class
+    /// of all that its rows need. Common words, which every sentence has, are not asked for by themselves; what a look
+    /// ahead asks for (`!!`, a "not" of a "not") is.
     fn needs<'s>(&mut self, steps: impl IntoIterator<Item = &'s Step>) -> ([Option<Mark>; 2], Vec<Need>) {
         let mut classes = Vec::new();
         let mut choices = Vec::new();

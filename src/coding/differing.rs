@@ -17,8 +17,8 @@ pub fn differing(old: &Pattern, new: &Pattern) -> Option<Vec<Pattern>> {
     of_rows(&old.elements, &new.elements, &mut found).then_some(found)
 }
 
-/// The same of patterns that are looked for by themselves, from the rarest word of each of the rows that they are written
-/// out to: what is found depends on which word that is, and on what the row says of voices.
+/// The same of patterns that are looked for by themselves, from the rarest word of each of the rows that they are
+/// written out to: what is found depends on which word that is, and on what the row says of voices.
 #[must_use]
 pub fn differing_alone(old: &Pattern, new: &Pattern) -> Option<Vec<Pattern>> {
     if old == new {

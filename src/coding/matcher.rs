@@ -30,7 +30,8 @@ pub(super) struct Match {
     pub bound: Bound,
 }
 
-/// The first match of `around` at the tokens `anchor`; its gate is for the caller to ask. In a `loose` one narrow gaps pass over actors.
+/// The first match of `around` at the tokens `anchor`; its gate is for the caller to ask. In a `loose` one narrow gaps
+/// pass over actors.
 pub(super) fn around(
     scene: &Scene<'_>,
     around: &Around,

@@ -53,8 +53,8 @@ impl Probe {
 }
 
 impl Rules {
-    /// What a sentence must have for any cue or pattern of the codebook to be looked for in it: for one of the rows a word of each choice, as
-    /// [`Forms::folded`] gives them.
+    /// What a sentence must have for any cue or pattern of the codebook to be looked for in it: for one of the rows a
+    /// word of each choice, as [`Forms::folded`] gives them.
     #[must_use]
     pub fn words(&self, forms: &Forms) -> Vec<Vec<Vec<String>>> {
         let mut known = Known::default();

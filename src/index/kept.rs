@@ -4,10 +4,10 @@
 //! some of them.
 //!
 //! They are written and read some at a time. They lie in two compressed Arrow files, `codings.arrow` and
-//! `references.arrow`, which name what they were made with: the index of that generation and whatever the caller says, such as the hash of the codebook. Codings made with
-//! anything else are as good as none, unless the caller can tell what is different: for that, a text of its own lies
-//! beside them in `made-of.zst`, such as the codebook itself. None of the files is part of the index: what damages them
-//! costs coding anew.
+//! `references.arrow`, which name what they were made with: the index of that generation and whatever the caller says,
+//! such as the hash of the codebook. Codings made with anything else are as good as none, unless the caller can tell
+//! what is different: for that, a text of its own lies beside them in `made-of.zst`, such as the codebook itself. None
+//! of the files is part of the index: what damages them costs coding anew.
 
 use std::collections::HashMap;
 use std::fs;

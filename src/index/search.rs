@@ -210,8 +210,8 @@ impl Index {
     }
 
     /// Reads some sentences, document by document on all threads, each thread with a worker of its own; what `each`
-    /// makes of them comes by document id. What is not in the index is passed over, and so is what mentions nobody: coding
-    /// finds nothing in it.
+    /// makes of them comes by document id. What is not in the index is passed over, and so is what mentions nobody:
+    /// coding finds nothing in it.
     ///
     /// # Errors
     /// When the store is damaged or the disk refuses.

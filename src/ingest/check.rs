@@ -199,8 +199,8 @@ impl Check {
         }
     }
 
-    /// Adds what the name of the file, its `row` of the table of metadata and the header of the text say. Says what the name
-    /// should be like, if it says nothing.
+    /// Adds what the name of the file, its `row` of the table of metadata and the header of the text say. Says what the
+    /// name should be like, if it says nothing.
     fn describe(&self, draft: &mut Draft, name: &Path, row: Option<Draft>) -> Option<String> {
         if let Some((header, start)) = guess::header(draft.text().unwrap_or_default(), &self.options.columns)
         {

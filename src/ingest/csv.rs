@@ -1,7 +1,7 @@
 //! Tables of comma-, semicolon- or tab-separated values: one record a row, one field a column.
 //!
-//! The first row names the columns; [`Columns`](super::Columns) says which holds which field, where the names do not. Cells may
-//! be of any size and hold line ends, if they are quoted. Rows in which every cell is empty are passed over.
+//! The first row names the columns; [`Columns`](super::Columns) says which holds which field, where the names do not.
+//! Cells may be of any size and hold line ends, if they are quoted. Rows in which every cell is empty are passed over.
 //! As with JSON lines, an empty `source` makes a text nobody's.
 
 use std::collections::BTreeMap;

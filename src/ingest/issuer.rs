@@ -38,8 +38,8 @@ const EVENTS: &str = "visit visits arrival departure";
 /// Last words of a line that goes on behind a blank line.
 const OPEN: &str = "and by for in of the to with";
 
-/// The state that the title names as the author, else the one that the first such heading of the text names. `None` where
-/// there is no such state, or more than one.
+/// The state that the title names as the author, else the one that the first such heading of the text names. `None`
+/// where there is no such state, or more than one.
 pub(super) fn issuer(title: &str, text: &str, names: &Names) -> Option<ActorId> {
     let headings = headings(text);
     let places = std::iter::once(title.to_owned()).chain(headings);
@@ -145,8 +145,8 @@ fn is_author(words: &[Word], state: &Named, label: bool) -> bool {
     })
 }
 
-/// Whether of two persons in office only the latter's state is named: "the Prime Minister, Mr Holm, and the President" since
-/// the last state. One person may hold two offices: "the Prime Minister and Minister of Foreign Affairs".
+/// Whether of two persons in office only the latter's state is named: "the Prime Minister, Mr Holm, and the President"
+/// since the last state. One person may hold two offices: "the Prime Minister and Minister of Foreign Affairs".
 fn follows_another(since: &[Word]) -> bool {
     let mut persons = (0..since.len()).rev().filter(|&at| is(&since[at], PERSONS));
     let Some(last) = persons.next() else { return false };

@@ -165,8 +165,8 @@ struct Counts {
 }
 
 impl Counts {
-    /// Whether few words are enough to see that they are no English: hardly a Latin letter is among them, or small words of
-    /// other languages are, a third of all, and none of English.
+    /// Whether few words are enough to see that they are no English: hardly a Latin letter is among them, or small
+    /// words of other languages are, a third of all, and none of English.
     fn is_plainly_other(&self) -> bool {
         self.latin * 4 < self.letters
             || self.english == 0 && self.others >= 2 && self.others * 3 >= self.words

@@ -35,8 +35,8 @@ impl Draft {
         Ok(speakers)
     }
 
-    /// To whom it is addressed; and who of these is no actor that is known (a committee, a person, a slip of the pen), as it
-    /// is written. One that may be an id is among the former, too.
+    /// To whom it is addressed; and who of these is no actor that is known (a committee, a person, a slip of the pen),
+    /// as it is written. One that may be an id is among the former, too.
     pub(super) fn addressees(&self, names: &Names, year: Option<u16>) -> (Vec<ActorId>, Vec<String>) {
         let (mut addressees, mut strangers) = (Vec::new(), Vec::new());
         for name in self.listed(Field::Addressees, names) {

@@ -1,8 +1,8 @@
 //! The documents of a corpus, one after the other.
 //!
-//! Files are read and judged on all cores, some at a time and some ahead, and their records handed on in order: only what
-//! depends on earlier documents, ids and repeats, is done one by one. Large files, and those that hold more than their size
-//! says, are opened when it is their turn, and their records judged some at a time.
+//! Files are read and judged on all cores, some at a time and some ahead, and their records handed on in order: only
+//! what depends on earlier documents, ids and repeats, is done one by one. Large files, and those that hold more than
+//! their size says, are opened when it is their turn, and their records judged some at a time.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -94,8 +94,8 @@ impl Reading {
         })
     }
 
-    /// Goes on to the next files; none when there are no more. A single thread reads one now, which is handed on while it is
-    /// still at hand.
+    /// Goes on to the next files; none when there are no more. A single thread reads one now, which is handed on while
+    /// it is still at hand.
     fn advance(&mut self) {
         let threads = rayon::current_num_threads();
         if threads == 1 {

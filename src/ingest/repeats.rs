@@ -3,8 +3,8 @@
 //! A sentence is known by its beginning: the first 20 letters behind a full stop, a question mark or an exclamation
 //! mark, whatever stands between them, so that case, line ends and punctuation change nothing. Of these beginnings a
 //! MinHash sketch of 64 places with 16 bits each is kept (one permutation hashing: Li, Owen & Zhang 2012; b bits: Li &
-//! König 2010), and for each longer paragraph one number. The likeness of two documents is the estimated share of sentences
-//! that they have in common, of all that either has; a text that is the same byte for byte has likeness 100.
+//! König 2010), and for each longer paragraph one number. The likeness of two documents is the estimated share of
+//! sentences that they have in common, of all that either has; a text that is the same byte for byte has likeness 100.
 //!
 //! Memory: about 250 bytes a document that is no copy, and 8 bytes a paragraph, the latter up to [`PARAGRAPHS`].
 
@@ -147,8 +147,8 @@ impl Paragraphs {
     }
 }
 
-/// Whether a paragraph ends with this stop: its line ends there, and a blank one follows or it is too long to be a wrapped
-/// one.
+/// Whether a paragraph ends with this stop: its line ends there, and a blank one follows or it is too long to be a
+/// wrapped one.
 fn ends_paragraph(bytes: &[u8], stop: usize) -> bool {
     // A mark of quotation, a bracket or a space may stand between.
     let behind = &bytes[stop + 1..];

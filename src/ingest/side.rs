@@ -132,8 +132,8 @@ impl Side {
         self.row(path).map(|row| row.said.clone())
     }
 
-    /// The row of the file at `path`. It names it with or without the extension, and with as many of its folders as it needs to
-    /// be told from others: the longest of such names counts.
+    /// The row of the file at `path`. It names it with or without the extension, and with as many of its folders as it
+    /// needs to be told from others: the longest of such names counts.
     fn row(&self, path: &Path) -> Option<&Row> {
         let parts: Vec<_> =
             path.components().rev().take(self.depth).map(|part| part.as_os_str().to_string_lossy()).collect();

@@ -112,8 +112,8 @@ impl Iterator for Walk {
     }
 }
 
-/// All that is beneath a path. Files of one folder are sorted by name: their paths differ in nothing else, and are compared
-/// without being taken apart.
+/// All that is beneath a path. Files of one folder are sorted by name: their paths differ in nothing else, and are
+/// compared without being taken apart.
 fn walk(root: PathBuf) -> walkdir::IntoIter {
     let by_path = |one: &DirEntry, two: &DirEntry| one.path().as_os_str().cmp(two.path().as_os_str());
     WalkDir::new(root).follow_links(true).sort_by(by_path).into_iter()

@@ -2,8 +2,8 @@
 //!
 //! A sentence is coded by itself, and what differs between two versions of a pattern can only differ in it where the
 //! sentence has its words. So an edit of one indicator can change codings only in sentences that have the words of what
-//! was edited in it, before or after the edit: these the index finds, and these are coded again. An edit of what all indicators share codes everything again,
-//! as does one that touches so many sentences that the whole pass is cheaper.
+//! was edited in it, before or after the edit: these the index finds, and these are coded again. An edit of what all
+//! indicators share codes everything again, as does one that touches so many sentences that the whole pass is cheaper.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

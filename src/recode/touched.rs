@@ -43,8 +43,8 @@ fn leave_out(indicator: &mut Indicator, other: &Indicator) {
     }
 }
 
-/// What differs in a group: cues and patterns of this version that the other has not, and the parts that differ in what both
-/// have. `None` where any of its cues may find something else.
+/// What differs in a group: cues and patterns of this version that the other has not, and the parts that differ in what
+/// both have. `None` where any of its cues may find something else.
 fn of_group(usage: &Use, other: &Use) -> Option<Vec<Pattern>> {
     if (&usage.name, &usage.negated, usage.toward) != (&other.name, &other.negated, other.toward) {
         return None;
@@ -115,8 +115,8 @@ fn of_exceptions(unless: &[Exception], others: &[Exception]) -> Option<Vec<Patte
     Some(found)
 }
 
-/// What another version has, by its text. `None` where a text stands there twice, or what both have comes in another order:
-/// of two that fit equally well the first wins.
+/// What another version has, by its text. `None` where a text stands there twice, or what both have comes in another
+/// order: of two that fit equally well the first wins.
 fn by_text<'o, T: Copy>(
     texts: impl Iterator<Item = &'o str> + Clone,
     others: &[(&'o str, T)],

@@ -35,9 +35,9 @@ pub fn log_balance(p: impl Into<f64>, n: impl Into<f64>) -> Option<f64> {
 
 /// Codings in a hundred references: how often a source that speaks of a target judges it so.
 ///
-/// r = 100 · c / R, with c a count of scored judgements of one polarity (or the sum of their weights) and R the sentences in the source's own
-/// voice that refer to the target. Unit: codings per 100 sentences. Range: 0 and up; above 100 where
-/// sentences carry more than one coding on average. Empty case: `None` when R = 0, never spoken of.
+/// r = 100 · c / R, with c a count of scored judgements of one polarity (or the sum of their weights) and R the
+/// sentences in the source's own voice that refer to the target. Unit: codings per 100 sentences. Range: 0 and up;
+/// above 100 where sentences carry more than one coding on average. Empty case: `None` when R = 0, never spoken of.
 ///
 /// Trust and distrust have a rate each, for they are two scales: a dyad may be high on both.
 ///

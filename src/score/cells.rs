@@ -175,8 +175,8 @@ impl Cell {
     }
 }
 
-/// Where judgements are parted by their manner, each part has the references of the whole dyad, and the dyad has a row of
-/// its own only where it judges nothing.
+/// Where judgements are parted by their manner, each part has the references of the whole dyad, and the dyad has a row
+/// of its own only where it judges nothing.
 fn under_manners(cells: Vec<Cell>, dimensions: usize) -> Vec<Cell> {
     let (whole, parts): (Vec<Cell>, Vec<Cell>) =
         cells.into_iter().partition(|cell| cell.key.manner == Manner::default());

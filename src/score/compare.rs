@@ -59,8 +59,8 @@ pub struct Shift {
     pub shift: f64,
     /// Ends of its 95 % interval.
     pub interval: Option<[f64; 2]>,
-    /// The share of chance moves to be expected among those that are as sure, of all shifts that were looked at together;
-    /// `None` without an interval.
+    /// The share of chance moves to be expected among those that are as sure, of all shifts that were looked at
+    /// together; `None` without an interval.
     pub q: Option<f64>,
     /// Flags of both scores.
     pub flags: String,
@@ -73,8 +73,8 @@ impl Shift {
         self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
     }
 
-    /// The probability of a shift as far from 0 where there is none: the standard error is that of the interval on the side of
-    /// 0, so that p is below .05 where the interval leaves out 0.
+    /// The probability of a shift as far from 0 where there is none: the standard error is that of the interval on the
+    /// side of 0, so that p is below .05 where the interval leaves out 0.
     fn p(&self) -> Option<f64> {
         let [low, high] = self.interval?;
         let reach = if self.shift > 0.0 { self.shift - low } else { high - self.shift };
@@ -91,7 +91,8 @@ type Ranged = (f64, [f64; 2]);
 /// θ₁ − θ₂ + √((u₁ − θ₁)² + (θ₂ − l₂)²). The two need not be symmetric.
 ///
 /// # References
-/// Zou & Donner (2008), Construction of confidence limits about effect measures, Statistics in Medicine 27(10):1693–1702.
+/// Zou & Donner (2008), Construction of confidence limits about effect measures, Statistics in Medicine
+/// 27(10):1693–1702.
 ///
 /// # Examples
 /// ```
@@ -121,9 +122,9 @@ fn flags(one: &Score, two: &Score) -> String {
 }
 
 impl Evidence {
-    /// The pairs that judge one another, from the rows of [`Evidence::estimate`], in their order. A source is who it is called
-    /// when it is spoken of, so that the two directions of a pair meet; where that has a row of its own besides, as the
-    /// Soviet Union has of views that others report, the row with more judgements stands.
+    /// The pairs that judge one another, from the rows of [`Evidence::estimate`], in their order. A source is who it is
+    /// called when it is spoken of, so that the two directions of a pair meet; where that has a row of its own besides,
+    /// as the Soviet Union has of views that others report, the row with more judgements stands.
     #[must_use]
     pub fn mutual(&self, scores: &[Score]) -> Vec<Mutual> {
         let names: BTreeMap<(ActorId, String), ActorId> =
@@ -169,11 +170,12 @@ impl Evidence {
     }
 }
 
-/// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged; the farthest
-/// first, as far as their intervals say so (the end that is nearer to nought).
+/// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged; the
+/// farthest first, as far as their intervals say so (the end that is nearer to nought).
 ///
 /// # References
-/// Benjamini & Hochberg (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society B 57(1):289–300.
+/// Benjamini & Hochberg (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society B
+/// 57(1):289–300.
 #[must_use]
 pub fn shifts(scores: &[Score]) -> Vec<Shift> {
     let mut dyads: BTreeMap<_, Vec<&Score>> = BTreeMap::new();

@@ -35,8 +35,9 @@ pub struct LeftOut {
 }
 
 impl Evidence {
-    /// Counts the evidence. `dimensions` are those of the codebook, so that every dyad has the same rows; one that occurs in
-    /// codings only is added. Documents without an occasion are of unknown kind, by one speaker, and repeat nothing.
+    /// Counts the evidence. `dimensions` are those of the codebook, so that every dyad has the same rows; one that
+    /// occurs in codings only is added. Documents without an occasion are of unknown kind, by one speaker, and repeat
+    /// nothing.
     #[must_use]
     pub fn of(
         codings: &[Coding],

@@ -48,8 +48,8 @@ pub fn focus(
 }
 
 impl Evidence {
-    /// How every speaker stands to the target of this evidence, which is of one target only: see [`focus`]. In the order of
-    /// periods and ranks; who has too little evidence for a rank comes last.
+    /// How every speaker stands to the target of this evidence, which is of one target only: see [`focus`]. In the
+    /// order of periods and ranks; who has too little evidence for a rank comes last.
     #[must_use]
     pub fn stances(&self, estimation: &Estimation) -> Vec<Stance> {
         let rows = self.rows_of_dimensions().len();
@@ -83,8 +83,8 @@ impl Evidence {
     }
 }
 
-/// The slope of a dyad's net over the years, in ten years, and its standard error by chance: least squares weighted by the
-/// inverse of 1/(p+½) + 1/(n+½). `None` with fewer than three years with judgements.
+/// The slope of a dyad's net over the years, in ten years, and its standard error by chance: least squares weighted by
+/// the inverse of 1/(p+½) + 1/(n+½). `None` with fewer than three years with judgements.
 fn trend(years: &[(u16, [f64; 2])]) -> Option<(f64, f64)> {
     if years.len() < 3 {
         return None;
@@ -122,8 +122,8 @@ fn trend_interval(
     Some([low.min(trend_found - reach), high.max(trend_found + reach)])
 }
 
-/// Ranks the speakers of one period by net. The interval of a rank is from as many draws as others are made of: in each, every
-/// net is drawn from a normal distribution around it, as wide as its interval on the side it is drawn to.
+/// Ranks the speakers of one period by net. The interval of a rank is from as many draws as others are made of: in
+/// each, every net is drawn from a normal distribution around it, as wide as its interval on the side it is drawn to.
 ///
 /// # References
 /// Goldstein & Spiegelhalter (1996), League tables and their limitations, Journal of the Royal Statistical Society A

@@ -21,8 +21,8 @@ const TAILS: [f64; 2] = [0.025, 0.975];
 pub struct Resampling {
     /// Number of draws; 0 for no intervals.
     pub draws: u32,
-    /// Seed of the random streams. Each dyad and period has a stream of its own, so that neither the number of threads nor
-    /// other dyads move an interval.
+    /// Seed of the random streams. Each dyad and period has a stream of its own, so that neither the number of threads
+    /// nor other dyads move an interval.
     pub seed: u64,
     /// How the interval is made.
     pub method: Method,
@@ -37,9 +37,9 @@ impl Default for Resampling {
 /// How an interval is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
-    /// From how documents differ, moderated by how they would by chance: see [`net_moderated`] and [`rate_moderated`]. The
-    /// default, because few documents tell too little of how documents differ, and draws of documents cannot tell of a sign
-    /// that none of them has.
+    /// From how documents differ, moderated by how they would by chance: see [`net_moderated`] and [`rate_moderated`].
+    /// The default, because few documents tell too little of how documents differ, and draws of documents cannot tell
+    /// of a sign that none of them has.
     #[default]
     Moderated,
     /// Bias-corrected and accelerated: see [`bca`].
@@ -72,8 +72,8 @@ impl fmt::Display for Method {
     }
 }
 
-/// The quantile of order `q` (0 to 1) of some numbers: linear between the two nearest, as type 7 of Hyndman & Fan has it.
-/// `None` without numbers. Reorders them.
+/// The quantile of order `q` (0 to 1) of some numbers: linear between the two nearest, as type 7 of Hyndman & Fan has
+/// it. `None` without numbers. Reorders them.
 ///
 /// # References
 /// Hyndman & Fan (1996), Sample quantiles in statistical packages, The American Statistician 50(4):361–365.
@@ -111,9 +111,9 @@ pub fn percentile(draws: &mut [f64]) -> Option<[f64; 2]> {
 
 /// The orders of quantiles that the BCa interval takes instead of .025 and .975.
 ///
-/// α = Φ(ẑ₀ + (ẑ₀ + z) / (1 − â(ẑ₀ + z))), with ẑ₀ = Φ⁻¹(share of draws below the estimate, ties as half), and
-/// â = Σd³ / 6(Σd²)^{3/2}, d the deviations of the jackknife values from their mean, turned round. `None` where all draws
-/// lie on one side of the estimate or none differs, so that there is nothing to correct by.
+/// α = Φ(ẑ₀ + (ẑ₀ + z) / (1 − â(ẑ₀ + z))), with ẑ₀ = Φ⁻¹(share of draws below the estimate, ties as half), and â = Σd³
+/// / 6(Σd²)^{3/2}, d the deviations of the jackknife values from their mean, turned round. `None` where all draws lie
+/// on one side of the estimate or none differs, so that there is nothing to correct by.
 fn bca_orders(draws: &[f64], estimate: f64, jackknife: &[f64]) -> Option<[f64; 2]> {
     let below = draws.iter().filter(|draw| **draw < estimate).count() as f64;
     let ties = draws.iter().filter(|draw| **draw == estimate).count() as f64;
@@ -230,8 +230,8 @@ pub(super) struct Intervals {
     pub net: Option<[f64; 2]>,
 }
 
-/// The intervals of one cell on one dimension or on all; none without judgements or with a single document. `draws` are for the
-/// methods that read them.
+/// The intervals of one cell on one dimension or on all; none without judgements or with a single document. `draws` are
+/// for the methods that read them.
 pub(super) fn intervals(
     cell: &Cell,
     draws: Option<&Draws>,

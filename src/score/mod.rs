@@ -57,10 +57,11 @@ pub const ALL: &str = "all";
 
 /// Counts and figures of every directed dyad in every period, on every dimension and on their sum.
 ///
-/// Only codings with `scored` count, and what several indicators see in one sentence counts once: a sentence has
-/// at most one positive and one negative judgement of a target on a dimension. `dimensions` are those of the codebook, so that every dyad has the same
-/// rows; one that occurs in codings only is added. References are summed over the documents of the period; a
-/// coding without any (a view that another state reports) has counts and a net, but no rates.
+/// Only codings with `scored` count, and what several indicators see in one sentence counts once: a sentence has at
+/// most one positive and one negative judgement of a target on a dimension. `dimensions` are those of the codebook, so
+/// that every dyad has the same rows; one that occurs in codings only is added. References are summed over the
+/// documents of the period; a coding without any (a view that another state reports) has counts and a net, but no
+/// rates.
 ///
 /// # Examples
 /// ```
@@ -277,7 +278,8 @@ mod tests {
         assert_eq!(parted(Aspect::Voice), [("asserted".to_owned(), 1, 0, 5), ("past".to_owned(), 0, 1, 5)]);
     }
 
-    /// Russia before 1992 is the Soviet Union when others speak of it; a view that somebody reports is the Soviet Union's own.
+    /// Russia before 1992 is the Soviet Union when others speak of it; a view that somebody reports is the Soviet
+    /// Union's own.
     #[test]
     fn a_reported_view_does_not_hide_what_a_state_says_under_another_name() {
         let mut codings: Vec<Coding> =

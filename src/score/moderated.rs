@@ -4,26 +4,29 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::score::interval::net_variance;
 
-/// What is held of the dispersion before any document is seen: a scaled inverse χ² with two degrees of freedom, of median 1, so
-/// that documents bunch more than chance has it as likely as less. Two degrees of freedom and their scale, 2 ln 2 / 2.
+/// What is held of the dispersion before any document is seen: a scaled inverse χ² with two degrees of freedom, of
+/// median 1, so that documents bunch more than chance has it as likely as less. Two degrees of freedom and their scale,
+/// 2 ln 2 / 2.
 const PRIOR: (f64, f64) = (2.0, std::f64::consts::LN_2);
 /// The probability below the upper end of a 95 % interval.
 const UPPER: f64 = 0.975;
 
-/// The interval of a net, from the positive and negative judgements (or weights) of each document: the score interval of a share
-/// (Wilson) on log odds, with z² for φt².
+/// The interval of a net, from the positive and negative judgements (or weights) of each document: the score interval
+/// of a share (Wilson) on log odds, with z² for φt².
 ///
-/// φ = (2 ln 2 + ν V/C) / (2 + ν) is the dispersion. V = D/(D−1) Σ(e−ē)², with e = p/(P+½) − n/(N+½) of each of D documents, is
-/// the variance of the net by the infinitesimal jackknife; C = 1/(P+½) + 1/(N+½) that by chance; ν = 2/(2/(D−1) + κ) tells how
-/// much V knows, with κ = ((P+½)⁻³ + (N+½)⁻³)/C², the excess kurtosis of counts. t is the quantile of Student's distribution with
-/// 2 + ν degrees of freedom. Where a sign is missing, the end on its side is θ ± t√(φC), for that of the share is 1.
+/// φ = (2 ln 2 + ν V/C) / (2 + ν) is the dispersion. V = D/(D−1) Σ(e−ē)², with e = p/(P+½) − n/(N+½) of each of D
+/// documents, is the variance of the net by the infinitesimal jackknife; C = 1/(P+½) + 1/(N+½) that by chance; ν =
+/// 2/(2/(D−1) + κ) tells how much V knows, with κ = ((P+½)⁻³ + (N+½)⁻³)/C², the excess kurtosis of counts. t is the
+/// quantile of Student's distribution with 2 + ν degrees of freedom. Where a sign is missing, the end on its side is θ
+/// ± t√(φC), for that of the share is 1.
 ///
 /// Unit: natural log odds. Empty case: `None` with fewer than two documents or without judgements.
 ///
 /// # References
-/// Wilson (1927), Journal of the American Statistical Association 22(158):209–212; dispersion moderated by a prior: Smyth (2004),
-/// Statistical Applications in Genetics and Molecular Biology 3(1):3; degrees of freedom: Satterthwaite (1946), Biometrics
-/// Bulletin 2(6):110–114; the infinitesimal jackknife: Efron (1982), The Jackknife, the Bootstrap and Other Resampling Plans.
+/// Wilson (1927), Journal of the American Statistical Association 22(158):209–212; dispersion moderated by a prior:
+/// Smyth (2004), Statistical Applications in Genetics and Molecular Biology 3(1):3; degrees of freedom: Satterthwaite
+/// (1946), Biometrics Bulletin 2(6):110–114; the infinitesimal jackknife: Efron (1982), The Jackknife, the Bootstrap
+/// and Other Resampling Plans.
 ///
 /// # Examples
 /// ```
@@ -54,9 +57,9 @@ pub fn net_moderated(documents: &[[f64; 2]]) -> Option<[f64; 2]> {
     Some([low, high])
 }
 
-/// The interval of a rate, from the count and the references of each document: the score interval of a Poisson mean,
-/// c + w/2 ∓ √(wc + w²/4), a hundredfold over the references, with w = φt² as in [`net_moderated`]. There V = D/(D−1) Σ(e−ē)² with
-/// e = c_i − r_i c/r, C = c, or ½ where c is 0, and κ = 1/C.
+/// The interval of a rate, from the count and the references of each document: the score interval of a Poisson mean, c
+/// + w/2 ∓ √(wc + w²/4), a hundredfold over the references, with w = φt² as in [`net_moderated`]. There V = D/(D−1)
+/// Σ(e−ē)² with e = c_i − r_i c/r, C = c, or ½ where c is 0, and κ = 1/C.
 ///
 /// Unit: in a hundred references. Empty case: `None` with fewer than two documents or without references.
 ///

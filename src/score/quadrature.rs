@@ -11,8 +11,8 @@ pub(super) struct Told {
     pub precision: Matrix2<f64>,
 }
 
-/// Places of the trapezoid rule, to either side of the mode, in standard deviations of the bell that fits there: so many, so far
-/// apart. Where one sign is missing the bell leans, and its tail is longer than that of the one that fits.
+/// Places of the trapezoid rule, to either side of the mode, in standard deviations of the bell that fits there: so
+/// many, so far apart. Where one sign is missing the bell leans, and its tail is longer than that of the one that fits.
 const PLACES: (i32, f64) = (7, 1.0);
 /// Steps to the mode of the posterior, and the longest of them.
 const STEPS: (usize, f64) = (40, 3.0);

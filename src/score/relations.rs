@@ -78,18 +78,19 @@ pub struct Decomposition {
     pub relations: Vec<Estimate>,
 }
 
-/// Takes a directed, incomplete round robin apart: y_st = μ + α_s + β_t + γ_st, y_st the log odds that a judgement of t by s
-/// is positive, and the positive judgements binomial.
+/// Takes a directed, incomplete round robin apart: y_st = μ + α_s + β_t + γ_st, y_st the log odds that a judgement of t
+/// by s is positive, and the positive judgements binomial.
 ///
-/// α, β and γ are random: (α_i, β_i) and (γ_st, γ_ts) are pairs of normal variables with variances and a correlation each. γ is
-/// integrated out by adaptive quadrature, so that a dyad with a single judgement says as much as it can and no more; α and β
-/// by Laplace's method, for each rests on many dyads. The variances are found by expectation and maximisation, accelerated by
-/// squared extrapolation; the parts are posterior modes (α, β) and means (γ): what rests on little evidence is drawn to nought.
+/// α, β and γ are random: (α_i, β_i) and (γ_st, γ_ts) are pairs of normal variables with variances and a correlation
+/// each. γ is integrated out by adaptive quadrature, so that a dyad with a single judgement says as much as it can and
+/// no more; α and β by Laplace's method, for each rests on many dyads. The variances are found by expectation and
+/// maximisation, accelerated by squared extrapolation; the parts are posterior modes (α, β) and means (γ): what rests
+/// on little evidence is drawn to nought.
 ///
-/// Why this estimator: the classical moments of the social relations model need complete round robins without weights; least
-/// squares with fixed effects takes the whole residual for γ, chance included; and a mixed model of nets as normal variables
-/// fails where most dyads have one judgement, for then ½ in the net and its variance say more than the data. Here gaps need no
-/// filling in, and chance is told from relation.
+/// Why this estimator: the classical moments of the social relations model need complete round robins without weights;
+/// least squares with fixed effects takes the whole residual for γ, chance included; and a mixed model of nets as
+/// normal variables fails where most dyads have one judgement, for then ½ in the net and its variance say more than the
+/// data. Here gaps need no filling in, and chance is told from relation.
 ///
 /// Unit: natural log odds. Range: all real numbers; the parts are relative, 0 is what is usual. Empty case: `None` with
 /// fewer than twelve observations, four sources or four targets, or where one sign never occurs. Pairs that observe one
@@ -97,10 +98,10 @@ pub struct Decomposition {
 ///
 /// # References
 /// Kenny (1994), Interpersonal Perception: A Social Relations Analysis; Snijders & Kenny (1999), Personal Relationships
-/// 6(4):471–486; as mixed model: Nestler (2016), Multivariate Behavioral Research 51(4):428–447; approximations: Breslow &
-/// Clayton (1993), Journal of the American Statistical Association 88(421):9–25, Pinheiro & Bates (1995), Journal of
-/// Computational and Graphical Statistics 4(1):12–35; acceleration: Varadhan & Roland (2008), Scandinavian Journal of
-/// Statistics 35(2):335–353.
+/// 6(4):471–486; as mixed model: Nestler (2016), Multivariate Behavioral Research 51(4):428–447; approximations:
+/// Breslow & Clayton (1993), Journal of the American Statistical Association 88(421):9–25, Pinheiro & Bates (1995),
+/// Journal of Computational and Graphical Statistics 4(1):12–35; acceleration: Varadhan & Roland (2008), Scandinavian
+/// Journal of Statistics 35(2):335–353.
 #[must_use]
 pub fn decompose(observations: &[Observation]) -> Option<Decomposition> {
     let design = Design::of(observations)?;

@@ -14,9 +14,9 @@ pub(super) struct Repeats<'r> {
 }
 
 impl<'r> Repeats<'r> {
-    /// The evidence of a coding repeats an earlier one when speaker, target and indicator are the same, and its words too, of which
-    /// there are at least six; case and what stands between words do not matter. The sentence is then said again as a whole.
-    /// Earlier is an earlier date; on the same day, the lesser id of the document.
+    /// The evidence of a coding repeats an earlier one when speaker, target and indicator are the same, and its words
+    /// too, of which there are at least six; case and what stands between words do not matter. The sentence is then
+    /// said again as a whole. Earlier is an earlier date; on the same day, the lesser id of the document.
     pub fn of(codings: &'r [Coding]) -> Self {
         type Said<'r> = (ActorId, ActorId, &'r IndicatorId, String);
         let mut scored: Vec<&Coding> = codings.iter().filter(|coding| coding.scored).collect();

@@ -80,9 +80,9 @@ pub struct Whole {
 const TELLING: (usize, u32) = (5, 10);
 
 impl Evidence {
-    /// Takes the round robin of every period and part apart, on every dimension and on their sum; where there is too little
-    /// for it, tells what. A source is who it is called when it is spoken of, so that the two directions of a pair meet.
-    /// `dimension` names one of them alone.
+    /// Takes the round robin of every period and part apart, on every dimension and on their sum; where there is too
+    /// little for it, tells what. A source is who it is called when it is spoken of, so that the two directions of a
+    /// pair meet. `dimension` names one of them alone.
     #[must_use]
     pub fn rounds(&self, dimension: Option<&str>) -> (Vec<Round>, Vec<Shortfall>) {
         let mut places = self.rows_of_dimensions();
@@ -185,9 +185,9 @@ impl Evidence {
 }
 
 impl Round {
-    /// The usual net, the shares of α, β and γ in what nets scatter beyond chance, and the reciprocities, with intervals: of
-    /// the usual net from the model, of the others by leaving out each tenth of the actors in turn. Those that
-    /// [`Round::untold`] names are missing.
+    /// The usual net, the shares of α, β and γ in what nets scatter beyond chance, and the reciprocities, with
+    /// intervals: of the usual net from the model, of the others by leaving out each tenth of the actors in turn. Those
+    /// that [`Round::untold`] names are missing.
     #[must_use]
     pub fn wholes(&self) -> Vec<Whole> {
         let Decomposition { mean, variances, .. } = &self.decomposition;
@@ -240,8 +240,9 @@ impl Round {
     }
 }
 
-/// The interval of a share or a correlation from values with a group left out in turn, on a scale without ends (log odds of
-/// a share, inverse hyperbolic tangent of a correlation), by Student's t. `None` where a group could not be left out.
+/// The interval of a share or a correlation from values with a group left out in turn, on a scale without ends (log
+/// odds of a share, inverse hyperbolic tangent of a correlation), by Student's t. `None` where a group could not be
+/// left out.
 fn around(value: f64, without: &[f64], is_share: bool) -> Option<[f64; 2]> {
     let open = |x: f64| {
         let share = x.clamp(1e-6, 1.0 - 1e-6);
@@ -260,9 +261,9 @@ fn around(value: f64, without: &[f64], is_share: bool) -> Option<[f64; 2]> {
     Some([shut(middle - reach), shut(middle + reach)])
 }
 
-/// By how much nets move from document to document more than chance alone would move them: the mean ratio of the variance
-/// by documents, n/(n−1) Σ(e − ē)² with e = p_i/(P+½) − n_i/(N+½), to 1/(P+½) + 1/(N+½), over dyads with enough of both; at
-/// least 1, and 1 where no dyad has enough.
+/// By how much nets move from document to document more than chance alone would move them: the mean ratio of the
+/// variance by documents, n/(n−1) Σ(e − ē)² with e = p_i/(P+½) − n_i/(N+½), to 1/(P+½) + 1/(N+½), over dyads with
+/// enough of both; at least 1, and 1 where no dyad has enough.
 fn dispersion<'c>(cells: impl Iterator<Item = &'c Cell>, place: Option<usize>) -> f64 {
     let (documents, judgements) = TELLING;
     let ratios: Vec<f64> = cells

@@ -7,8 +7,9 @@ use crate::score::Variances;
 use crate::score::design::FEWEST;
 use crate::score::relations::Observation;
 
-/// Judgements a dyad, on average, from which on a share or a correlation at the end of its range is a finding. Where there
-/// are fewer, chance puts it there: dyads of one judgement or two, all of one sign, fit any scatter of γ however wide.
+/// Judgements a dyad, on average, from which on a share or a correlation at the end of its range is a finding. Where
+/// there are fewer, chance puts it there: dyads of one judgement or two, all of one sign, fit any scatter of γ however
+/// wide.
 const TELLING: f64 = 20.0;
 /// Shares and correlations that are at an end of their range.
 const END: f64 = 0.005;

@@ -17,14 +17,15 @@ const STEPS: usize = 500;
 impl Prior {
     /// Fits the prior by maximum likelihood.
     ///
-    /// Each dyad's positive judgements p of p + n are beta-binomial: L(a, b) = Π B(p + a, n + b) / B(a, b), with a, b > 0 the
-    /// judgements that the prior is worth. Because counts are whole, ln L is a sum of logarithms, Σ ln(a + k) over k < p and
-    /// so on, and its derivatives are sums of fractions: no special function is needed, and the maximum is exact to the last
-    /// bits. `None` where one sign never occurs or fewer than two dyads are judged: then there is no maximum.
+    /// Each dyad's positive judgements p of p + n are beta-binomial: L(a, b) = Π B(p + a, n + b) / B(a, b), with a, b >
+    /// 0 the judgements that the prior is worth. Because counts are whole, ln L is a sum of logarithms, Σ ln(a + k)
+    /// over k < p and so on, and its derivatives are sums of fractions: no special function is needed, and the maximum
+    /// is exact to the last bits. `None` where one sign never occurs or fewer than two dyads are judged: then there is
+    /// no maximum.
     ///
     /// # References
-    /// Skellam (1948), Journal of the Royal Statistical Society B 10(2):257–261; as an empirical-Bayes prior: Carlin & Louis
-    /// (2000), Bayes and Empirical Bayes Methods for Data Analysis, ch. 3.
+    /// Skellam (1948), Journal of the Royal Statistical Society B 10(2):257–261; as an empirical-Bayes prior: Carlin &
+    /// Louis (2000), Bayes and Empirical Bayes Methods for Data Analysis, ch. 3.
     ///
     /// # Examples
     /// ```
@@ -122,7 +123,8 @@ impl Tails {
         sum(&self.positive, a) + sum(&self.negative, b) - sum(&self.all, a + b)
     }
 
-    /// The next step in (ln a, ln b): Newton's where the likelihood bends downwards, else uphill; halved until it climbs.
+    /// The next step in (ln a, ln b): Newton's where the likelihood bends downwards, else uphill; halved until it
+    /// climbs.
     fn step(&self, a: f64, b: f64) -> (f64, f64) {
         let first = |tail: &[f64], x: f64| -> f64 {
             tail.iter().enumerate().map(|(k, count)| count / (x + k as f64)).sum()

@@ -48,18 +48,19 @@ const FEWEST: f64 = 5.0;
 type Year = (u16, [f64; 2]);
 
 impl Evidence {
-    /// The turning points of every dyad, within each period and part, on one dimension or, where it is `None`, on their sum.
+    /// The turning points of every dyad, within each period and part, on one dimension or, where it is `None`, on their
+    /// sum.
     ///
-    /// The years with judgements are cut where the two stretches are likeliest to have a share of positive judgements each
-    /// (binomial likelihood ratio), five judgements on either side at least. The cut stands if fewer than one in twenty of
-    /// 999 shuffles of the years can be cut as sharply, and each stretch is then looked at in the same way. Shuffling whole
-    /// years keeps together what one speech says. Turns are told in the order of dyads and years, `q` over all of them that
-    /// were looked for.
+    /// The years with judgements are cut where the two stretches are likeliest to have a share of positive judgements
+    /// each (binomial likelihood ratio), five judgements on either side at least. The cut stands if fewer than one in
+    /// twenty of 999 shuffles of the years can be cut as sharply, and each stretch is then looked at in the same way.
+    /// Shuffling whole years keeps together what one speech says. Turns are told in the order of dyads and years, `q`
+    /// over all of them that were looked for.
     ///
     /// # References
     /// Worsley (1983), The power of likelihood ratio and cumulative sum tests for a change in a binomial probability,
-    /// Biometrika 70(2):455–464; binary segmentation: Vostrikova (1981); Benjamini & Hochberg (1995), Journal of the Royal
-    /// Statistical Society B 57(1):289–300.
+    /// Biometrika 70(2):455–464; binary segmentation: Vostrikova (1981); Benjamini & Hochberg (1995), Journal of the
+    /// Royal Statistical Society B 57(1):289–300.
     #[must_use]
     pub fn turns(&self, dimension: Option<&str>, seed: u64) -> Vec<Turn> {
         let place =
@@ -160,8 +161,8 @@ fn sum(years: impl Iterator<Item = [f64; 2]>) -> [f64; 2] {
     years.fold([0.0, 0.0], |sum, judged| [sum[0] + judged[0], sum[1] + judged[1]])
 }
 
-/// Where a run of years is cut most sharply, and the likelihood ratio; `None` where there is no cut with enough on either
-/// side.
+/// Where a run of years is cut most sharply, and the likelihood ratio; `None` where there is no cut with enough on
+/// either side.
 fn sharpest(years: impl Iterator<Item = [f64; 2]> + Clone, count: usize) -> Option<(usize, f64)> {
     let whole = sum(years.clone());
     let mut before = [0.0, 0.0];

@@ -20,7 +20,8 @@ const NAMES: [(&str, Look); 6] = [
 enum Look {
     /// In capitals: a sign, a sentence or nothing.
     Capitals,
-    /// As words of a text are: nothing, for there are "Prime Minister, is it so?", "Prime Minister Okoro", "Question Time".
+    /// As words of a text are: nothing, for there are "Prime Minister, is it so?", "Prime Minister Okoro", "Question
+    /// Time".
     Words,
     /// "P. M.": a sign.
     Initials,

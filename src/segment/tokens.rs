@@ -63,8 +63,8 @@ pub(super) fn is_mojibake(text: &str, at: usize) -> bool {
     text.as_bytes().get(at..at + 5) == Some("â€".as_bytes())
 }
 
-/// Where the word ends that begins at `start`, if that takes one look: it has letters alone, no more than fit one number,
-/// a sign behind it that words do not have inside, and no clitic.
+/// Where the word ends that begins at `start`, if that takes one look: it has letters alone, no more than fit one
+/// number, a sign behind it that words do not have inside, and no clitic.
 #[inline]
 pub(super) fn plain_word(text: &str, start: usize, limit: usize) -> Option<usize> {
     let bytes: [u8; 16] = text.as_bytes().get(start..start + 16)?.try_into().ok()?;

@@ -213,8 +213,8 @@ fn after_stop(window: &str) -> Option<&str> {
     None
 }
 
-/// Whether a whole line, in capitals, gives somebody an office of a state: "VICE PRESIDENT OF THE UNITED STATES OF AMERICA",
-/// "HIS EXCELLENCY J. OKORO, PRIME MINISTER OF SYLDAVIA".
+/// Whether a whole line, in capitals, gives somebody an office of a state: "VICE PRESIDENT OF THE UNITED STATES OF
+/// AMERICA", "HIS EXCELLENCY J. OKORO, PRIME MINISTER OF SYLDAVIA".
 fn is_titled(name: &str) -> bool {
     const OFFICES: [&str; 6] = ["PRESIDENT", "MINISTER", "CHANCELLOR", "SECRETARY", "COMMISSIONER", "KING"];
     let words = || name.split_whitespace().map(|word| word.trim_end_matches(','));

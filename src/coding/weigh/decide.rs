@@ -21,10 +21,10 @@ const FREE: &str = "pattern";
 impl Coder<'_> {
     /// Weighs the codings of a sentence in its speaker's voice, which the rules have written from place `first` on.
     ///
-    /// In a sentence with words enough the weights have the last word; in others only of those of whom the rules say nothing, and they only add
-    /// what is likelier than not. What the rules score and the weights find too
-    /// unlikely is held back; what is likely enough and not scored is added: as the nearest cue of the class, or, where
-    /// none stands, as the words from the name to the one that tells most, with the indicator that the class most often has.
+    /// In a sentence with words enough the weights have the last word; in others only of those of whom the rules say
+    /// nothing, and they only add what is likelier than not. What the rules score and the weights find too unlikely is
+    /// held back; what is likely enough and not scored is added: as the nearest cue of the class, or, where none
+    /// stands, as the words from the name to the one that tells most, with the indicator that the class most often has.
     /// What is added must be asserted where it stands. Every coding that was weighed tells its probability.
     pub(in crate::coding) fn weigh(
         &self,

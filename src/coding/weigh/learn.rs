@@ -1,15 +1,15 @@
 //! Learning: hand codings → weights.
 //!
-//! A perceptron with one layer of hidden units, whose loss is the cross-entropy of each class. Adam takes steps down its
-//! gradient on a few candidates at a time; in each step some features and units are left out at random, so that none
-//! relies on another. What is learnt is the mean of the weights after each of the later steps, for where the last one ends
-//! is chance in part. Order, first weights and what is left out are drawn with a fixed seed.
+//! A perceptron with one layer of hidden units, whose loss is the cross-entropy of each class. Adam takes steps down
+//! its gradient on a few candidates at a time; in each step some features and units are left out at random, so that
+//! none relies on another. What is learnt is the mean of the weights after each of the later steps, for where the last
+//! one ends is chance in part. Order, first weights and what is left out are drawn with a fixed seed.
 //!
 //! # References
 //! Kingma & Ba (2015), *Adam: a method for stochastic optimization*, ICLR. Srivastava, Hinton, Krizhevsky, Sutskever &
-//! Salakhutdinov (2014), *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine Learning
-//! Research 15: 1929–1958. Polyak & Juditsky (1992), *Acceleration of stochastic approximation by averaging*, SIAM
-//! Journal on Control and Optimization 30: 838–855.
+//! Salakhutdinov (2014), *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine
+//! Learning Research 15: 1929–1958. Polyak & Juditsky (1992), *Acceleration of stochastic approximation by averaging*,
+//! SIAM Journal on Control and Optimization 30: 838–855.
 
 use std::collections::BTreeMap;
 
@@ -250,8 +250,8 @@ impl Net {
         Self { weights, features, units, classes }
     }
 
-    /// Takes over what another net of the same width has learnt: for each feature its place there, `None` for one that is
-    /// new, which says nothing yet.
+    /// Takes over what another net of the same width has learnt: for each feature its place there, `None` for one that
+    /// is new, which says nothing yet.
     fn go_on(&mut self, before: &Self, places: impl Iterator<Item = Option<usize>>) {
         let rows = self.weights.chunks_exact_mut(self.units);
         for (row, place) in rows.zip(places) {
