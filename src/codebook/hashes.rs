@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::{Codebook, WEIGHTS, files, load, weights};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What codings depend on besides the corpus and its actors: with the same hashes a codebook gives the same codings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,10 @@ impl Hashes {
         let folder = folder.as_ref();
         let files = files(folder)?;
         let codebook = load::hash(files.iter().map(|(name, text)| (name.as_str(), &**text)));
-        Ok(Self { codebook, weights: super::weights_of(folder)?.map(|text| weights::hash(&text)) })
+        let path = folder.join(WEIGHTS);
+        let weights = path.exists().then(|| std::fs::read_to_string(&path)).transpose();
+        let weights = weights.map_err(|error| Error::io(error, &path))?;
+        Ok(Self { codebook, weights: weights.map(|text| weights::hash(&text)) })
     }
 
     /// The same of the codebook that comes with the program.

@@ -94,9 +94,11 @@ impl Codebook {
         let folder = folder.as_ref();
         let files = files(folder)?;
         let mut codebook = load::codebook(&folder.to_string_lossy(), files)?;
-        if let Some(text) = weights_of(folder)? {
-            let read = Weights::parse(&text).and_then(|read| read.fit(&codebook).map(|()| read));
-            codebook.weights = Some(Arc::new(read.map_err(|error| error.at(folder.join(WEIGHTS)))?));
+        let path = folder.join(WEIGHTS);
+        if path.exists() {
+            let weights = Weights::open(&path)?;
+            weights.fit(&codebook).map_err(|error| error.at(path))?;
+            codebook.weights = Some(Arc::new(weights));
         }
         Ok(codebook)
     }
@@ -290,13 +292,4 @@ fn files(folder: &Path) -> Result<Vec<(String, Arc<str>)>> {
         ));
     }
     Ok(files)
-}
-
-/// The text of its weights, where it has any.
-fn weights_of(folder: &Path) -> Result<Option<String>> {
-    let weights = folder.join(WEIGHTS);
-    if !weights.exists() {
-        return Ok(None);
-    }
-    std::fs::read_to_string(&weights).map(Some).map_err(|error| Error::io(error, &weights))
 }

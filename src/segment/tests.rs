@@ -392,12 +392,12 @@ fn a_lost_colon_hides_no_turn_of_a_transcript() {
     {
         assert_eq!(labels(text).len(), 0, "{text}");
     }
+}
 
-    #[test]
-    fn a_role_in_capitals_opens_a_turn_also_where_the_blank_before_it_was_lost() {
-        let text = "PRIME MINISTER: We are on the way.JOURNALIST: Are you? It is a ratio of 3.PM: no label.";
-        assert_eq!(labels(text), ["PRIME MINISTER", "JOURNALIST"]);
-    }
+#[test]
+fn a_role_in_capitals_opens_a_turn_also_where_the_blank_before_it_was_lost() {
+    let text = "PRIME MINISTER: We are on the way.JOURNALIST: Are you? It is a ratio of 3.PM: no label.";
+    assert_eq!(labels(text), ["PRIME MINISTER", "JOURNALIST"]);
 }
 
 #[test]

@@ -70,9 +70,13 @@ impl Lookup {
         }
         if !rows.is_empty() {
             // A leader may stand in a table under several names that end alike.
-            let mut seen = std::collections::BTreeSet::new();
-            rows.retain(|row| seen.insert((row.actor.map(|actor| actor.id), format!("{:?}", row.name))));
-            return rows;
+            let mut apart: Vec<Row<'g>> = Vec::new();
+            for row in rows {
+                if !apart.iter().any(|known| known.is(&row)) {
+                    apart.push(row);
+                }
+            }
+            return apart;
         }
         let wanted = fold(name);
         if let Some(actor) = gazetteer.actors().find(|actor| fold(actor.id.as_str()) == wanted) {
@@ -106,6 +110,14 @@ pub(in crate::cli) fn without_article(name: &str) -> &str {
 struct Row<'g> {
     actor: Option<&'g Actor>,
     name: Name,
+}
+
+impl Row<'_> {
+    /// Whether the other says the same of the same actor.
+    fn is(&self, other: &Self) -> bool {
+        let id = |row: &Self| row.actor.map(|actor| actor.id);
+        id(self) == id(other) && self.name == other.name
+    }
 }
 
 impl Record for Row<'_> {
