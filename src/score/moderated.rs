@@ -57,9 +57,9 @@ pub fn net_moderated(documents: &[[f64; 2]]) -> Option<[f64; 2]> {
     Some([low, high])
 }
 
-/// The interval of a rate, from the count and the references of each document: the score interval of a Poisson mean, c
-/// + w/2 ∓ √(wc + w²/4), a hundredfold over the references, with w = φt² as in [`net_moderated`]. There V = D/(D−1)
-/// Σ(e−ē)² with e = c_i − r_i c/r, C = c, or ½ where c is 0, and κ = 1/C.
+/// The interval of a rate, from the count and the references of each document: the score interval of a Poisson mean,
+/// c + w/2 ∓ √(wc + w²/4), a hundredfold over the references, with w = φt² as in [`net_moderated`]. There
+/// V = D/(D−1) Σ(e−ē)² with e = c_i − r_i c/r, C = c, or ½ where c is 0, and κ = 1/C.
 ///
 /// Unit: in a hundred references. Empty case: `None` with fewer than two documents or without references.
 ///
