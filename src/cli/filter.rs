@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::args::Common;
 use super::study::Study;
-use super::talk::Talk;
+use super::talk::{Talk, thousands};
 use super::whom::{Asked, Whom};
 use super::work::Pool;
 use super::{Answer, kept, work};
@@ -88,6 +88,22 @@ impl Narrow {
             documents: self.document.iter().map(|id| id.as_str().into()).collect(),
             among,
         })
+    }
+
+    /// Where dates leave nothing, says how much there is without them, which `count` finds.
+    pub fn say_undated(
+        &self,
+        total: usize,
+        filter: &Filter,
+        talk: Talk,
+        count: impl FnOnce(&Filter) -> Result<usize>,
+    ) -> Result<()> {
+        if total > 0 || self.years.is_none() {
+            return Ok(());
+        }
+        let undated = count(&Filter { from: None, to: None, ..filter.clone() })?;
+        talk.say(&format!("none of these dates; without --years there are {}", thousands(undated as u64)));
+        Ok(())
     }
 
     /// The actor tables, where an actor was asked for.

@@ -9,7 +9,7 @@ use super::talk::{Talk, counted};
 use super::{Answer, output};
 use crate::error::Result;
 use crate::export::{Cell, Record};
-use crate::index::{Layout, Line, Query, Sample, Sort};
+use crate::index::{Filter, Layout, Line, Page, Query, Sample, Sort};
 
 /// Show a word or phrase in its sentences: a concordance with metadata.
 ///
@@ -126,7 +126,12 @@ impl Kwic {
             page: self.limit.page(),
         };
         let found = self.wanted.seek(common, talk, Query::kwic, |index, seek| {
-            index.kwic(seek, &self.narrow.filter(common, index, talk)?, layout)
+            let filter = self.narrow.filter(common, index, talk)?;
+            let found = index.kwic(seek, &filter, layout)?;
+            let none = Layout { page: Page::first(0), ..layout };
+            let count = |filter: &Filter| Ok(index.kwic(seek, filter, none)?.total);
+            self.narrow.say_undated(found.total, &filter, talk, count)?;
+            Ok(found)
         })?;
         if common.format() == Format::Table {
             output::to(common, |out| self.table(&found.lines, output::marks(common), out))?;

@@ -16,6 +16,9 @@ pub(super) struct Report {
     /// The layout that the files are made for, where it is another than was said and most of them say too little.
     #[serde(default)]
     pub preset: Option<Layout>,
+    /// Whether it was all said before: the corpus looks as it did then.
+    #[serde(skip)]
+    pub known: bool,
 }
 
 impl Report {
@@ -25,7 +28,12 @@ impl Report {
     }
 
     pub fn say(&self, talk: Talk) {
-        say_skipped(&self.skipped, talk);
+        if self.known && !self.skipped.is_empty() {
+            let files = counted(self.skipped.len() as u64, "file or record is", "files and records are");
+            talk.say(&format!("{files} skipped as before: -v names them"));
+        } else {
+            say_skipped(&self.skipped, talk);
+        }
         self.notes.say(talk);
         self.say_loss(talk);
     }

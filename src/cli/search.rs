@@ -11,7 +11,7 @@ use super::talk::{Talk, counted, thousands};
 use super::{Answer, output};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record, jsonl};
-use crate::index::{Hit, Order, Query, Scope, View, one_line};
+use crate::index::{Filter, Hit, Order, Query, Scope, View, one_line};
 use crate::model::ActorId;
 use crate::span::Span;
 
@@ -84,7 +84,12 @@ impl Search {
                     .map(|(value, count)| Facet { group: group.name(), value, count })
                     .collect())
             });
-            Ok((index.search(seek, &filter, view)?, facets.collect::<Result<Vec<Vec<Facet>>>>()?))
+            let facets = facets.collect::<Result<Vec<Vec<Facet>>>>()?;
+            let found = index.search(seek, &filter, view)?;
+            let none = View { page: crate::index::Page::first(0), ..view };
+            let count = |filter: &Filter| Ok(index.search(seek, filter, none)?.total);
+            self.narrow.say_undated(found.total, &filter, talk, count)?;
+            Ok((found, facets))
         })?;
         match common.format() {
             Format::Table => output::to(common, |out| {

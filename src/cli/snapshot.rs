@@ -32,7 +32,7 @@ impl Snapshot {
     pub fn unchanged(folder: &Path, looks: Option<&Looks>, generation: u64) -> Option<Report> {
         let snapshot: Self = serde_json::from_slice(&fs::read(folder.join(FILE)).ok()?).ok()?;
         let same = snapshot.looks == looks?.hash && snapshot.generation == generation;
-        same.then_some(snapshot.report)
+        same.then_some(Report { known: true, ..snapshot.report })
     }
 
     /// Forgets what was remembered, before the index changes: a change that is cut short must not pass for a whole one.

@@ -69,7 +69,7 @@ dictionary! {
     "quote", "text", "The evidence.";
     "pattern", "text", "What found it: indicator/frame/cue.";
     "codebook", "text", "Name and version of the codebook.";
-    "weight", "probability", "What the codebook's trained weights give it; it scores from their threshold on, 0.35 in the built-in codebook. Empty where nothing was weighed. No weight of scores.";
+    "weight", "probability", "What the codebook's trained weights give it; it scores from their threshold on, which is `threshold` in weights.json. Empty where nothing was weighed. No weight of scores.";
     }
     "reference" => {
     "document", "id", "The document.";

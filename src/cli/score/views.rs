@@ -157,6 +157,12 @@ impl Views {
         if self.mutual {
             let mut pairs = evidence.mutual(&scores);
             pairs.retain(|pair| verb.showing.is_of(pair.pair[0], pair.pair[1]));
+            if pairs.is_empty() {
+                talk.say(
+                    "no pair judges one another here: a state counts as what it is called when it is spoken of, in each \
+                     period, as the seat `RUS` of 1970 is `SUN`; see --by",
+                );
+            }
             verb.show(common, &pairs, mutual_table, talk)?;
             return Ok(!pairs.is_empty());
         }
