@@ -24,8 +24,8 @@ pub(super) struct Kwic {
     #[command(flatten)]
     wanted: Wanted,
     /// Characters of context on each side; as many as the terminal has room for when not said, else 60.
-    #[arg(long, value_name = "N")]
-    width: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    width: Option<u16>,
     /// In which order.
     #[arg(long, value_enum, default_value = "date")]
     sort: By,
@@ -114,7 +114,7 @@ impl Kwic {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let layout = Layout {
             // Cut to the room there is once it is known what stands before the lines.
-            width: self.width.unwrap_or(if common.format() == Format::Table { WIDEST } else { 60 }),
+            width: self.width.map_or(if common.format() == Format::Table { WIDEST } else { 60 }, usize::from),
             sort: match self.sort {
                 By::Date => Sort::Date,
                 By::Left => Sort::Left,
@@ -163,7 +163,7 @@ impl Kwic {
         let keyword =
             lines.iter().map(|line| line.keyword.chars().count()).max().unwrap_or(0).clamp(7, KEYWORD);
         let before: usize = widths.iter().map(|width| width + 2).sum();
-        let width = self.width.unwrap_or_else(|| room(before + keyword + 4));
+        let width = self.width.map_or_else(|| room(before + keyword + 4), usize::from);
         for (column, cell_width) in self.columns.iter().zip(&widths) {
             write!(out, "{:<cell_width$}  ", column.name())?;
         }

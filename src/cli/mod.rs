@@ -74,11 +74,14 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Threads that are worth having: more only cost.
+const MOST_JOBS: usize = 256;
+
 fn dispatch(cli: &Cli) -> Result<Answer> {
     let (common, talk) = (&cli.common, Talk::new(&cli.common));
     if let Some(jobs) = common.jobs {
         // The pool can be built once; a second attempt cannot happen, and would change nothing.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get().min(MOST_JOBS)).build_global();
     }
     match &cli.verb {
         Verb::Init(verb) => verb.run(common, talk),

@@ -70,8 +70,12 @@ pub(super) struct Train {
 
 impl Train {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        if self.units == 0 || self.sweeps == 0 {
-            return Err(Error::input("--units and --sweeps are 1 at least"));
+        const MOST: usize = 4096;
+        if [self.units, self.sweeps].iter().any(|number| !(1..=MOST).contains(number)) {
+            return Err(Error::input(format!("--units and --sweeps are 1 to {MOST}")));
+        }
+        if self.folds > MOST as u64 {
+            return Err(Error::input(format!("--folds is {MOST} at most")));
         }
         let study = work::study_if_any(common)?;
         let project = work::project(common, study.as_ref())?;
@@ -112,7 +116,11 @@ impl Train {
             weights.threshold,
         ));
         let judged = report.fresh.unwrap_or(report.all);
-        Ok(if judged.weighed.f1 > judged.rules.f1 { Answer::Yes } else { Answer::No })
+        if judged.weighed.f1 > judged.rules.f1 {
+            return Ok(Answer::Yes);
+        }
+        talk.say("the rules do as well alone: these weights do not pay");
+        Ok(Answer::No)
     }
 }
 

@@ -166,7 +166,7 @@ pub(super) fn read(
             Item::Skipped(skip) => {
                 if matches!(skip.reason, Reason::BadRecord(_)) && !skip_bad {
                     let error = Error::input(skip.reason.to_string()).at(&skip.path).help(
-                        "mend the record, or go on without it: --skip-bad, or `skip-bad = true` in the study",
+                        "mend the record, or go on without it: `skip-bad = true` in the study, or --skip-bad where files are named",
                     );
                     return Err(match skip.line {
                         Some(line) => error.on_line(line),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -255,7 +256,7 @@ impl ArrowFile {
         let length = read_footer_length(length).map_err(|_| damaged())?;
         let footer = whole.get(trailer.saturating_sub(length)..trailer).ok_or_else(damaged)?;
         let footer = root_as_footer(footer).map_err(|_| damaged())?;
-        let written = footer.schema().map(fb_to_schema);
+        let written = footer.schema().map(|schema| survived(|| fb_to_schema(schema))).transpose()?;
         if written.as_ref() != Some(&expected) {
             return Err(damaged());
         }
@@ -293,7 +294,7 @@ impl ArrowFile {
             return Err(damaged());
         }
         let buffer = map(&self.file, &self.path, start as u64, length)?;
-        let batch = decoder.read_record_batch(block, &buffer).map_err(|_| damaged())?;
+        let batch = survived(|| decoder.read_record_batch(block, &buffer))?.map_err(|_| damaged())?;
         batch.ok_or_else(damaged)
     }
 
@@ -301,6 +302,11 @@ impl ArrowFile {
     pub fn table(&self) -> Result<RecordBatch> {
         if self.blocks.len() == 1 { self.batch(0) } else { Err(damaged().at(&self.path)) }
     }
+}
+
+/// What a reader of Arrow gives that does not survive some damages.
+fn survived<T>(read: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| damaged())
 }
 
 /// All committed store files.

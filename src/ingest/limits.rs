@@ -94,11 +94,14 @@ fn number(text: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(1 << shift).filter(|&number| number > 0)
 }
 
+/// The largest limit there is: what is reckoned with limits stays a number.
+const LARGEST: u64 = 1 << 50;
+
 impl FromStr for Limits {
     type Err = Error;
 
     /// # Errors
-    /// When a limit is unknown or no positive number, with or without K, M or G.
+    /// When a limit is unknown, above [`LARGEST`] or no positive number, with or without K, M or G.
     fn from_str(text: &str) -> error::Result<Self> {
         let mut limits = Self::default();
         for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
@@ -108,7 +111,7 @@ impl FromStr for Limits {
                 )
             };
             let (name, value) = pair.split_once('=').ok_or_else(bad)?;
-            let value = number(value).ok_or_else(bad)?;
+            let value = number(value).filter(|value| *value <= LARGEST).ok_or_else(bad)?;
             match name.trim() {
                 "document" => limits.document = value,
                 "archive" => limits.archive = value,

@@ -18,6 +18,8 @@ const GROUPS: usize = 8;
 const GROUP: usize = 3;
 /// Likeness from which a document counts as a repeat, in hundredths.
 const REPEAT: u32 = 75;
+/// Bytes from which on a text that is the same counts as a repeat: a line such as "Thank you." is soon the same.
+const TELLING: usize = 100;
 /// Letters that tell one sentence from another.
 const BEGINNING: usize = 20;
 /// Bytes that are looked at together: two steps are enough for most beginnings.
@@ -198,7 +200,7 @@ impl Earlier {
     /// Whom a document repeats, and how many hundredths of its `bytes` stood elsewhere before; then it is an
     /// earlier document itself.
     pub fn admit(&mut self, id: &DocId, bytes: usize, sketch: &Sketch) -> (Option<Repeat>, u8) {
-        let repeat = self.repeated(sketch);
+        let repeat = self.repeated(bytes, sketch);
         let mut shared = 0_u64;
         for &(paragraph, length) in &sketch.paragraphs {
             if self.paragraphs.contains(&paragraph) {
@@ -215,10 +217,9 @@ impl Earlier {
         (repeat, share)
     }
 
-    fn repeated(&self, sketch: &Sketch) -> Option<Repeat> {
+    fn repeated(&self, bytes: usize, sketch: &Sketch) -> Option<Repeat> {
         let of = |place: u32| self.documents.get(place as usize);
-        // A text of a line or two is soon the same as another: nothing is said of it.
-        if sketch.filled >= 2
+        if bytes >= TELLING
             && let Some((id, _)) = self.whole.get(&sketch.whole).and_then(|&place| of(place))
         {
             return Some(Repeat { of: id.clone(), likeness: 100 });

@@ -161,6 +161,11 @@ impl Score {
         let any = dyad.is_some() || ![source, target, focal].into_iter().all(Vec::is_empty);
         let mut asked = Asked::read(common, any)?;
         let dyad = dyad.as_ref().map(|(a, b)| Ok((asked.id(a)?, asked.id(b)?))).transpose()?;
+        if let Some((a, b)) = dyad.filter(|(a, b)| a == b) {
+            return Err(
+                Error::input(format!("{a},{b} is one actor: a dyad is two")).help("write --dyad IND,PAK")
+            );
+        }
         let (source, target, focal) = (asked.ids(source)?, asked.ids(target)?, asked.ids(focal)?);
         Ok((Named { dyad, source, target, focal }, asked))
     }

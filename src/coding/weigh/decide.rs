@@ -9,7 +9,7 @@ use crate::coding::weigh::places::Word;
 use crate::coding::weigh::{Bench, Scales, Weighed};
 use crate::coding::write::Evidence;
 use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
-use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence};
+use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence, Voice};
 
 /// Frame of a cue that no frame ties to its target: `weighed/near/CUE` in `pattern`.
 const NEAR: &str = "weighed/near";
@@ -139,7 +139,9 @@ impl Bench<'_> {
         let reading = attribute::read(self.rules, self.scene, hit, self.question);
         let same = reading.indicator == hit.indicator
             && reading.polarity == self.rules.codebook.indicators[hit.indicator].polarity;
-        (reading.scored && same && reading.holder.is_none()).then_some(reading)
+        // Whatever a denial makes of other cues of that group, here it is one.
+        let denied = reading.voice == Voice::Negated;
+        (reading.scored && same && !denied && reading.holder.is_none()).then_some(reading)
     }
 
     /// Whether a class may be added for a target: unless the nearest cue for it is not asserted.

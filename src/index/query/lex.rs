@@ -27,8 +27,7 @@ impl Trouble {
     pub fn in_query(self, query: &str) -> Error {
         // What the user typed goes back to a terminal: without its control characters.
         let line: String = query.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let error =
-            Error::input(format!("{}\n  {line}\n  {:>width$}", self.message, '^', width = self.at + 1));
+        let error = Error::input(format!("{}\n  {line}\n  {}^", self.message, " ".repeat(self.at)));
         error.help(
             self.help.unwrap_or("words, \"phrases\", wild*cards, AND, OR, NOT and parentheses make a query"),
         )
