@@ -101,7 +101,7 @@ impl FromStr for Limits {
     type Err = Error;
 
     /// # Errors
-    /// When a limit is unknown, above [`LARGEST`] or no positive number, with or without K, M or G.
+    /// When a limit is unknown, above 1,048,576G or no positive number, with or without K, M or G.
     fn from_str(text: &str) -> error::Result<Self> {
         let mut limits = Self::default();
         for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
