@@ -121,7 +121,7 @@ impl View<'_> {
 }
 
 /// What no name reaches across.
-const PARTS_NAMES: Breaks = Breaks::COMMA
+pub(super) const PARTS_NAMES: Breaks = Breaks::COMMA
     .with(Breaks::SEMICOLON)
     .with(Breaks::DASH)
     .with(Breaks::STOP)

@@ -6,6 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::find::PARTS_NAMES;
 use super::gazetteer::Gazetteer;
 use super::words::Roles;
 use crate::forms::{Case, Forms};
@@ -15,14 +16,7 @@ use crate::model::{ActorId, Breaks, Found, Mention, Segments, Sentence, Token};
 const NAME: usize = 6;
 const OFFICE: usize = 10;
 /// What parts an office from a name that is not its holder's.
-const PARTS: Breaks = Breaks::COMMA
-    .with(Breaks::SEMICOLON)
-    .with(Breaks::DASH)
-    .with(Breaks::STOP)
-    .with(Breaks::OPEN)
-    .with(Breaks::CLOSE)
-    .with(Breaks::QUOTE)
-    .with(Breaks::UNQUOTE);
+const PARTS: Breaks = PARTS_NAMES.with(Breaks::QUOTE).with(Breaks::UNQUOTE);
 /// Small words within the title of an office.
 const JOINS: [&str; 6] = ["of", "for", "the", "and", "'s", "'"];
 /// What an office begins with, where it is not written with a capital.
@@ -123,6 +117,10 @@ impl<'a> Clause<'a> {
         OWN.contains(&word) || Roles::of(word).any(Roles::OFFICE) && word != "chairman"
     }
 
+    fn is_state(&self, actor: ActorId) -> bool {
+        self.gazetteer.actor(actor).is_some_and(|actor| actor.is_state())
+    }
+
     /// The state named by the words that begin or end at a place, and how many they are.
     fn state(&self, fits: impl Fn(usize, usize) -> bool) -> Option<(ActorId, usize)> {
         let name = self.names.iter().find(|name| {
@@ -130,8 +128,7 @@ impl<'a> Clause<'a> {
             matches!(name.found, Found::Name | Found::Demonym)
                 && fits(place(name.tokens.start), place(name.tokens.end))
         })?;
-        let state = self.gazetteer.actor(name.actor).is_some_and(|actor| actor.is_state());
-        state.then_some((name.actor, (name.tokens.end - name.tokens.start) as usize))
+        self.is_state(name.actor).then_some((name.actor, (name.tokens.end - name.tokens.start) as usize))
     }
 
     /// Whose the person is whose name ends here.
@@ -149,8 +146,7 @@ impl<'a> Clause<'a> {
         let name = self.names.iter().find(|name| name.tokens.contains(&at))?;
         let first = ((name.tokens.start - self.base) as usize).min(start);
         let office = (first.saturating_sub(1)..last).any(|at| self.is_office(at));
-        let state = self.gazetteer.actor(name.actor).is_some_and(|actor| actor.is_state());
-        (office && state).then_some(Of::State(name.actor))
+        (office && self.is_state(name.actor)).then_some(Of::State(name.actor))
     }
 
     /// The first word of the name that ends here, with its courtesies.

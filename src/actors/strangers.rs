@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use super::find::PARTS_NAMES;
 use super::gazetteer::Gazetteer;
 use super::trie::NONE;
 use super::words::Roles;
@@ -13,15 +14,7 @@ use crate::model::{ActorId, Breaks, Cast, DocId, Document, Segments, Token};
 use crate::span::Span;
 
 /// What stands between two names.
-const PARTS: Breaks = Breaks::COMMA
-    .with(Breaks::SEMICOLON)
-    .with(Breaks::DASH)
-    .with(Breaks::STOP)
-    .with(Breaks::OPEN)
-    .with(Breaks::CLOSE)
-    .with(Breaks::QUOTE)
-    .with(Breaks::UNQUOTE)
-    .with(Breaks::SLASH);
+const PARTS: Breaks = PARTS_NAMES.with(Breaks::QUOTE).with(Breaks::UNQUOTE).with(Breaks::SLASH);
 
 /// A name that no table knows, with how often it stands where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -172,12 +172,12 @@ impl<'e> Compiler<'e> {
         self.asked(steps, &mut classes, &mut choices);
         classes.sort_unstable_by_key(|class| (std::cmp::Reverse(self.classes.rarity(*class)), *class));
         classes.dedup();
-        let short = choices.split_off(choices.len().min(2_usize.saturating_sub(classes.len())));
+        let others = choices.split_off(choices.len().min(2_usize.saturating_sub(classes.len())));
         classes.extend(choices.into_iter().filter_map(|rows| self.classes.union(rows)));
         let mut marks = classes.iter().map(|class| self.classes.mark(*class));
         let first = [marks.next(), marks.next()];
         let mut needs: Vec<Need> = marks.map(Need::Class).collect();
-        for rows in short.into_iter().filter(|rows| rows.len() <= LONGEST_CHOICE) {
+        for rows in others.into_iter().filter(|rows| rows.len() <= LONGEST_CHOICE) {
             needs.push(Need::Any(rows.iter().map(|class| self.classes.mark(*class)).collect()));
         }
         (first, needs)

@@ -137,11 +137,9 @@ impl Bench<'_> {
     /// How the rules of voice read a free hit, where they let it score as what it is, in the speaker's voice.
     fn asserted(&self, hit: &Hit) -> Option<Reading> {
         let reading = attribute::read(self.rules, self.scene, hit, self.question);
-        let same = reading.indicator == hit.indicator
-            && reading.polarity == self.rules.codebook.indicators[hit.indicator].polarity;
         // Whatever a denial makes of other cues of that group, here it is one.
         let denied = reading.voice == Voice::Negated;
-        (reading.scored && same && !denied && reading.holder.is_none()).then_some(reading)
+        (reading.scored && !denied && reading.holder.is_none()).then_some(reading)
     }
 
     /// Whether a class may be added for a target: unless the nearest cue for it is not asserted.
