@@ -15,10 +15,10 @@ use statrs::distribution::{ContinuousCDF, Normal};
 type Error = Box<dyn std::error::Error>;
 
 /// Dyads in each cell of the table of coverage.
-const DYADS: u32 = 4_000;
-/// Round robins in each row of the table of recovery.
-const ROUNDS: u32 = 12;
-const ACTORS: u32 = 60;
+const DYADS: u32 = 20_000;
+/// Round robins in each row of the table of recovery, and how many actors each has: some, or as many as the United Nations
+/// have members.
+const ROUNDS: [(u32, u32); 2] = [(12, 60), (3, 193)];
 
 fn main() -> Result<(), Error> {
     coverage()?;
@@ -26,7 +26,7 @@ fn main() -> Result<(), Error> {
 }
 
 fn actor(letter: char, number: u32) -> Result<ActorId, Error> {
-    Ok(format!("{letter}{number:04}").parse()?)
+    Ok(format!("{letter}{number:04X}").parse()?)
 }
 
 fn poisson(random: &mut ChaCha8Rng, mean: f64) -> u32 {
@@ -58,7 +58,7 @@ const METHODS: [Method; 3] = [Method::Moderated, Method::Bca, Method::Percentile
 fn coverage() -> Result<(), Error> {
     println!("## Do 95 % intervals hold the truth 95 times in a hundred?\n");
     println!(
-        "{DYADS} dyads in each row; 1,000 draws; five references a document. `even`: judgements come by chance alone; `bunched`:"
+        "20,000 dyads in each row; 1,000 draws; five references a document. `even`: judgements come by chance alone; `bunched`:"
     );
     println!(
         "half of the documents have seven times as many as the other half, for each sign by itself. The first three columns of"
@@ -221,15 +221,21 @@ const WORLDS: [World; 3] = [
 ];
 
 impl World {
-    fn round(&self, random: &mut ChaCha8Rng, evident: Evident, density: f64) -> Result<Truth, Error> {
+    fn round(
+        &self,
+        random: &mut ChaCha8Rng,
+        actors: u32,
+        evident: Evident,
+        density: f64,
+    ) -> Result<Truth, Error> {
         let [of_alpha, of_beta, of_gamma, generalised, reciprocity] = self.parts;
         let pair = |random: &mut ChaCha8Rng, r: f64| {
             let (x, y) = (normal(random), normal(random));
             [x, r * x + (1.0_f64 - r * r).sqrt() * y]
         };
-        let parts: Vec<[f64; 2]> = (0..ACTORS).map(|_| pair(random, generalised)).collect();
+        let parts: Vec<[f64; 2]> = (0..actors).map(|_| pair(random, generalised)).collect();
         let mut truth = Truth::default();
-        for s in 0..ACTORS {
+        for s in 0..actors {
             for t in 0..s {
                 let gammas = pair(random, reciprocity).map(|x| of_gamma * x);
                 let first = truth.gamma.len();
@@ -304,7 +310,9 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 
 fn recovery() -> Result<(), Error> {
     println!("## Are α, β and γ recovered?\n");
-    println!("{ROUNDS} round robins of {ACTORS} actors in each row, in three worlds:\n");
+    println!(
+        "Round robins of 60 actors, twelve in each row, or of 193, three in each row; in three worlds:\n"
+    );
     println!("| world | usual net | sd α | sd β | sd γ | r(α, β) | r(γ, γ′) |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for World { name, usual, parts } in WORLDS {
@@ -320,27 +328,30 @@ fn recovery() -> Result<(), Error> {
         "mean of γ found less γ true; share of 95 % intervals of γ that hold the truth; standard deviations and correlations found.\n"
     );
     println!(
-        "| world | judgements a dyad | dyads that speak | dyads | r(α) | r(β) | r(γ) | best | known variances | bias γ | coverage γ | sd α | sd β | sd γ | r(α, β) | r(γ, γ′) |"
+        "| world | actors | judgements a dyad | dyads that speak | dyads | r(α) | r(β) | r(γ) | best | known variances | bias γ | coverage γ | sd α | sd β | sd γ | r(α, β) | r(γ, γ′) |"
     );
     println!(
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     );
+    let [some, all] = ROUNDS;
     let rows = [
-        ("20", Evident::Each(20), 1.0),
-        ("20", Evident::Each(20), 0.5),
-        ("20", Evident::Each(20), 0.15),
-        ("50", Evident::Each(50), 0.5),
-        ("100", Evident::Each(100), 0.5),
-        ("100", Evident::Each(100), 0.15),
-        ("5", Evident::Each(5), 0.15),
-        ("as real", Evident::AsReal, 0.15),
+        (all, "20", Evident::Each(20), 1.0),
+        (all, "20", Evident::Each(20), 0.5),
+        (some, "20", Evident::Each(20), 1.0),
+        (some, "20", Evident::Each(20), 0.5),
+        (some, "20", Evident::Each(20), 0.15),
+        (some, "50", Evident::Each(50), 0.5),
+        (some, "100", Evident::Each(100), 0.5),
+        (some, "100", Evident::Each(100), 0.15),
+        (some, "5", Evident::Each(5), 0.15),
+        (some, "as real", Evident::AsReal, 0.15),
     ];
     for world in WORLDS {
-        for (name, evident, density) in rows {
-            let figures = recovered(&world, evident, density)?;
+        for ((rounds, actors), name, evident, density) in rows {
+            let figures = recovered(&world, (rounds, actors), evident, density)?;
             let cells = figures.map(|x| format!("{x:.3}"));
             println!(
-                "| {} | {name} | {:.0} % | {:.0} | {} |",
+                "| {} | {actors} | {name} | {:.0} % | {:.0} | {} |",
                 world.name,
                 100.0 * density,
                 figures[0],
@@ -351,7 +362,12 @@ fn recovery() -> Result<(), Error> {
     Ok(())
 }
 
-fn recovered(world: &World, evident: Evident, density: f64) -> Result<[f64; 13], Error> {
+fn recovered(
+    world: &World,
+    (rounds, actors): (u32, u32),
+    evident: Evident,
+    density: f64,
+) -> Result<[f64; 13], Error> {
     let mut random = ChaCha8Rng::seed_from_u64(1_945);
     let [alpha, beta, gamma, generalised, reciprocity] = world.parts;
     let known = Variances {
@@ -362,8 +378,8 @@ fn recovered(world: &World, evident: Evident, density: f64) -> Result<[f64; 13],
         reciprocity,
     };
     let mut sums = [0.0; 13];
-    for _ in 0..ROUNDS {
-        let truth = world.round(&mut random, evident, density)?;
+    for _ in 0..rounds {
+        let truth = world.round(&mut random, actors, evident, density)?;
         let found = decompose(&truth.observations).ok_or("too few dyads")?;
         let with_known = decompose_with(&truth.observations, known).ok_or("too few dyads")?;
         let gamma =
@@ -394,7 +410,7 @@ fn recovered(world: &World, evident: Evident, density: f64) -> Result<[f64; 13],
             v.generalised,
             v.reciprocity,
         ];
-        sums = std::array::from_fn(|place| sums[place] + figures[place] / f64::from(ROUNDS));
+        sums = std::array::from_fn(|place| sums[place] + figures[place] / f64::from(rounds));
     }
     Ok(sums)
 }

@@ -4,20 +4,20 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::score::interval::net_variance;
 
-/// What is held of the dispersion before any document is seen: a scaled inverse χ² with two degrees of freedom, of
-/// median 1, so that documents bunch more than chance has it as likely as less. Two degrees of freedom and their scale,
-/// 2 ln 2 / 2.
-const PRIOR: (f64, f64) = (2.0, std::f64::consts::LN_2);
+/// What is held of the dispersion before any document is seen: a scaled inverse χ² with one degree of freedom, of
+/// median 1, so that documents bunch more than chance has it as likely as less. One degree of freedom and its scale,
+/// the median of χ² with one: the square of the standard normal's quantile .75.
+const PRIOR: (f64, f64) = (1.0, 0.454_936_423_119_572_8);
 /// The probability below the upper end of a 95 % interval.
 const UPPER: f64 = 0.975;
 
 /// The interval of a net, from the positive and negative judgements (or weights) of each document: the score interval
 /// of a share (Wilson) on log odds, with z² for φt².
 ///
-/// φ = (2 ln 2 + ν V/C) / (2 + ν) is the dispersion. V = D/(D−1) Σ(e−ē)², with e = p/(P+½) − n/(N+½) of each of D
+/// φ = (m + ν V/C) / (1 + ν) is the dispersion, with m = .4549, the median of χ² with one degree of freedom. V = D/(D−1) Σ(e−ē)², with e = p/(P+½) − n/(N+½) of each of D
 /// documents, is the variance of the net by the infinitesimal jackknife; C = 1/(P+½) + 1/(N+½) that by chance; ν =
 /// 2/(2/(D−1) + κ) tells how much V knows, with κ = ((P+½)⁻³ + (N+½)⁻³)/C², the excess kurtosis of counts. t is the
-/// quantile of Student's distribution with 2 + ν degrees of freedom. Where a sign is missing, the end on its side is θ
+/// quantile of Student's distribution with 1 + ν degrees of freedom. Where a sign is missing, the end on its side is θ
 /// ± t√(φC), for that of the share is 1.
 ///
 /// Unit: natural log odds. Empty case: `None` with fewer than two documents or without judgements.

@@ -68,8 +68,8 @@ for documents, rates in [(5, (2.0, 0.7)), (20, (0.15, 1.5)), (100, (1.0, 1.0)), 
     r = p + n + own.poisson(2.0, documents)
     def width(e, chance, kurtosis):
         nu = 2 / (2 / (documents - 1) + kurtosis)
-        phi = (2 * np.log(2) + nu * documents * np.var(e, ddof=1) / chance) / (2 + nu)
-        return phi * stats.t.ppf(0.975, 2 + nu) ** 2
+        phi = (stats.chi2.median(1) + nu * documents * np.var(e, ddof=1) / chance) / (1 + nu)
+        return phi * stats.t.ppf(0.975, 1 + nu) ** 2
     P, N, R = p.sum(), n.sum(), r.sum()
     a, b = P + 0.5, N + 0.5
     C = 1 / a + 1 / b
