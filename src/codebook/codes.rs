@@ -11,7 +11,7 @@ pub struct Code {
 }
 
 /// All codes, in order.
-pub const CODES: [Code; 22] = [
+pub const CODES: [Code; 23] = [
     Code {
         code: "C001",
         title: "not TOML",
@@ -130,6 +130,11 @@ pub const CODES: [Code; 22] = [
         title: "cue with too common a word",
         text: "With `check --corpus`: every cue and pattern is looked for at its rarest word, or at those of its choices, and this one's are more than one word in 200 \
                of the corpus. Such a pattern is slow, and mostly its target does all the work; add a word that belongs to what you look for.",
+    },
+    Code {
+        code: "C023",
+        title: "entry twice",
+        text: "A list of words, or the exceptions of a group, have one entry twice. The second does nothing, and who edits the first will wonder why nothing changes.",
     },
 ];
 

@@ -20,6 +20,7 @@ pub(super) fn read_lists(table: &Table<'_>, outer: &Lists) -> Lists {
             let message = format!("the list `{}` is empty", name.value);
             table.file.error("C005", name.span.clone(), message, "write at least one word");
         }
+        table.file.repeats(&entries);
         let entries =
             entries.into_iter().filter_map(|entry| parse(table.file, &entry).map(|pattern| (entry, pattern)));
         own.raw.insert(name.value.clone(), (name.span, entries.collect()));
@@ -116,8 +117,9 @@ pub(super) fn expand(file: &File, text: &Text, mut pattern: Pattern, lists: &Lis
 
 /// The patterns of a list of strings, lists expanded.
 pub(super) fn patterns(table: &Table<'_>, key: &'static str, lists: &Lists) -> Vec<Pattern> {
-    table
-        .texts(key)
+    let texts = table.texts(key);
+    table.file.repeats(&texts);
+    texts
         .iter()
         .filter_map(|text| parse(table.file, text).map(|pattern| expand(table.file, text, pattern, lists)))
         .collect()

@@ -309,8 +309,9 @@ fn read_use(table: &Table<'_>, place: usize, lists: &Lists, shared: &Shared) -> 
             "add `frames = [\"…\"]`, or `patterns = [\"TARGET …\"]`",
         );
     }
-    let unless =
-        table.texts("unless").iter().filter_map(|text| read_exception(file, text, lists, shared)).collect();
+    let exceptions = table.texts("unless");
+    file.repeats(&exceptions);
+    let unless = exceptions.iter().filter_map(|text| read_exception(file, text, lists, shared)).collect();
     let negated = table.text("negated").map_or(Negated::Cancels, |text| match text.value.as_str() {
         "cancel" => Negated::Cancels,
         "flip" => Negated::Flips,

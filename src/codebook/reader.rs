@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -65,6 +66,20 @@ impl File {
     }
 
     /// Remembers a list or a frame that the file defines.
+    /// Warns of entries that stand among these twice.
+    pub fn repeats(&self, entries: &[Text]) {
+        let mut met = FxHashSet::default();
+        for entry in entries.iter().filter(|entry| !met.insert(&entry.value)) {
+            self.say(
+                Severity::Warning,
+                "C023",
+                entry.span.clone(),
+                format!("`{}` stands in this list twice", entry.value),
+                Some("take one of them out".to_owned()),
+            );
+        }
+    }
+
     pub fn define(&self, name: &Text, is_frame: bool) {
         self.definitions.borrow_mut().push(Definition {
             file: self.name.clone(),
