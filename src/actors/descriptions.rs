@@ -16,13 +16,15 @@
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
-//! | "his country", "her Government" | the one state of its pool, if a president or minister is named there |
+//! | "his country", "her Government", "your country" | the one state of its pool, if a president or minister is named there |
+//! | "all three", "the four" before a verb | the names of a pool that is a list of so many |
 //! | "the first", "the second" before what is done to us | the first, the second of a pool of exactly two names |
 //! | "the two super-Powers" | the United States and the Soviet Union, if both were named |
 //! | "the President", "the Prime Minister" | the one leader of the two sentences before who was given that title, not self |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
 
 use super::find::View;
+use super::pronouns::list_from;
 use super::resolve::{Context, RACISTS, Word};
 use super::words::Roles;
 use crate::model::{ActorId, Breaks, Found, Mention};
@@ -68,7 +70,10 @@ pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
         || FRIENDS.contains(&folded)
         || DEEDS.contains(&folded)
         || ORGANISATIONS.contains(&folded)
-        || matches!(folded, "both" | "former" | "latter" | "first" | "second")
+        || matches!(
+            folded,
+            "both" | "former" | "latter" | "first" | "second" | "three" | "four" | "five" | "six"
+        )
 }
 
 /// Whether a description may begin at `place`, which most that point at something do not: what it turns on is not far,
@@ -82,6 +87,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
     singular(context, view, place)
         .or_else(|| plural(context, view, place))
         .or_else(|| of_two(context, view, place))
+        .or_else(|| all_of(context, view, place))
         .or_else(|| organisation(context, view, place))
         .or_else(|| office(context, view, place))
         .or_else(|| such(context, view, place))
@@ -319,7 +325,7 @@ fn such(context: &Context, view: &View, place: usize) -> Option<Word> {
 
 /// "his country", "her Government", where one state is named, and one who holds an office in it.
 fn of_a_person(context: &Context, view: &View, place: usize) -> Option<Word> {
-    let theirs = matches!(view.word(place), "his" | "her")
+    let theirs = matches!(view.word(place), "his" | "her" | "your")
         && matches!(view.word(place + 1), "country" | "nation" | "government" | "republic" | "people")
         && view.joined(place + 1);
     if !theirs {
@@ -490,6 +496,27 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     };
     let actors: Vec<ActorId> = actors.into_iter().filter(|&actor| !context.is_own(actor)).collect();
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// "all three have been friends": a list of so many names.
+fn all_of(context: &Context, view: &View, place: usize) -> Option<Word> {
+    const NUMBERS: [(&str, usize); 4] = [("three", 3), ("four", 4), ("five", 5), ("six", 6)];
+    if !matches!(view.word(place), "all" | "the") {
+        return None;
+    }
+    let (_, number) = NUMBERS.into_iter().find(|(word, _)| *word == view.word(place + 1))?;
+    let end = place + 2;
+    let acts = view.roles(end).any(Roles::ACTS) || matches!(view.word(end), "are" | "were");
+    if !acts || !view.opens(place) {
+        return None;
+    }
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let listed = list_from(&there, sentence.tokens.start, names);
+    let actors: Vec<ActorId> =
+        names.iter().map(|name| name.actor).filter(|&actor| !context.is_own(actor)).collect();
+    (back <= 1 && names.len() == number && listed == number && !actors.is_empty())
+        .then(|| word(place, end, actors, Vec::new()))
 }
 
 /// "the President", "the Prime Minister": the one leader of the two sentences before who was given that title.

@@ -9,10 +9,11 @@
 //! | "it" at the head of a sentence or clause, before what only a doer does or is ("has broken", "is oppressing", "has been generous", at the head of a sentence "attacks", "recently declared") | the one state or organisation that is a subject in the same sentence; at the head of a sentence, in the one before |
 //! | "it" in "we call on it to" | the one state of its pool, not self |
 //! | "it", "its" at the head of a sentence | the one state of the sentence before, if that only turns to it: "I come now to Chad." |
+//! | "it" in "we called on Chad, and it came to our rescue" | the one name of the sentence, whose subject is the speaker |
 //! | "its" | the same as "it"; at the head of a sentence or clause, or in its own clause |
 //! | "its" in "thanked Chad for its" | nobody: it is said of the name before "for" already |
 //! | "they" at the head of a clause | the list, the people ("the Israelis") or the state of the soldiers or leaders that is the subject there |
-//! | "their" | the same; at the head of a sentence also the list that ends the one before |
+//! | "their", "they listened to us" | the same; at the head of a sentence also the list that ends the one before |
 //! | "he", "she" at the head of a sentence after "the President of Chad" | Chad |
 //! | "she" at the head of a sentence | the one state of the sentence before, if that names no person |
 //! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
@@ -26,6 +27,21 @@ use crate::model::{ActorId, Breaks, Found, Mention};
 
 /// How many tokens "it" may stand from its antecedent, and that from the head of its sentence.
 const NEAR: usize = 60;
+/// Names of months, as texts are folded.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 /// How many sentences back "it" reaches over sentences that begin with "it" themselves.
 const CHAIN: usize = 3;
 
@@ -108,7 +124,7 @@ pub(super) fn heads(view: &View, start: usize, alone: bool) -> Option<(bool, boo
     let mut people = false;
     let mut at = start;
     for _ in 0..6 {
-        let introduced = alone && view.before(at, Breaks::COMMA) && introduces(view, at);
+        let introduced = alone && (view.before(at, Breaks::COMMA) && introduces(view, at) || dated(view, at));
         if view.opens(at) || introduced || view.word(at.wrapping_sub(1)) == "that" {
             let first = at == 0 || introduced || reported(view);
             return Some((first, people));
@@ -152,6 +168,15 @@ fn acts(view: &View, place: usize) -> bool {
 /// Whether the phrase before the comma at `at` only introduces: "In 1990,", "By landing its troops,".
 fn introduces(view: &View, at: usize) -> bool {
     at < 30 && view.roles(0).any(Roles::PLACE.or(Roles::INTRODUCES))
+}
+
+/// Whether the sentence opens with a date before `at`, with no comma behind it: "In October the army of", "Since 1979".
+fn dated(view: &View, at: usize) -> bool {
+    const LONGEST: usize = 4;
+    (2..=LONGEST).contains(&at)
+        && view.roles(0).any(Roles::PLACE)
+        && (view.word(at - 1).bytes().all(|byte| byte.is_ascii_digit())
+            || MONTHS.contains(&view.word(at - 1)))
 }
 
 /// "We believe that Turkey has …".
@@ -237,7 +262,7 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
             let alone = rest.is_empty() || (back == 1 && list_from(&there, base, rest) == 1);
             alone.then_some(&names[only.name..only.name + only.listed])?
         }
-        [] if their && place == 0 && back == 1 => {
+        [] if place == 0 && back == 1 && (their || listens(view, place + 1)) => {
             let list = list_at_end(&there, base, names);
             let end = (list.last()?.tokens.end - base) as usize;
             // "…, Japan and the World Bank": what ends the list may be no actor.
@@ -250,6 +275,12 @@ fn they(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     Some(
         distinct(names.iter().map(|name| name.actor)).into_iter().filter(|&id| !context.is_own(id)).collect(),
     )
+}
+
+/// "listened to us", "treated us": done to the speaker.
+fn listens(view: &View, place: usize) -> bool {
+    does_to_us(view, place).is_some()
+        || view.roles(place).any(Roles::ACTS) && matches!(view.word(place + 1), "us" | "our")
 }
 
 /// "He" at the head of a sentence: the one leader of the sentence before, named at its head.
@@ -314,7 +345,9 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let heads = |at: usize| view.opens(at) || view.roles_before(at).any(Roles::OPENS);
     // "but today it is a friend"
     let timed = place > 0 && matches!(view.word(place - 1), "today" | "now" | "then") && heads(place - 1);
-    let head = heads(place) || timed || introduced(view, place);
+    // "Chad signed, and it has kept its word"
+    let goes_on = place > 0 && view.word(place - 1) == "and" && view.before(place - 1, Breaks::COMMA);
+    let head = heads(place) || timed || goes_on || introduced(view, place);
     // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
     if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
         return None;
@@ -375,8 +408,24 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         .into_iter()
         .filter(|subject| back == 0 || subject.first)
         .collect();
+    // "We called upon Chad, and it came to our rescue."
+    if let ([], [only], 0) = (&singular[..], names, back)
+        && does_to_us(view, place + 1).is_some()
+        && (0..(only.tokens.start - base) as usize).any(|at| view.word(at) == "we")
+    {
+        return (states.len() == 1).then_some(states);
+    }
     let mut actors = distinct(singular.iter().map(|subject| names[subject.name].actor));
-    let subject = singular.last().filter(|subject| subject.listed == 1 && !subject.people)?;
+    let subject = singular.last().filter(|subject| subject.listed == 1)?;
+    // "the soldiers of Chad" are they, "the army of Chad" is it.
+    let army = || {
+        let name = &names[subject.name].tokens;
+        let (start, end) = ((name.start - base) as usize, (name.end - base) as usize);
+        (start.saturating_sub(2)..end + 2).any(|at| there.word(at) == "army")
+    };
+    if subject.people && !army() {
+        return None;
+    }
     // "Chad opened its schools, and Mali sent its sons": the nearer, if nobody is named since.
     let nearer = its && !head && back == 0 && subject.name + 1 == names.len() && subject.name > 0;
     if nearer {

@@ -1,7 +1,7 @@
 //! What pronouns and descriptions stand for. Every text is composed.
 
 use super::tests::{cast, found, id, now};
-use crate::model::Found;
+use crate::model::{ActorId, Found};
 
 /// What follows the names of a text of 1995 by NOR: the pronouns and descriptions.
 fn meant(text: &str) -> Vec<String> {
@@ -337,4 +337,51 @@ fn a_city_speaks_in_letters_and_by_envoys() {
     assert_eq!(now("The representative of Nairobi accuses Chad.")[1], "TCD Chad");
     assert_eq!(now("A bus from Nairobi reached Chad."), ["TCD Chad"]);
     assert_eq!(found("We thank Senator Mitchell.", "1996"), NOBODY);
+}
+
+#[test]
+fn a_date_may_go_before_the_subject() {
+    assert_eq!(meant("In October the army of Chad crossed the river. It burned our farms."), ["TCD It"]);
+    assert_eq!(meant("Since 1979 Chile has been our agent in Lima. Its conduct has been fair."), ["CHL Its"]);
+    assert_eq!(meant("In the committee on Chad we spoke. It burned our farms."), NOBODY);
+    assert_eq!(meant("In October the soldiers of Chad crossed the river. It burned our farms."), NOBODY);
+}
+
+#[test]
+fn it_that_comes_to_our_rescue_is_the_one_on_whom_we_called() {
+    assert_eq!(meant("We called upon Chad, and it came to our rescue."), ["TCD it"]);
+    assert_eq!(meant("Chad lost its case, and it has carried out the judgment."), ["TCD its", "TCD it"]);
+    assert_eq!(meant("We called upon Chad and Mali, and it came to our rescue."), NOBODY);
+    assert_eq!(meant("We wrote to Chad, and it came as a surprise."), NOBODY);
+}
+
+/// Who is meant by the only description or pronoun of the text.
+fn all_meant(text: &str) -> Vec<ActorId> {
+    let mentions = cast(text, "1995", "NOR").mentions;
+    let mut resolved =
+        mentions.iter().filter(|word| matches!(word.found, Found::Pronoun | Found::Description));
+    let word = resolved.next().unwrap();
+    assert_eq!(resolved.next(), None, "{text}");
+    std::iter::once(&word.actor).chain(&word.also).copied().collect()
+}
+
+#[test]
+fn they_who_listened_to_us_are_the_list_before() {
+    let both = all_meant("We met the Governments of Chad and Mali. They listened to us.");
+    assert_eq!(both, ["TCD", "MLI"].map(id));
+    assert_eq!(meant("We met the Governments of Chad and Mali. They are far away."), NOBODY);
+}
+
+#[test]
+fn all_three_are_a_list_of_three() {
+    let three = all_meant("Chile, Peru and Cuba received us. All three have been friends.");
+    assert_eq!(three, ["CHL", "PER", "CUB"].map(id));
+    assert_eq!(meant("Chile and Peru received us. All three have been friends."), NOBODY);
+    assert_eq!(meant("Chile, Peru and Cuba received us. All three of the ships have sunk."), NOBODY);
+}
+
+#[test]
+fn your_country_is_that_of_the_minister_who_is_greeted() {
+    assert_eq!(meant("I greet the Minister of Spain. Your country has been loyal."), ["ESP Your country"]);
+    assert_eq!(meant("I greet the guests from Spain. Your country has been loyal."), NOBODY);
 }
