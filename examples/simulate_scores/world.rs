@@ -1,6 +1,6 @@
-//! What intervals and decompositions are worth, where the truth is known: `cargo run --release --example simulate_scores`.
+//! Worlds of which the truth is known, and how far scores are from it.
 //!
-//! Composes codings at random, scores them as the program does, and prints the tables of docs/scores-simulation.md.
+//! The program `simulate_scores` prints tables of it; `tests/simulation.rs` holds the program to what they say.
 
 use bonafides::model::{ActorId, Coding, Date, Polarity, Reference, Toward, Voice};
 use bonafides::score::{
@@ -12,18 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-type Error = Box<dyn std::error::Error>;
-
-/// Dyads in each cell of the table of coverage.
-const DYADS: u32 = 20_000;
-/// Round robins in each row of the table of recovery, and how many actors each has: some, or as many as the United Nations
-/// have members.
-const ROUNDS: [(u32, u32); 2] = [(12, 60), (3, 193)];
-
-fn main() -> Result<(), Error> {
-    coverage()?;
-    recovery()
-}
+pub type Error = Box<dyn std::error::Error>;
 
 fn actor(letter: char, number: u32) -> Result<ActorId, Error> {
     Ok(format!("{letter}{number:04X}").parse()?)
@@ -51,48 +40,22 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
 // ------------------------------------------------------------------------------------------ coverage
 
 /// Mean numbers of positive and negative judgements in a document.
-const RATES: [[f64; 2]; 4] = [[1.0, 1.0], [2.0, 0.7], [0.4, 2.0], [0.15, 1.5]];
-/// Kinds of interval: of nets by each method, of rates by the default.
-const METHODS: [Method; 3] = [Method::Moderated, Method::Bca, Method::Percentile];
+pub const RATES: [[f64; 2]; 4] = [[1.0, 1.0], [2.0, 0.7], [0.4, 2.0], [0.15, 1.5]];
 
-fn coverage() -> Result<(), Error> {
-    println!("## Do 95 % intervals hold the truth 95 times in a hundred?\n");
-    println!(
-        "20,000 dyads in each row; 1,000 draws; five references a document. `even`: judgements come by chance alone; `bunched`:"
-    );
-    println!(
-        "half of the documents have seven times as many as the other half, for each sign by itself. The first three columns of"
-    );
-    println!("figures are of nets, the last two of trust and distrust rates by the default method.\n");
-    println!(
-        "| documents | positive a document | negative | judgements | moderated | BCa | percentile | trust | distrust |"
-    );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    for documents in [5, 20, 100] {
-        let mut means = [0.0; 5];
-        for [positive, negative] in RATES {
-            for bunched in [false, true] {
-                let found = covered(documents, [positive, negative], bunched)?;
-                let how = if bunched { "bunched" } else { "even" };
-                let cells = found.map(|share| format!("{:.1}", 100.0 * share)).join(" | ");
-                println!("| {documents} | {positive} | {negative} | {how} | {cells} |");
-                means = std::array::from_fn(|place| means[place] + found[place] / 8.0);
-            }
-        }
-        let cells = means.map(|share| format!("**{:.1}**", 100.0 * share)).join(" | ");
-        println!("| {documents} | | | mean | {cells} |");
-    }
-    println!();
-    Ok(())
-}
-
-/// Shares of intervals that hold ln(positive / negative) by each method, and of those that hold the two rates.
-fn covered(documents: u32, rates: [f64; 2], bunched: bool) -> Result<[f64; 5], Error> {
+/// Shares of intervals of so many dyads that hold ln(positive / negative) by each method; then of those that hold the two
+/// rates, by the default method.
+pub fn covered(
+    dyads: u32,
+    documents: u32,
+    rates: [f64; 2],
+    bunched: bool,
+    methods: &[Method],
+) -> Result<Vec<f64>, Error> {
     let mut random =
         ChaCha8Rng::seed_from_u64(u64::from(documents) + (rates[0] * 1e3) as u64 + u64::from(bunched) * 7919);
     let target = actor('T', 0)?;
     let (mut codings, mut references) = (Vec::new(), Vec::new());
-    for dyad in 0..DYADS {
+    for dyad in 0..dyads {
         let source = actor('S', dyad)?;
         for document in 0..documents {
             let id = format!("{dyad:04}-{document:03}");
@@ -123,13 +86,12 @@ fn covered(documents: u32, rates: [f64; 2], bunched: bool) -> Result<[f64; 5], E
         scores
     };
     let net = (rates[0] / rates[1]).ln();
-    let mut shares = [0.0; 5];
-    for (place, method) in METHODS.into_iter().enumerate() {
-        shares[place] = held(scores(method).iter().map(|score| (score.net_low, score.net_high)), net);
-    }
-    let scores = scores(Method::Moderated);
-    shares[3] = held(scores.iter().map(|score| (score.trust_low, score.trust_high)), 20.0 * rates[0]);
-    shares[4] = held(scores.iter().map(|score| (score.distrust_low, score.distrust_high)), 20.0 * rates[1]);
+    let nets =
+        |method: &Method| held(scores(*method).iter().map(|score| (score.net_low, score.net_high)), net);
+    let mut shares: Vec<f64> = methods.iter().map(nets).collect();
+    let scores = scores(Method::default());
+    shares.push(held(scores.iter().map(|score| (score.trust_low, score.trust_high)), 20.0 * rates[0]));
+    shares.push(held(scores.iter().map(|score| (score.distrust_low, score.distrust_high)), 20.0 * rates[1]));
     Ok(shares)
 }
 
@@ -167,7 +129,7 @@ fn coding(document: &str, sentence: u32, source: ActorId, target: ActorId, polar
 
 /// How many judgements a dyad has.
 #[derive(Clone, Copy)]
-enum Evident {
+pub enum Evident {
     /// So many each.
     Each(u32),
     /// As UN General Debates of 1990–2020 have it: more than half of the dyads have one.
@@ -206,15 +168,15 @@ struct Truth {
 }
 
 /// What the log odds of a world are made of: the usual ones, standard deviations of α, β, γ, and the two reciprocities.
-struct World {
-    name: &'static str,
-    usual: f64,
-    parts: [f64; 5],
+pub struct World {
+    pub name: &'static str,
+    pub usual: f64,
+    pub parts: [f64; 5],
 }
 
 /// One in which dyads scatter much less, one as the decomposition of UN General Debates of 1990–2020 finds it, and that
 /// with as much distrust as trust.
-const WORLDS: [World; 3] = [
+pub const WORLDS: [World; 3] = [
     World { name: "even", usual: -0.5, parts: [0.7, 0.9, 1.2, 0.3, 0.4] },
     World { name: "as real", usual: 3.25, parts: [0.91, 1.82, 1.75, 0.39, 0.73] },
     World { name: "in balance", usual: 0.0, parts: [0.91, 1.82, 1.75, 0.39, 0.73] },
@@ -308,61 +270,7 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
     product(a, ma, b, mb) / (product(a, ma, a, ma) * product(b, mb, b, mb)).sqrt()
 }
 
-fn recovery() -> Result<(), Error> {
-    println!("## Are α, β and γ recovered?\n");
-    println!(
-        "Round robins of 60 actors, twelve in each row, or of 193, three in each row; in three worlds:\n"
-    );
-    println!("| world | usual net | sd α | sd β | sd γ | r(α, β) | r(γ, γ′) |");
-    println!("| --- | --- | --- | --- | --- | --- | --- |");
-    for World { name, usual, parts } in WORLDS {
-        println!("| {name} | {usual} | {} |", parts.map(|part| part.to_string()).join(" | "));
-    }
-    println!(
-        "\nColumns: mean number of dyads; correlation of the estimates with the truth; `best`: that of the mean of γ when α, β and"
-    );
-    println!(
-        "all variances are known, which nobody can surpass; `known variances`: that of our γ when the variances need not be found;"
-    );
-    println!(
-        "mean of γ found less γ true; share of 95 % intervals of γ that hold the truth; standard deviations and correlations found.\n"
-    );
-    println!(
-        "| world | actors | judgements a dyad | dyads that speak | dyads | r(α) | r(β) | r(γ) | best | known variances | bias γ | coverage γ | sd α | sd β | sd γ | r(α, β) | r(γ, γ′) |"
-    );
-    println!(
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-    );
-    let [some, all] = ROUNDS;
-    let rows = [
-        (all, "20", Evident::Each(20), 1.0),
-        (all, "20", Evident::Each(20), 0.5),
-        (some, "20", Evident::Each(20), 1.0),
-        (some, "20", Evident::Each(20), 0.5),
-        (some, "20", Evident::Each(20), 0.15),
-        (some, "50", Evident::Each(50), 0.5),
-        (some, "100", Evident::Each(100), 0.5),
-        (some, "100", Evident::Each(100), 0.15),
-        (some, "5", Evident::Each(5), 0.15),
-        (some, "as real", Evident::AsReal, 0.15),
-    ];
-    for world in WORLDS {
-        for ((rounds, actors), name, evident, density) in rows {
-            let figures = recovered(&world, (rounds, actors), evident, density)?;
-            let cells = figures.map(|x| format!("{x:.3}"));
-            println!(
-                "| {} | {actors} | {name} | {:.0} % | {:.0} | {} |",
-                world.name,
-                100.0 * density,
-                figures[0],
-                cells[1..].join(" | ")
-            );
-        }
-    }
-    Ok(())
-}
-
-fn recovered(
+pub fn recovered(
     world: &World,
     (rounds, actors): (u32, u32),
     evident: Evident,
