@@ -13,6 +13,7 @@
 //! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
+//! | "our bilateral relationship"; in an interview or a speech "our countries", "our friendship", "our shared" values | the one state that the paragraph names beside self; in an interview or a speech, where it names none, that of nearly all of the last names |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
@@ -50,6 +51,23 @@ const FRIENDS: [&str; 10] = [
 ];
 /// What a subject did, when it is pointed at.
 const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
+/// What ties two together.
+const TIES: [&str; 8] =
+    ["relationship", "relations", "ties", "partnership", "alliance", "friendship", "bonds", "cooperation"];
+/// What two share.
+const SHARED: [&str; 11] = [
+    "values",
+    "ideals",
+    "principles",
+    "interests",
+    "aspirations",
+    "commitment",
+    "commitments",
+    "belief",
+    "beliefs",
+    "heritage",
+    "vision",
+];
 /// Who attacks another; a junta rules its own.
 const ATTACKERS: [&str; 5] = ["aggressor", "aggressors", "occupier", "occupiers", "invaders"];
 /// What any organisation is called.
@@ -68,6 +86,8 @@ const SHORT: [(&str, &[&str]); 6] = [
 pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
     roles.any(Roles::STATE.or(Roles::STATES).or(Roles::AGGRESSOR))
         || FRIENDS.contains(&folded)
+        || TIES.contains(&folded)
+        || SHARED.contains(&folded)
         || DEEDS.contains(&folded)
         || ORGANISATIONS.contains(&folded)
         || matches!(
@@ -86,6 +106,7 @@ pub(super) fn may_begin(view: &View, place: usize) -> bool {
 pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
     singular(context, view, place)
         .or_else(|| plural(context, view, place))
+        .or_else(|| ours(context, view, place))
         .or_else(|| of_two(context, view, place))
         .or_else(|| all_of(context, view, place))
         .or_else(|| organisation(context, view, place))
@@ -440,6 +461,50 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
         return None;
     };
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
+}
+
+/// "our bilateral relationship"; in an interview or a speech, which has guests, also "our countries", "our friendship", "our
+/// shared values": before the General Assembly these may be those of all.
+fn ours(context: &Context, view: &View, place: usize) -> Option<Word> {
+    let ours = view.word(place) == "our";
+    let bilateral = view.word(place + 1) == "bilateral" && matches!(view.word(place), "our" | "the" | "this");
+    if !bilateral && !(ours && context.has_guests()) {
+        return None;
+    }
+    let both = |word: &str| TIES.contains(&word) || matches!(word, "countries" | "nations" | "peoples");
+    let noun = (place + 1..place + 3)
+        .take_while(|&at| view.joined(at) && !view.capital(at))
+        .find(|&at| both(view.word(at)));
+    let shared = matches!(view.word(place + 1), "shared" | "common")
+        && view.joined(place + 2)
+        && SHARED.contains(&view.word(place + 2));
+    let end = if shared { place + 2 } else { noun? + 1 };
+    // "our relations with Chad", "our countries of the south"
+    if !shared && matches!(view.word(end), "with" | "to" | "of" | "in" | "between" | "towards") {
+        return None;
+    }
+    counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()))
+}
+
+/// The one state that the speaker speaks with or about: that which the names of the paragraph so far mean; where these are
+/// none, in an interview or a speech, that which nearly all of the last names of the document mean.
+fn counterpart(context: &Context, place: usize) -> Option<ActorId> {
+    const LAST: usize = 8;
+    let named = context.before(place).take(REACH + 1).flat_map(|(_, names, _)| context.states(names));
+    let named = super::find::distinct(named);
+    if let [only] = named[..] {
+        return Some(only);
+    }
+    if !named.is_empty() || !context.has_guests() {
+        return None;
+    }
+    let here = context.token(place);
+    let before = &context.all[..context.all.partition_point(|name| name.tokens.end <= here)];
+    let foreign = before.iter().rev().map(|name| name.actor).filter(|&actor| context.is_foreign_state(actor));
+    let last: Vec<ActorId> = foreign.take(LAST).collect();
+    let first = *last.first()?;
+    let same = last.iter().filter(|&&actor| actor == first).count();
+    (same * 4 >= last.len() * 3).then_some(first)
 }
 
 /// "the two super-Powers": the United States and the Soviet Union, where both were named not long before.

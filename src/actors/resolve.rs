@@ -34,6 +34,7 @@ pub(super) fn resolve<'t>(
     }
     let speakers: Vec<ActorId> =
         document.speakers.iter().map(|&id| gazetteer.canonical(id, document.date)).collect();
+    let guests = has_guests(document);
     let racists = names.iter().any(|name| RACISTS.contains(&name.actor.as_str()));
     let mut found = Vec::new();
     let mut next = 0;
@@ -58,7 +59,7 @@ pub(super) fn resolve<'t>(
                 asked || before.paragraph == sentence.paragraph && before.turn == sentence.turn
             })
             .count();
-        if !racists && !ranges[number - together..].iter().any(|(from, next)| from < next) {
+        if !racists && !guests && !ranges[number - together..].iter().any(|(from, next)| from < next) {
             continue;
         }
         let context = Context {
@@ -77,6 +78,12 @@ pub(super) fn resolve<'t>(
         found.extend(context.read(&view, number as u32, sentence));
     }
     merge(names, found)
+}
+
+/// Whether the document is of a kind that is said to guests and hosts, as interviews and speeches are: no statement
+/// before many.
+fn has_guests(document: &Document) -> bool {
+    document.kind != "statement"
 }
 
 /// Puts the words between the names; a word that overlaps a name gives way.
@@ -194,9 +201,17 @@ impl Context<'_, '_> {
         }
     }
 
+    pub(super) fn has_guests(&self) -> bool {
+        has_guests(self.document)
+    }
+
+    /// Whether the actor is a state and not self.
+    pub(super) fn is_foreign_state(&self, id: ActorId) -> bool {
+        !self.is_own(id) && self.gazetteer.actor(id).is_none_or(|actor| actor.is_state())
+    }
+
     /// The distinct actors of `names` that are states and not self.
     pub(super) fn states(&self, names: &[Mention]) -> Vec<ActorId> {
-        let state = |id: &ActorId| self.gazetteer.actor(*id).is_none_or(|actor| actor.is_state());
-        distinct(names.iter().map(|name| name.actor).filter(|id| !self.is_own(*id)).filter(state))
+        distinct(names.iter().map(|name| name.actor).filter(|id| self.is_foreign_state(*id)))
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn id(id: &str) -> ActorId {
     id.parse().unwrap()
 }
 
-fn document(text: &str, date: &str, speaker: &str) -> Document {
+pub(super) fn document(text: &str, date: &str, speaker: &str) -> Document {
     Document {
         id: DocId::from("test"),
         date: date.parse::<Date>().unwrap(),
@@ -34,9 +34,14 @@ fn document(text: &str, date: &str, speaker: &str) -> Document {
 }
 
 pub(super) fn cast(text: &str, date: &str, speaker: &str) -> Cast {
+    of(&document(text, date, speaker))
+}
+
+/// Who is spoken of in a document.
+pub(super) fn of(document: &Document) -> Cast {
     let mut forms = Forms::new();
-    let segments = segment(text, &mut forms);
-    Finder::new(&GAZETTEER).find(&document(text, date, speaker), &segments, &forms)
+    let segments = segment(&document.text, &mut forms);
+    Finder::new(&GAZETTEER).find(document, &segments, &forms)
 }
 
 /// The mentions as "actor words", in text order.

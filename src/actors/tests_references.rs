@@ -1,7 +1,7 @@
 //! What pronouns and descriptions stand for. Every text is composed.
 
-use super::tests::{cast, found, id, now};
-use crate::model::{ActorId, Found};
+use super::tests::{cast, document, found, id, now, of};
+use crate::model::{ActorId, Document, Found};
 
 /// What follows the names of a text of 1995 by NOR: the pronouns and descriptions.
 fn meant(text: &str) -> Vec<String> {
@@ -384,4 +384,35 @@ fn all_three_are_a_list_of_three() {
 fn your_country_is_that_of_the_minister_who_is_greeted() {
     assert_eq!(meant("I greet the Minister of Spain. Your country has been loyal."), ["ESP Your country"]);
     assert_eq!(meant("I greet the guests from Spain. Your country has been loyal."), NOBODY);
+}
+
+/// What is meant in a text of that kind, as [`meant`] tells it.
+fn meant_in(kind: &str, text: &str) -> Vec<String> {
+    let document = Document { kind: kind.to_owned(), ..document(text, "1995", "NOR") };
+    let resolved = of(&document).mentions.into_iter().filter(|word| word.found == Found::Description);
+    resolved.map(|word| format!("{} {}", word.actor, word.span.of(text))).collect()
+}
+
+#[test]
+fn our_friendship_is_that_with_the_one_state_spoken_of() {
+    assert_eq!(
+        meant("I met the King of Jordan. Our bilateral relationship is strong."),
+        ["JOR Our bilateral relationship"]
+    );
+    let speech = |text| meant_in("speech", text);
+    assert_eq!(speech("We thank Japan. Our shared values unite us."), ["JPN Our shared"]);
+    assert_eq!(speech("We thank Japan. Our countries are close."), ["JPN Our countries"]);
+    assert_eq!(speech("We thank Japan. Our friendship with others is old."), NOBODY);
+    assert_eq!(speech("We thank Japan and Peru. Our friendship is old."), NOBODY);
+    assert_eq!(speech("We thank Japan. Our boats are old."), NOBODY);
+    // Before the General Assembly they may be the values of all.
+    assert_eq!(meant_in("statement", "We thank Japan. Our shared values unite us."), NOBODY);
+}
+
+#[test]
+fn who_speaks_with_guests_means_them_beyond_the_paragraph() {
+    let ends = "Our friendship is old.";
+    let speech = |text: &str| meant_in("speech", &format!("{text}\n\nIt is a fine day.\n\n{ends}"));
+    assert_eq!(speech("We welcome the Emperor of Japan."), ["JPN Our friendship"]);
+    assert_eq!(speech("We welcome guests from Japan, Peru and Chad."), NOBODY);
 }
