@@ -13,7 +13,7 @@
 //! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
-//! | "our bilateral relationship"; in an interview or a speech "our countries", "our friendship", "our shared" values | the one state that the paragraph names beside self; in an interview or a speech, where it names none, that of nearly all of the last names |
+//! | "our bilateral relationship"; in an interview or a speech "our countries", "our friendship", "our shared" values, "the relationship" before a verb, "we are old friends" | the one state that the paragraph names beside self; in an interview or a speech, where it names none, that of nearly all of the last names |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
@@ -37,7 +37,7 @@ const MANY: usize = 12;
 /// Words from the first to that which a description turns on: "those two great and friendly nations".
 const FARTHEST: usize = 5;
 /// Those whom "such" points at.
-const FRIENDS: [&str; 10] = [
+const FRIENDS: [&str; 11] = [
     "friend",
     "friends",
     "neighbour",
@@ -48,6 +48,7 @@ const FRIENDS: [&str; 10] = [
     "allies",
     "partner",
     "partners",
+    "mates",
 ];
 /// What a subject did, when it is pointed at.
 const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
@@ -468,7 +469,20 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
 fn ours(context: &Context, view: &View, place: usize) -> Option<Word> {
     let ours = view.word(place) == "our";
     let bilateral = view.word(place + 1) == "bilateral" && matches!(view.word(place), "our" | "the" | "this");
-    if !bilateral && !(ours && context.has_guests()) {
+    if !bilateral && !context.has_guests() {
+        return None;
+    }
+    // "the relationship is strong", "we are old friends"
+    let told = |end: usize| matches!(view.word(end), "is" | "was" | "has" | "remains" | "goes" | "continues");
+    let alone = matches!(view.word(place), "the" | "this" | "that")
+        && matches!(view.word(place + 1), "relationship" | "alliance" | "friendship")
+        && view.joined(place + 1)
+        && told(place + 2);
+    let end = if alone { Some(place + 2) } else { friends(view, place) };
+    if let Some(end) = end {
+        return counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()));
+    }
+    if !ours && !bilateral {
         return None;
     }
     let both = |word: &str| TIES.contains(&word) || matches!(word, "countries" | "nations" | "peoples");
@@ -484,6 +498,17 @@ fn ours(context: &Context, view: &View, place: usize) -> Option<Word> {
         return None;
     }
     counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()))
+}
+
+/// Where "we are old friends" ends, said of two.
+fn friends(view: &View, place: usize) -> Option<usize> {
+    let are = matches!((view.word(place), view.word(place + 1)), ("we", "are" | "remain" | "were"))
+        || matches!((view.word(place), view.word(place + 1), view.word(place + 2)), ("we", "have", "been"));
+    let noun = (place + 2..place + 7)
+        .take_while(|&at| are && view.joined(at))
+        .find(|&at| matches!(view.word(at), "friends" | "partners" | "allies" | "mates"))?;
+    let with = matches!(view.word(noun + 1), "with" | "of" | "to");
+    (!with).then_some(noun + 1)
 }
 
 /// The one state that the speaker speaks with or about: that which the names of the paragraph so far mean; where these are

@@ -402,6 +402,10 @@ fn our_friendship_is_that_with_the_one_state_spoken_of() {
     let speech = |text| meant_in("speech", text);
     assert_eq!(speech("We thank Japan. Our shared values unite us."), ["JPN Our shared"]);
     assert_eq!(speech("We thank Japan. Our countries are close."), ["JPN Our countries"]);
+    assert_eq!(speech("We thank Japan. The alliance is firm."), ["JPN The alliance"]);
+    assert_eq!(speech("We thank Japan. The alliance of the parties is firm."), NOBODY);
+    assert_eq!(speech("We thank Japan. We are old friends."), ["JPN We are old friends"]);
+    assert_eq!(speech("We thank Japan. We are friends of the sea."), NOBODY);
     assert_eq!(speech("We thank Japan. Our friendship with others is old."), NOBODY);
     assert_eq!(speech("We thank Japan and Peru. Our friendship is old."), NOBODY);
     assert_eq!(speech("We thank Japan. Our boats are old."), NOBODY);

@@ -92,7 +92,7 @@ roles! {
     /// A word before which a name is still the subject of its clause.
     OPENS = 16: "that" "but" "when" "if" "while" "because" "although" "whether" "as" "where" "what" "which";
     /// A word that opens a description.
-    POINTS = 17: "that" "this" "the" "these" "those" "both" "our" "their" "such" "his" "her" "your" "all";
+    POINTS = 17: "that" "this" "the" "these" "those" "both" "our" "their" "such" "his" "her" "your" "all" "we";
     /// The possessive clitic.
     POSSESSIVE = 18: "'s" "'";
     /// A determiner: no adjective of a description.
