@@ -1,7 +1,9 @@
 //! What can go wrong, with its place and its remedy.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// What the library's fallible functions return.
@@ -165,6 +167,24 @@ impl std::error::Error for Error {
             _ => None,
         }
     }
+}
+
+thread_local! {
+    static HELD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What a library gives that does not survive some damages of what it reads; `None` where it did not.
+pub(crate) fn survived<T>(read: impl FnOnce() -> T) -> Option<T> {
+    let before = HELD.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    HELD.set(before);
+    result.ok()
+}
+
+/// Whether a panic of this thread will be told in words by whoever [holds](survived) it.
+#[cfg(feature = "cli")]
+pub(crate) fn is_held() -> bool {
+    HELD.get()
 }
 
 /// How much a [`Diagnostic`] matters.

@@ -41,7 +41,7 @@ use clap::Parser;
 
 use self::args::{Cli, Color, Verb};
 use self::talk::Talk;
-use crate::error::Result;
+use crate::error::{Result, is_held};
 
 /// What a verb answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,7 @@ enum Answer {
 /// Runs the program on the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
+    hush();
     let cli = Cli::parse();
     let choice = match cli.common.color {
         Color::Auto => anstream::ColorChoice::Auto,
@@ -72,6 +73,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Faults of a library that are told in words need not its own cry besides.
+fn hush() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_held() {
+            usual(panic);
+        }
+    }));
 }
 
 /// Threads that are worth having: more only cost.

@@ -7,13 +7,12 @@ use tantivy::columnar::Column;
 use tantivy::query::{AllQuery, Query as Ask};
 use tantivy::{DocAddress, DocId as Number, Score, SegmentOrdinal, SegmentReader};
 
-use super::columns::damaged;
 use super::matcher::{Matcher, Question, filters};
 use super::part::{Seek, Spot};
 use super::query::{Node, Query, Slot};
 use super::schema::{PARAGRAPH, ROW, SENTENCE};
 use super::search::{Filter, Scope};
-use super::{Index, failed};
+use super::{Index, astray, failed, survived};
 use crate::error::Result;
 
 /// A sentence by its document's rank (by id) and its own number.
@@ -90,10 +89,14 @@ impl Index {
     /// What tantivy names, in our order.
     fn places(&self, ask: &dyn Ask, filter: &Filter, score: bool) -> Result<Vec<Found>> {
         let collector = Places { score };
-        let places = self.reader.searcher().search(ask, &collector).map_err(failed(&self.dir))?;
+        let search = || self.reader.searcher().search(ask, &collector).map_err(failed(&self.dir));
+        let places = survived(&self.dir, search)?;
         let mut found = Vec::with_capacity(places.len());
         for place in places {
-            let &rank = self.ranks.get(&place.row).ok_or_else(damaged)?;
+            let &rank = self.ranks.get(&place.row).ok_or_else(|| astray(&self.dir))?;
+            if place.sentence >= self.manifest.documents[rank as usize].sentences {
+                return Err(astray(&self.dir));
+            }
             if filter
                 .among
                 .as_ref()

@@ -31,7 +31,7 @@ use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::forms::Forms;
 use crate::model::{Cast, DocId, Document, Segments};
 
@@ -195,7 +195,7 @@ impl Index {
     /// The index, or `None` when a commit came between.
     fn open_once(dir: &Path) -> Result<Option<Self>> {
         let (expected, fields) = schema::schema();
-        let mut tantivy = tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir))?;
+        let mut tantivy = open_tantivy(dir)?;
         if tantivy.schema() != expected {
             return Err(Error::outdated("the index was made by another version of bonafides")
                 .at(dir)
@@ -204,8 +204,8 @@ impl Index {
         tantivy.set_tokenizers(schema::tokenizers());
         let generation_before = generation(&tantivy, dir)?;
         let manifest = Manifest::load(dir, generation_before)?;
-        let reader =
-            tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed(dir))?;
+        let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = survived(dir, || reader.try_into().map_err(failed(dir)))?;
         let store = Store::open(dir, &manifest.stores)?;
         let words = tokens::read_forms(dir, &manifest.forms)?;
         if generation(&tantivy, dir)? != generation_before {
@@ -376,9 +376,28 @@ fn generation(index: &tantivy::Index, dir: &Path) -> Result<u64> {
     })
 }
 
-/// An error of tantivy as one of ours.
+/// The full-text index of the index in `dir`.
+fn open_tantivy(dir: &Path) -> Result<tantivy::Index> {
+    survived(dir, || tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir)))
+}
+
+/// What is read of tantivy's files, some damages of which it does not survive.
+fn survived<T>(dir: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    error::survived(read).unwrap_or_else(|| Err(astray(dir)))
+}
+
+/// The full-text index does not say what it was written for: the file that is damaged, if one can be named.
+fn astray(dir: &Path) -> Error {
+    let unnamed = || Error::index("the full-text index is damaged").at(tantivy_folder(dir)).help(REMEDY);
+    postings::damage(dir).unwrap_or_else(unnamed)
+}
+
+/// An error of tantivy as one of ours: if one of its files is damaged, that.
 fn failed(dir: &Path) -> impl Fn(TantivyError) -> Error {
     move |error| {
+        if let Some(damage) = postings::damage(dir) {
+            return damage;
+        }
         match error {
         TantivyError::IoError(error)
         | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }) => {

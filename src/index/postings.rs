@@ -7,7 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tantivy::directory::error::OpenReadError;
 use tantivy::index::SegmentComponent;
+
+use super::columns::damaged;
+use super::manifest::tantivy_folder;
+use crate::error::{Error, survived};
 
 /// The names of the files in which the sentences of the last commit are found.
 pub(super) fn named(index: &tantivy::Index) -> tantivy::Result<BTreeSet<PathBuf>> {
@@ -25,6 +30,27 @@ pub(super) fn named(index: &tantivy::Index) -> tantivy::Result<BTreeSet<PathBuf>
         names.extend(ALWAYS.into_iter().chain(deleted).map(|component| segment.relative_path(component)));
     }
     Ok(names)
+}
+
+/// What is wrong with a file that the last commit names.
+pub(super) fn fault(index: &tantivy::Index, name: &Path) -> Option<String> {
+    match survived(|| index.directory().validate_checksum(name)) {
+        Some(Ok(true)) => None,
+        Some(Err(error @ OpenReadError::FileDoesNotExist(_))) => Some(error.to_string()),
+        Some(Ok(false) | Err(_)) | None => Some("its checksum is not the one that was written".to_owned()),
+    }
+}
+
+/// The first file of the last commit of the index in `dir` that is there and damaged. One that is not there may have been
+/// removed by a later commit.
+pub(super) fn damage(dir: &Path) -> Option<Error> {
+    let folder = tantivy_folder(dir);
+    let index = survived(|| tantivy::Index::open_in_dir(&folder))?.ok()?;
+    let name = named(&index)
+        .ok()?
+        .into_iter()
+        .find(|name| folder.join(name).exists() && fault(&index, name).is_some())?;
+    Some(damaged().at(folder.join(name)))
 }
 
 /// Removes from the folder of the full-text index what its last commit does not name.

@@ -12,8 +12,8 @@ use super::matcher::filters;
 use super::part::Seek;
 use super::schema::{DATE, KIND, SOURCE, TARGET};
 use super::search::{Filter, Scope};
-use super::{Index, failed};
-use crate::error::{Error, Result};
+use super::{Index, failed, survived};
+use crate::error::Result;
 
 /// What to count by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,8 +62,8 @@ impl Index {
         by: &[By],
     ) -> Result<(u64, Vec<Tally>)> {
         let found = self.found(seek.into(), filter, Scope::Sentence, false)?;
-        let mut groups = self.groups(&found, by)?;
-        for (group, of) in self.totals(filter, by)? {
+        let mut groups = survived(&self.dir, || self.groups(&found, by))?;
+        for (group, of) in survived(&self.dir, || self.totals(filter, by))? {
             groups.entry(group).or_default().1 = of;
         }
         let total = found.len() as u64;
@@ -82,7 +82,7 @@ impl Index {
         by: By,
     ) -> Result<Vec<(String, u64)>> {
         let found = self.found(seek.into(), filter, scope, false)?;
-        let groups = self.groups(&found, &[by])?;
+        let groups = survived(&self.dir, || self.groups(&found, &[by]))?;
         let mut facets: Vec<_> =
             groups.into_iter().map(|(mut group, (found, _))| (group.remove(0), found)).collect();
         if !matches!(by, By::Year | By::Decade) {
@@ -176,7 +176,7 @@ impl Index {
             for column in columns.iter().rev() {
                 let label = (key & ((1 << BITS) - 1)) as u64;
                 key >>= BITS;
-                group.push(column.label(label).map_err(|error| Error::io(error, &self.dir))?);
+                group.push(column.label(label).map_err(|error| failed(&self.dir)(error.into()))?);
             }
             group.reverse();
             Ok((group, count))

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -23,7 +22,7 @@ use super::columns::{Batch, damaged, schema};
 use super::manifest::{DocumentEntry, FileEntry, FormsEntry, StoreEntry, store_folder, sync_folder};
 use super::prepared::Prepared;
 use super::words::{Part, Words};
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 use crate::forms::{FormId, Forms};
 
 /// A batch is written when it holds this many documents or bytes, so that neither writing nor reading needs
@@ -306,7 +305,7 @@ impl ArrowFile {
 
 /// What a reader of Arrow gives that does not survive some damages.
 fn survived<T>(read: impl FnOnce() -> T) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(read)).map_err(|_| damaged())
+    error::survived(read).ok_or_else(damaged)
 }
 
 /// All committed store files.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::columns::Row;
 use super::manifest::{DocumentEntry, FileEntry, Manifest, store_folder, tantivy_folder};
 use super::schema::{ROW, SENTENCE};
-use super::{Index, failed, postings};
+use super::{Index, failed, postings, survived};
 use crate::error::{Error, Result};
 use crate::model::{Cast, Document, Segments};
 use crate::span::Span;
@@ -104,21 +104,18 @@ impl Index {
                 verified.faults.push(Fault { file: path, fault });
             }
         }
-        let tantivy = tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir))?;
+        let tantivy = super::open_tantivy(dir)?;
         for name in postings::named(&tantivy).map_err(failed(dir))? {
             let file = tantivy_folder(dir).join(&name);
             verified.files += 1;
-            let fault = match tantivy.directory().validate_checksum(&name) {
-                Ok(true) => continue,
-                Ok(false) => "its checksum is not the one that was written".to_owned(),
-                Err(error) => error.to_string(),
-            };
-            verified.faults.push(Fault { file, fault });
+            if let Some(fault) = postings::fault(&tantivy, &name) {
+                verified.faults.push(Fault { file, fault });
+            }
         }
         // What is in damaged files is not worth a look.
         if verified.faults.is_empty() {
             let index = Self::open(dir)?;
-            index.verify_postings(&mut verified)?;
+            survived(dir, || index.verify_postings(&mut verified))?;
             index.verify_documents(&mut verified)?;
         }
         Ok(verified)
@@ -191,8 +188,7 @@ impl Index {
                 .at(dir)
                 .help("make one with `bonafides index`"));
         }
-        let postings = tantivy::Index::open_in_dir(tantivy_folder(dir)).map_err(failed(dir))?;
-        Manifest::load(dir, super::generation(&postings, dir)?)
+        Manifest::load(dir, super::generation(&super::open_tantivy(dir)?, dir)?)
     }
 }
 

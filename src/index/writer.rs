@@ -43,6 +43,8 @@ pub struct Writer {
     broken: bool,
     /// The forms are counted anew: those of earlier commits are all dead.
     fresh_forms: bool,
+    /// The files of the full-text index were looked at: none was damaged.
+    looked: bool,
 }
 
 /// What a commit changed.
@@ -111,6 +113,7 @@ impl Writer {
             changes: Changes::default(),
             broken: false,
             fresh_forms: false,
+            looked: false,
         })
     }
 
@@ -197,12 +200,24 @@ impl Writer {
             return Ok(self.changes);
         }
         self.whole(|writer| {
+            if writer.changes.replaced > 0 || writer.changes.removed > 0 {
+                writer.look()?;
+            }
             let next = writer.write_store()?;
             next.save(&writer.dir)?;
             writer.commit_to_tantivy(next)?;
             writer.manifest.sweep(&writer.dir);
             Ok(std::mem::take(&mut writer.changes))
         })
+    }
+
+    /// Makes sure that no file of the full-text index is damaged: to delete sentences tantivy looks for them on a thread
+    /// of its own, and what it does not survive there ends the process.
+    fn look(&mut self) -> Result<()> {
+        if !std::mem::replace(&mut self.looked, true) {
+            postings::damage(&self.dir).map_or(Ok(()), Err)?;
+        }
+        Ok(())
     }
 
     /// Makes a change that must not be followed by another when it fails.
@@ -262,6 +277,7 @@ impl Writer {
             return Err(Error::index("the index has changed since it was opened").at(&self.dir));
         }
         self.whole(|writer| {
+            writer.look()?;
             writer.forms = Forms::new();
             (writer.committed_forms, writer.fresh_forms) = (0, true);
             for batch in 0..index.batches() {

@@ -1,11 +1,13 @@
 //! Commits, kills, locks and histories.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use tantivy::indexer::NoMergePolicy;
 
 use super::*;
+use crate::error::Error;
 use crate::index::manifest::Manifest;
 use crate::index::postings;
 use crate::index::writer::{Changes, Writer};
@@ -325,4 +327,52 @@ fn an_index_is_made_once_and_removed_whole() {
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(left, [beside]);
     Index::create(folder.path(), "").unwrap();
+}
+
+/// Asks all kinds of questions.
+fn ask(index: &Index) -> Result<(), Error> {
+    let (all, page) = (Filter::default(), Page::ALL);
+    let query = Query::search("trust OR \"good faith\" OR betray*").unwrap();
+    let layout = Layout { width: 20, sort: Sort::Date, sample: None, page };
+    index.search(&query, &Filter { sources: vec![actor("FRE")], ..all.clone() }, page)?;
+    index.kwic(&query, &all, layout)?;
+    index.tally(&query, &all, &[By::Source, By::Year])?;
+    index.facets(&query, &all, Scope::Sentence, By::Kind).map(drop)
+}
+
+#[test]
+fn damage_in_any_file_of_the_full_text_index_is_told_with_its_name() {
+    let (folder, index) = index_of(&SPEECHES);
+    ask(&index).unwrap();
+    let mut told = BTreeSet::new();
+    for name in postings::named(&index.tantivy).unwrap() {
+        let file = folder.path().join("tantivy").join(&name);
+        let whole = fs::read(&file).unwrap();
+        let cut = (0..whole.len()).step_by(29).map(|end| whole[..end].to_vec());
+        let changed = (0..whole.len()).step_by(7).map(|at| {
+            let mut damaged = whole.clone();
+            damaged.iter_mut().skip(at).take(3).for_each(|byte| *byte ^= 0xa5);
+            damaged
+        });
+        for damaged in cut.chain(changed) {
+            fs::write(&file, damaged).unwrap();
+            let faults = Index::verify(folder.path()).unwrap().faults;
+            assert_eq!(faults.iter().map(|fault| &fault.file).collect::<Vec<_>>(), [&file]);
+            let index = Index::open(folder.path());
+            // What leads nowhere else only `verify` sees, but nothing is built upon it.
+            let built = |index: &Index| index.writer()?.compact(index);
+            let errors = match index {
+                Ok(index) => vec![ask(&index).err(), Some(built(&index).unwrap_err())],
+                Err(error) => vec![Some(error)],
+            };
+            for error in errors.into_iter().flatten() {
+                assert!(error.is_index() && error.remedy() == Some(crate::index::REMEDY), "{error}");
+                assert_eq!(error.path(), Some(&*file), "{error}");
+                told.insert(name.extension().unwrap().to_owned());
+            }
+        }
+        fs::write(&file, whole).unwrap();
+    }
+    assert_eq!(told.len(), 6, "{told:?}");
+    ask(&Index::open(folder.path()).unwrap()).unwrap();
 }
