@@ -115,6 +115,45 @@ fn codings_of_another_codebook_or_another_corpus_are_none() {
 }
 
 #[test]
+fn what_is_kept_is_given_as_it_was_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index_of(folder.path(), &common::sample());
+    let standing = Standing::new(&index, &Codebook::relational_trust().unwrap()).unwrap();
+    let codings: Vec<_> = standing.codings().cloned().collect();
+    let references: Vec<_> = standing.references().cloned().collect();
+    let mut keeper = index.keep("this codebook", "its text").unwrap();
+    keeper.push(&codings, &references).unwrap();
+    keeper.finish().unwrap();
+    let all =
+        || (index.kept("this codebook").is_some(), index.kept_with().is_some(), index.kept_of().is_some());
+    assert_eq!(all(), (true, true, true));
+    // A byte that is another anywhere: among compressed words, in how many bytes they are unpacked, in the schema.
+    for (name, rest) in [
+        ("codings.arrow", (false, false, true)),
+        ("references.arrow", (false, true, true)),
+        ("made-of.zst", (true, true, false)),
+        ("kept.b3sum", (false, false, false)),
+    ] {
+        let file = folder.path().join(name);
+        let whole = fs::read(&file).unwrap();
+        for at in (0..whole.len()).step_by(1 + whole.len() / 300) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0xa5;
+            fs::write(&file, damaged).unwrap();
+            if name == "kept.b3sum" {
+                assert!(all() != (true, true, true), "{at}");
+            } else {
+                assert_eq!(all(), rest, "{name} {at}");
+            }
+        }
+        fs::remove_file(&file).unwrap();
+        assert_eq!(all(), rest, "{name}");
+        fs::write(&file, &whole).unwrap();
+        assert_eq!(all(), (true, true, true));
+    }
+}
+
+#[test]
 fn a_codebook_has_one_hash_whether_or_not_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in Codebook::relational_trust_files() {

@@ -7,7 +7,8 @@
 //! `references.arrow`, which name what they were made with: the index of that generation and whatever the caller says,
 //! such as the hash of the codebook. Codings made with anything else are as good as none, unless the caller can tell
 //! what is different: for that, a text of its own lies beside them in `made-of.zst`, such as the codebook itself. None
-//! of the files is part of the index: what damages them costs coding anew.
+//! of the files is part of the index: what damages them costs coding anew. That they are not damaged their hashes tell,
+//! which lie in `kept.b3sum`: what is compressed may unpack to other words, or to far more of them.
 
 use std::collections::HashMap;
 use std::fs;
@@ -36,6 +37,8 @@ const CODINGS: &str = "codings.arrow";
 const REFERENCES: &str = "references.arrow";
 /// What they were made of, compressed.
 const MADE_OF: &str = "made-of.zst";
+/// The hashes (BLAKE3) of all three, as `b3sum` lists them.
+const SUMS: &str = "kept.b3sum";
 /// The longest text that is read as that; the codebook that comes with the program takes a megabyte.
 const LONGEST: u64 = 64 << 20;
 /// Under which the files name what they were made with.
@@ -97,15 +100,19 @@ impl Index {
         let made_with = self.made_with(made_with);
         forget(&self.dir);
         let text = Making::of(&self.dir, MADE_OF);
-        let write = |path: &Path| fs::write(path, zstd::encode_all(made_of.as_bytes(), 0)?);
-        write(&text.path).map_err(|error| Error::io(error, &text.path))?;
+        let write = |path: &Path| {
+            let packed = zstd::encode_all(made_of.as_bytes(), 0)?;
+            fs::write(path, &packed)?;
+            Ok(blake3::hash(&packed))
+        };
+        let hash = write(&text.path).map_err(|error| Error::io(error, &text.path))?;
         let create = |name, schema| {
             let making = Making::of(&self.dir, name);
             Ok((Packed::create(making.path.clone(), schema)?, making))
         };
         let codings = create(CODINGS, codings_schema(&made_with))?;
         let references = create(REFERENCES, references_schema(&made_with))?;
-        Ok(Keeper { index: self, made_of: text, codings, references })
+        Ok(Keeper { index: self, made_of: (hash, text), codings, references })
     }
 
     /// The codings that were kept, if they are of this generation and of what `made_with` names.
@@ -113,7 +120,7 @@ impl Index {
     pub fn kept(&self, made_with: &str) -> Option<Kept<'_>> {
         let made_with = self.made_with(made_with);
         let open = |name, schema| {
-            let path = self.dir.join(name);
+            let path = self.sound(name)?;
             let bytes = fs::metadata(&path).ok()?.len();
             ArrowFile::whole(&path, bytes, schema).ok()
         };
@@ -126,7 +133,7 @@ impl Index {
     /// codings that are kept, [`Index::kept`] tells, asked for what the text names.
     #[must_use]
     pub fn kept_of(&self) -> Option<String> {
-        let file = fs::File::open(self.dir.join(MADE_OF)).ok()?;
+        let file = fs::File::open(self.sound(MADE_OF)?).ok()?;
         let mut text = String::new();
         zstd::Decoder::new(file).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
         Some(text)
@@ -135,10 +142,19 @@ impl Index {
     /// What gave the codings that were kept of this generation, as their keeper named it; `None` where none were.
     #[must_use]
     pub fn kept_with(&self) -> Option<String> {
-        let file = fs::File::open(self.dir.join(CODINGS)).ok()?;
+        let file = fs::File::open(self.sound(CODINGS)?).ok()?;
         let reader = arrow_ipc::reader::FileReader::try_new(file, None).ok()?;
         let schema = reader.schema();
         Some(schema.metadata().get(MADE_WITH)?.strip_prefix(&self.made_with(""))?.to_owned())
+    }
+
+    /// The path of a file that is as it was kept.
+    fn sound(&self, name: &str) -> Option<PathBuf> {
+        let path = self.dir.join(name);
+        let mut hasher = blake3::Hasher::new();
+        std::io::copy(&mut fs::File::open(&path).ok()?, &mut hasher).ok()?;
+        let sums = fs::read_to_string(self.dir.join(SUMS)).ok()?;
+        sums.lines().any(|line| line == sum(hasher.finalize(), name)).then_some(path)
     }
 
     fn made_with(&self, made_with: &str) -> String {
@@ -159,7 +175,7 @@ impl Index {
 /// Codings and references on their way to be kept. Nobody sees a part of them: they are there when all is.
 pub struct Keeper<'i> {
     index: &'i Index,
-    made_of: Making,
+    made_of: (blake3::Hash, Making),
     codings: (Packed, Making),
     references: (Packed, Making),
 }
@@ -207,12 +223,16 @@ impl Keeper<'_> {
     /// # Errors
     /// When the disk refuses; nothing is kept then.
     pub fn finish(self) -> Result<()> {
-        self.made_of.done()?;
-        for (packed, making) in [self.references, self.codings] {
-            packed.finish()?;
+        let (hash, made_of) = self.made_of;
+        let mut sums = format!("{}\n", sum(hash, MADE_OF));
+        made_of.done()?;
+        for (name, (packed, making)) in [(REFERENCES, self.references), (CODINGS, self.codings)] {
+            sums += &format!("{}\n", sum(packed.finish()?, name));
             making.done()?;
         }
-        Ok(())
+        let list = Making::of(&self.index.dir, SUMS);
+        fs::write(&list.path, sums).map_err(|error| Error::io(error, &list.path))?;
+        list.done()
     }
 
     fn columns_of_codings(&self, codings: &[Coding]) -> Result<Vec<ArrayRef>> {
@@ -257,12 +277,17 @@ impl Keeper<'_> {
     }
 }
 
+/// The line of a file in the list of hashes.
+fn sum(hash: blake3::Hash, name: &str) -> String {
+    format!("{hash}  {name}")
+}
+
 /// Removes what was kept in the folder of an index, and what somebody left who was killed while he wrote it. Whoever
 /// writes it just now keeps nothing then.
 pub(super) fn forget(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if [CODINGS, REFERENCES, MADE_OF].iter().any(|kept| name.to_string_lossy().starts_with(kept)) {
+        if [CODINGS, REFERENCES, MADE_OF, SUMS].iter().any(|kept| name.to_string_lossy().starts_with(kept)) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -123,10 +123,26 @@ impl Manifest {
             .help(REMEDY));
         }
         let mut manifest: Self = serde_json::from_slice(&text).map_err(damaged)?;
+        if !manifest.is_sound(generation) {
+            return Err(super::columns::damaged().at(&path));
+        }
         if let Some(table) = &manifest.table {
             manifest.documents = read_documents(dir, table)?;
         }
         Ok(manifest)
+    }
+
+    /// Whether it is of this generation, and its rows are in order and can be counted on.
+    fn is_sound(&self, generation: u64) -> bool {
+        const MOST: u64 = 1 << 48;
+        let mut next = 0;
+        let in_order = |store: &StoreEntry| {
+            let first = std::mem::replace(&mut next, store.first_row.saturating_add(store.rows()));
+            first <= store.first_row && next <= self.next_row
+        };
+        self.generation == generation
+            && generation.max(self.next_row) < MOST
+            && self.stores.iter().all(in_order)
     }
 
     /// All files but the manifest itself.

@@ -15,7 +15,7 @@
 //!   store/00000G.forms.arrow the word forms that this commit saw first
 //!   store/00000G.documents.arrow  the live documents of generation G
 //!   codings.arrow references.arrow made-of.zst  what the sentences were coded as last, and with which codebook; nothing
-//!                            is lost without them
+//!   kept.b3sum               is lost without them
 //! ```
 //!
 //! A commit writes store and manifest to disk first; then one tantivy commit names the manifest. That moment

@@ -105,7 +105,7 @@ impl Row<'_> {
             let mut sentence = self.sentence(number)?;
             let first = segments.tokens.len() as u32;
             self.tokens_into(&sentence, &mut segments.tokens)?;
-            let moved = |token: u32| token.saturating_sub(sentence.tokens.start) + first;
+            let moved = |token: u32| token.saturating_sub(sentence.tokens.start).saturating_add(first);
             while let Some(mention) = mentions.next_if(|mention| mention.sentence == number) {
                 mention.tokens = moved(mention.tokens.start)..moved(mention.tokens.end);
             }

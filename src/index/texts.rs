@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::get_frame_content_size;
 
 use super::columns::damaged;
 use crate::error::Result;
@@ -33,6 +34,10 @@ pub(super) fn unpack(packed: &[u8], bytes: usize) -> Result<String> {
     let text = if packed.len() == bytes {
         packed.to_vec()
     } else {
+        // So much memory is asked for: the packed text itself must say so too.
+        if !matches!(get_frame_content_size(packed), Ok(Some(told)) if told == bytes as u64) {
+            return Err(damaged());
+        }
         UNPACK.with_borrow_mut(|unpack| {
             if unpack.is_none() {
                 *unpack = Decompressor::new().ok();
@@ -59,6 +64,9 @@ mod tests {
         let packed = pack(&long);
         assert!(packed.len() * 4 < long.len());
         assert!(unpack(&packed[..packed.len() - 3], long.len()).is_err());
-        assert!(unpack(&packed, long.len() - 1).is_err());
+        // Nor is memory asked for that no text needs.
+        for bytes in [long.len() - 1, u32::MAX as usize, usize::MAX] {
+            assert!(unpack(&packed, bytes).is_err());
+        }
     }
 }

@@ -138,7 +138,7 @@ fn write_table(path: &Path, name: String, schema: Schema, columns: Vec<ArrayRef>
 
 /// A compressed table that is written some rows at a time.
 pub(super) struct Packed {
-    file: FileWriter<BufWriter<File>>,
+    file: Sink,
     path: PathBuf,
     schema: Arc<Schema>,
 }
@@ -147,7 +147,8 @@ impl Packed {
     pub fn create(path: PathBuf, schema: Schema) -> Result<Self> {
         let create = || -> std::result::Result<_, ArrowError> {
             let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD))?;
-            FileWriter::try_new_with_options(BufWriter::new(File::create(&path)?), &schema, options)
+            let hashed = Hashed { file: File::create(&path)?, hash: blake3::Hasher::new() };
+            FileWriter::try_new_with_options(BufWriter::new(hashed), &schema, options)
         };
         let file = create().map_err(failed(&path))?;
         Ok(Self { file, path, schema: schema.into() })
@@ -162,13 +163,15 @@ impl Packed {
         self.file.write(&batch).map_err(failed(&self.path))
     }
 
-    /// Brings the table to disk.
-    pub fn finish(self) -> Result<()> {
+    /// Brings the table to disk, and gives its hash.
+    pub fn finish(self) -> Result<blake3::Hash> {
         let Self { mut file, path, .. } = self;
-        let mut finish = || -> std::result::Result<(), ArrowError> {
+        let mut finish = || -> std::result::Result<blake3::Hash, ArrowError> {
             file.finish()?;
             file.get_mut().flush()?;
-            Ok(file.get_ref().get_ref().sync_all()?)
+            let Hashed { file, hash } = file.get_ref().get_ref();
+            file.sync_all()?;
+            Ok(hash.finalize())
         };
         finish().map_err(failed(&path))
     }

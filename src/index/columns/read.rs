@@ -235,7 +235,7 @@ impl<'b> Row<'b> {
 
     /// The spans of the tokens of one sentence.
     pub fn spans(self, sentence: &Sentence) -> Result<Vec<Span>> {
-        let mut tokens = Vec::with_capacity(sentence.tokens.len());
+        let mut tokens = Vec::new();
         self.tokens_into(sentence, &mut tokens)?;
         Ok(tokens.into_iter().map(|token| token.span).collect())
     }

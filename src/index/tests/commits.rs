@@ -376,3 +376,23 @@ fn damage_in_any_file_of_the_full_text_index_is_told_with_its_name() {
     assert_eq!(told.len(), 6, "{told:?}");
     ask(&Index::open(folder.path()).unwrap()).unwrap();
 }
+
+#[test]
+fn numbers_of_a_manifest_that_cannot_be_are_damage() {
+    let (folder, index) = index_of(&SPEECHES);
+    let path = Manifest::path(folder.path(), index.generation());
+    let whole = fs::read_to_string(&path).unwrap();
+    for (is, damaged) in [
+        ("\"generation\":1", "\"generation\":2"),
+        ("\"next_row\":4", "\"next_row\":18446744073709551615"),
+        ("\"next_row\":4", "\"next_row\":3"),
+        ("\"first_row\":0", "\"first_row\":18446744073709551615"),
+        ("\"batches\":[4]", "\"batches\":[4294967295]"),
+    ] {
+        assert!(whole.contains(is), "{whole}");
+        fs::write(&path, whole.replace(is, damaged)).unwrap();
+        let error = Index::open(folder.path()).unwrap_err();
+        assert!(error.is_index() && error.path() == Some(&*path), "{damaged}: {error}");
+        assert!(error.remedy().is_some());
+    }
+}
