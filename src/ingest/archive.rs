@@ -77,7 +77,7 @@ pub(super) fn open_zip(input: &Input) -> Result<ZipArchive<Box<dyn Seekable>>, R
 pub(super) fn member(source: impl Read, packed: u64, limits: &Limits) -> Result<Vec<u8>, Reason> {
     let most = limits.document.min(packed.max(1).saturating_mul(limits.ratio).max(SMALL));
     let mut bytes = Vec::new();
-    source.take(most + 1).read_to_end(&mut bytes).map_err(broken)?;
+    source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(broken)?;
     if bytes.len() as u64 > most {
         limits.document(bytes.len() as u64)?;
         return Err(bomb(limits));
@@ -130,7 +130,8 @@ fn unpack(mut source: impl Read, input: &Input, limits: &Limits) -> Result<File,
     let size = input.size();
     let by_ratio = size.saturating_mul(limits.ratio).max(16 * SMALL);
     let most = limits.archive.min(by_ratio);
-    let copied = std::io::copy(&mut source.by_ref().take(most + 1), &mut file).map_err(broken)?;
+    let copied =
+        std::io::copy(&mut source.by_ref().take(most.saturating_add(1)), &mut file).map_err(broken)?;
     if copied > most {
         return Err(if most == by_ratio { bomb(limits) } else { too_large(limits) });
     }
@@ -198,7 +199,8 @@ impl Iterator for Zip {
             }
             let packed = file.compressed_size();
             let bytes = member(file, packed, &self.limits);
-            self.unpacked += bytes.as_ref().map_or(self.limits.document, |bytes| bytes.len() as u64);
+            let unpacked = bytes.as_ref().map_or(self.limits.document, |bytes| bytes.len() as u64);
+            self.unpacked = self.unpacked.saturating_add(unpacked);
             return Some((name, bytes));
         }
         None
@@ -299,7 +301,7 @@ fn members(
                 return Err(Reason::Empty);
             }
             let input = Input::member(&name, bytes, nested);
-            format::of(&input, &options.layout).and_then(|format| (format.open)(&input, &options))
+            format::of(&input, &options.layout).and_then(|format| format.records(&input, &options))
         });
         let records: Records = match records {
             Ok(records) => records,
@@ -320,7 +322,7 @@ mod tests {
     use super::*;
 
     fn outcome(input: &Input, options: &Options) -> Vec<String> {
-        match format::of(input, &options.layout).and_then(|format| (format.open)(input, options)) {
+        match format::of(input, &options.layout).and_then(|format| format.records(input, options)) {
             Err(reason) => vec![reason.name().to_owned()],
             Ok(records) => records
                 .map(|record| {
@@ -374,6 +376,26 @@ mod tests {
         ] {
             assert_eq!(outcome(&Input::member(name, bytes, 0), &options), SEEN, "{name}");
         }
+    }
+
+    #[test]
+    fn a_limit_may_be_any_number() {
+        let all = u64::MAX;
+        let limits = Limits {
+            document: all,
+            archive: all,
+            ratio: all,
+            archives: all,
+            depth: all,
+            ..Limits::default()
+        };
+        let options = Options { limits, ..Options::default() };
+        let mut cut = zipped(&[("DNK_21_1966.txt", b"We thank Norway."), FILES[0]]);
+        cut[45] ^= 0xff;
+        let seen = outcome(&Input::member("a.zip", cut, 0), &options);
+        assert_eq!(seen, ["DNK_21_1966.txt unreadable", SEEN[0]]);
+        let tar = zstd::encode_all(tarred(&FILES).as_slice(), 1).unwrap();
+        assert_eq!(outcome(&Input::member("a.tar.zst", tar, 0), &options), SEEN);
     }
 
     #[test]

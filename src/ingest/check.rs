@@ -12,7 +12,7 @@ use super::walk::{Found, Walk};
 use super::{
     DateOrder, Options, Reason, Record, Records, dates, format, guess, hash, language, pattern, quality,
 };
-use crate::error;
+use crate::error::{self, survived};
 use crate::model::Document;
 
 /// Bytes of a file that is read together with others.
@@ -86,19 +86,21 @@ impl Check {
         if input.size() > SMALL || !format.is_plain() {
             return Ok(Opened::Large(input, format));
         }
-        let records = (format.open)(&input, &self.options)?;
+        let records = format.records(&input, &self.options)?;
         Ok(Opened::Whole(records.map(|record| self.record(path, record)).collect()))
     }
 
     /// The records of a file that is too large to be read together with others.
     pub fn records(&self, input: &Input, format: &Format) -> Result<Records, Reason> {
-        (format.open)(input, &self.options)
+        format.records(input, &self.options)
     }
 
     /// What comes of one record of the file at `path`.
     pub fn record(&self, path: &Path, record: Record) -> Checked {
         let place = place(path, record.member.as_deref());
-        Checked { line: record.line, made: self.make(path, &place, record), place }
+        let line = record.line;
+        let made = survived(|| self.make(path, &place, record)).unwrap_or_else(|| Err(format::fault()));
+        Checked { line, made, place }
     }
 
     fn make(&self, path: &Path, place: &str, record: Record) -> Result<Made, Reason> {
@@ -163,7 +165,7 @@ impl Check {
         let records = || {
             let input = Input::file(path)?;
             let format = format::of(&input, &self.options.layout)?;
-            if format.is_slow() { Err(Reason::Empty) } else { (format.open)(&input, &self.options) }
+            if format.is_slow() { Err(Reason::Empty) } else { format.records(&input, &self.options) }
         };
         let Ok(records) = records() else { return Vec::new() };
         let mut shown = Vec::new();

@@ -1,7 +1,10 @@
 //! Which formats there are, and who reads a file.
 
 use super::input::Input;
-use super::{Layout, Options, Reason, Records, archive, csv, html, jsonl, office, parquet, pdf, txt, xml};
+use super::{
+    Layout, Options, Reason, Record, Records, archive, csv, html, jsonl, office, parquet, pdf, txt, xml,
+};
+use crate::error::survived;
 
 /// Opens one file of a format.
 pub(super) type Reader = fn(&Input, &Options) -> Result<Records, Reason>;
@@ -14,10 +17,16 @@ pub(super) struct Format {
     pub extensions: &'static [&'static str],
     /// How its files begin, where they all do: one that does not is something else under a wrong name.
     pub begins: &'static [&'static [u8]],
-    pub open: Reader,
+    open: Reader,
 }
 
 impl Format {
+    /// The records of a file. What its reader does not survive ends the file, and nothing else.
+    pub fn records(&self, input: &Input, options: &Options) -> Result<Records, Reason> {
+        let records = survived(|| (self.open)(input, options)).unwrap_or_else(|| Err(fault()))?;
+        Ok(Box::new(Held(Some(records))))
+    }
+
     /// Whether it takes long to open a file.
     pub fn is_slow(&self) -> bool {
         self.name == "PDF"
@@ -26,6 +35,26 @@ impl Format {
     /// Whether what is read of a file is not much larger than the file.
     pub fn is_plain(&self) -> bool {
         self.begins.is_empty() && self.name != "tar"
+    }
+}
+
+/// Why there is nothing of what a reader did not survive.
+pub(super) fn fault() -> Reason {
+    Reason::Unreadable("it has a fault that its reader does not survive".to_owned())
+}
+
+/// Records up to the first that their reader does not survive.
+struct Held(Option<Records>);
+
+impl Iterator for Held {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        let records = self.0.as_mut()?;
+        survived(|| records.next()).unwrap_or_else(|| {
+            self.0 = None;
+            Some(Record { member: None, line: None, draft: Err(fault()) })
+        })
     }
 }
 
@@ -112,6 +141,28 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count);
+    }
+
+    #[test]
+    fn a_fault_of_a_reader_ends_its_file_and_nothing_else() {
+        fn breaks(_: &Input, _: &Options) -> Result<Records, Reason> {
+            panic!("at once")
+        }
+        fn breaks_off(input: &Input, options: &Options) -> Result<Records, Reason> {
+            let broken = (0..9).map(|number| match number {
+                0 => Record { member: None, line: Some(1), draft: Err(Reason::Empty) },
+                _ => panic!("within"),
+            });
+            Ok(Box::new(txt::open(input, options)?.chain(broken)))
+        }
+        let read = |open: Reader| {
+            let format = Format { name: "broken", extensions: &[], begins: &[], open };
+            let records =
+                format.records(&Input::member("a.txt", b"We met.".to_vec(), 0), &Options::default())?;
+            Ok(records.map(|record| record.draft.err()).collect::<Vec<_>>())
+        };
+        assert_eq!(read(breaks), Err(fault()));
+        assert_eq!(read(breaks_off), Ok(vec![None, Some(Reason::Empty), Some(fault())]));
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! HTML pages: the statement without the menus around it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use dom_smoothie::{Config, Readability};
 
 use super::draft::Draft;
 use super::input::Input;
 use super::{Field, Options, Reason, Record, Records, decode, markup};
+use crate::error::survived;
 
 /// Letters that the main part of a page has at least; with less, all of the page is taken.
 const MAIN: usize = 200;
@@ -40,11 +39,10 @@ fn page(html: &str, options: &Options) -> Result<Draft, Reason> {
     let measured = page.elements <= ELEMENTS;
     // Boxes that scripts draw are told by their classes.
     let config = Config { keep_classes: true, ..Config::default() };
-    let article = catch_unwind(AssertUnwindSafe(|| {
+    let article = survived(|| {
         let mut readability = Readability::new(Some(html).filter(|_| measured)?, None, Some(config)).ok()?;
         readability.parse().ok()
-    }))
-    .ok()
+    })
     .flatten();
     let main = article.as_ref().map(|article| markup::read(&article.content));
     let main = main.filter(|main| main.text.len() > MAIN);

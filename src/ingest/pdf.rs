@@ -6,7 +6,6 @@
 //! process, on a thread that is given up when its time is over.
 
 use std::io::{Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -17,6 +16,7 @@ use super::draft::Draft;
 use super::input::Input;
 use super::limits::Limits;
 use super::{Field, Options, Reason, Record, Records, pages};
+use crate::error::survived;
 
 /// The argument with which the program takes text from the PDF on its stdin.
 pub const HELPER: &str = "pdf-text";
@@ -44,8 +44,8 @@ pub(super) fn open(input: &Input, options: &Options) -> Result<Records, Reason> 
 /// # Errors
 /// What is wrong with it, in words.
 pub fn text(bytes: &[u8]) -> Result<String, String> {
-    let pages = catch_unwind(AssertUnwindSafe(|| pdf_extract::extract_text_from_mem_by_pages(bytes)))
-        .map_err(|_| "the PDF has a fault that its reader does not survive".to_owned())?
+    let pages = survived(|| pdf_extract::extract_text_from_mem_by_pages(bytes))
+        .ok_or_else(|| "the PDF has a fault that its reader does not survive".to_owned())?
         .map_err(|error| {
             let why = error.to_string();
             let locked = why.to_lowercase().contains("encrypt") || why.to_lowercase().contains("password");
@@ -111,7 +111,7 @@ fn by_helper(program: &Path, bytes: Vec<u8>, limits: &Limits) -> Result<String, 
     let most = limits.document;
     let reader = thread::spawn(move || {
         let mut text = Vec::new();
-        stdout.take(most + 1).read_to_end(&mut text).map(|_| text)
+        stdout.take(most.saturating_add(1)).read_to_end(&mut text).map(|_| text)
     });
     let end = Instant::now() + Duration::from_secs(limits.seconds);
     let mut pause = Duration::from_millis(1);
