@@ -185,7 +185,7 @@ impl Count {
 
 /// Says of which sources two rows hold the same sentences: metadata call the Soviet Union of 1970 RUS, and it is found under
 /// both ids.
-fn say_shared(sources: &BTreeSet<&str>, gazetteer: &Gazetteer, talk: Talk) {
+pub(super) fn say_shared(sources: &BTreeSet<&str>, gazetteer: &Gazetteer, talk: Talk) {
     for actor in gazetteer.actors().filter(|actor| sources.contains(actor.id.as_str())) {
         for Earlier { id, from, until } in &actor.earlier {
             if sources.contains(id.as_str()) {

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::args::{Common, Format};
-use super::count::Group;
+use super::count::{Group, say_shared};
 use super::filter::{Limit, Narrow, Wanted};
 use super::talk::{Talk, counted, thousands};
-use super::{Answer, output};
+use super::{Answer, actors, output};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record, jsonl};
 use crate::index::{Filter, Hit, Order, Query, Scope, View, one_line};
@@ -112,6 +112,12 @@ impl Search {
             Scope::Paragraph => ["paragraph", "paragraphs"],
         };
         talk.say(&format!("{}, {} shown", counted(found.total as u64, one, many), found.hits.len()));
+        let mut of_source =
+            facets.iter().flatten().filter(|facet| facet.group == Group::Source.name()).peekable();
+        if of_source.peek().is_some() {
+            let sources = of_source.map(|facet| facet.value.as_str()).collect();
+            say_shared(&sources, &actors::gazetteer(common)?, talk);
+        }
         self.narrow.answer(found.total, common)
     }
 }
