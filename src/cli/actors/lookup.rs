@@ -5,7 +5,7 @@ use clap::Args;
 use super::years;
 use crate::actors::{Actor, Gazetteer, Name};
 use crate::cli::args::Common;
-use crate::cli::talk::{Talk, counted};
+use crate::cli::talk::{Talk, counted, thousands};
 use crate::cli::{Answer, output};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record};
@@ -28,14 +28,25 @@ pub(super) struct Lookup {
     date: Option<Date>,
 }
 
+/// Letters of the longest name that is looked up.
+const LONGEST: usize = 300;
+
 impl Lookup {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         let name = without_article(&self.name);
         if name.is_empty() {
             return Err(Error::input("there is no name to look up: give one, such as 'Ivory Coast'"));
         }
+        let letters = name.chars().count();
+        if letters > LONGEST {
+            return Err(Error::input(format!(
+                "this is no name: it has {} letters",
+                thousands(letters as u64)
+            ))
+            .help("give one name; `bonafides actors mentions` shows whom a text mentions"));
+        }
         let gazetteer = super::gazetteer(common)?;
-        let rows = self.rows(name, &gazetteer);
+        let rows = self.rows(name, self.date, &gazetteer);
         output::records(common, &rows, |rows| {
             let mut table = output::table(&["id", "name", "by", "words", "from", "until", "only"]);
             for Row { actor, name } in rows {
@@ -54,18 +65,26 @@ impl Lookup {
         })?;
         let somebody = rows.iter().filter(|row| row.actor.is_some()).count() as u64;
         talk.say(&counted(somebody, "meaning", "meanings"));
+        if let Some(date) = self.date.filter(|_| somebody == 0) {
+            let ever = self.rows(name, None, &gazetteer);
+            let ever = ever.iter().filter(|row| row.actor.is_some()).count() as u64;
+            if ever > 0 {
+                let ever = counted(ever, "meaning", "meanings");
+                talk.say(&format!("nobody is called so in {}; without --date: {ever}", date.year));
+            }
+        }
         Ok(if somebody == 0 { Answer::No } else { Answer::Yes })
     }
 
-    fn rows<'g>(&self, name: &str, gazetteer: &'g Gazetteer) -> Vec<Row<'g>> {
+    fn rows<'g>(&self, name: &str, date: Option<Date>, gazetteer: &'g Gazetteer) -> Vec<Row<'g>> {
         let row = |(actor, name): (Option<&'g Actor>, Name)| Row { actor, name };
-        let mut rows: Vec<Row<'g>> = gazetteer.lookup(name, self.date).into_iter().map(row).collect();
+        let mut rows: Vec<Row<'g>> = gazetteer.lookup(name, date).into_iter().map(row).collect();
         // "President Xi" is known as "Xi".
         let mut rest = name;
         while rows.is_empty() {
             let Some((_, after)) = rest.split_once(' ') else { break };
             rest = after.trim_start();
-            let found = gazetteer.lookup(rest, self.date).into_iter();
+            let found = gazetteer.lookup(rest, date).into_iter();
             rows.extend(found.filter(|(_, name)| name.kind == "leader").map(row));
         }
         if !rows.is_empty() {
