@@ -1,6 +1,7 @@
 //! The command line as clap reads it: the flags that every verb shares, and the verbs.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -8,6 +9,7 @@ use super::{
     actors, check, clusters, code, count, diff, explain, export, index, ingest, init, kwic, pdf_text, run,
     score, search, train,
 };
+use crate::error::Error;
 
 /// Who trusts whom: codes official statements for expressed relational trust between states.
 ///
@@ -68,6 +70,14 @@ impl Common {
             _ => Format::Table,
         })
     }
+}
+
+/// Reads a value of ours for clap, with the remedy in the message.
+pub(super) fn told<T: FromStr<Err = Error>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: Error| match error.remedy() {
+        Some(remedy) => format!("{error}; {remedy}"),
+        None => error.to_string(),
+    })
 }
 
 /// Form of the data.

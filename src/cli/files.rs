@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::args::told;
 use crate::ingest::{Columns, DateOrder, Layout, Limits, Options};
 
 /// How to read files that no study describes.
@@ -12,7 +13,7 @@ use crate::ingest::{Columns, DateOrder, Layout, Limits, Options};
 pub(super) struct Reading {
     /// How the files are laid out: auto, ungdc, unsc, pm-transcripts, parlamint, jsonl, csv, or a pattern such as
     /// {source}_{session}_{year}.txt.
-    #[arg(long, default_value = "auto")]
+    #[arg(long, default_value = "auto", value_parser = told::<Layout>)]
     pub layout: Layout,
     /// Which column, key or element holds which field, where its name does not say so: text=Speech,source=Country.
     #[arg(long, value_name = "FIELD=COLUMN,…", default_value = "", hide_default_value = true, value_parser = pairs)]
@@ -33,13 +34,13 @@ pub(super) struct Reading {
     #[arg(long, value_name = "CODE")]
     pub language: Option<String>,
     /// What comes first in dates such as 03/04/1999: day-first or month-first.
-    #[arg(long, value_name = "ORDER", default_value = "unknown", hide_default_value = true)]
+    #[arg(long, value_name = "ORDER", default_value = "unknown", hide_default_value = true, value_parser = told::<DateOrder>)]
     pub dates: DateOrder,
     /// Guess no date and no source from the text.
     #[arg(long)]
     pub no_guess: bool,
     /// How much is read: document=64M,archive=8G,ratio=250,archives=2,depth=400,seconds=10.
-    #[arg(long, value_name = "LIMIT=NUMBER,…", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "LIMIT=NUMBER,…", default_value = "", hide_default_value = true, value_parser = told::<Limits>)]
     pub limits: Limits,
     /// Go on past bad records; they are counted and named.
     #[arg(long)]
@@ -65,6 +66,6 @@ impl Reading {
     }
 }
 
-fn pairs(text: &str) -> crate::error::Result<Columns> {
-    if text.is_empty() { Ok(Columns::default()) } else { text.parse() }
+fn pairs(text: &str) -> Result<Columns, String> {
+    if text.is_empty() { Ok(Columns::default()) } else { told(text) }
 }

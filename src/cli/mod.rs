@@ -37,11 +37,12 @@ mod pdf_text;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::ContextKind;
+use clap::{Command, CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Color, Verb};
 use self::talk::Talk;
-use crate::error::{Result, is_held};
+use crate::error::{Error, Result, is_held};
 
 /// What a verb answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +57,10 @@ enum Answer {
 #[must_use]
 pub fn main() -> ExitCode {
     hush();
-    let cli = Cli::parse();
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(error) => return failed(&error),
+    };
     let choice = match cli.common.color {
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
@@ -67,12 +71,39 @@ pub fn main() -> ExitCode {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
         Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            // anstream takes the colours out where stderr is no terminal or the user does not want them.
-            anstream::eprintln!("{}", diagnostics::error(&error, true));
-            ExitCode::from(2)
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &Error) -> ExitCode {
+    // anstream takes the colours out where stderr is no terminal or the user does not want them.
+    anstream::eprintln!("{}", diagnostics::error(error, true));
+    ExitCode::from(2)
+}
+
+/// The arguments of the process.
+fn parse() -> Result<Cli> {
+    let mut command = negative(Cli::command());
+    let read = command.try_get_matches_from_mut(std::env::args_os());
+    let read = read.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    read.map_err(|error| {
+        let told = |kind| error.get(kind).map(ToString::to_string);
+        let (value, option) = (told(ContextKind::InvalidValue), told(ContextKind::InvalidArg));
+        match (value.filter(|value| value.parse::<f64>().is_ok_and(|number| number < 0.0)), option) {
+            (Some(value), Some(option)) => {
+                Error::input(format!("`{option}` takes no number below 0, and {value} is one"))
+            }
+            _ => error.exit(),
+        }
+    })
+}
+
+/// Has clap take a negative number behind an option for its value, so that it says which option does not take it.
+fn negative(command: Command) -> Command {
+    let takes = |argument: &clap::Arg| !argument.is_positional() && argument.get_action().takes_values();
+    command
+        .mut_args(|argument| if takes(&argument) { argument.allow_negative_numbers(true) } else { argument })
+        .mut_subcommands(negative)
 }
 
 /// Faults of a library that are told in words need not its own cry besides.

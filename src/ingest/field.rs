@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::codebook::nearest;
 use crate::error::{self, Error};
 
 /// One thing to know of a statement.
@@ -106,8 +107,12 @@ impl FromStr for Field {
     fn from_str(name: &str) -> error::Result<Self> {
         Self::all().find(|field| field.as_str() == name).ok_or_else(|| {
             let names: Vec<_> = Self::all().map(Self::as_str).collect();
-            Error::input(format!("there is no field `{}`", name.escape_debug()))
-                .help(format!("the fields are {}", names.join(", ")))
+            let near = nearest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`? "));
+            Error::input(format!("there is no field `{}`", name.escape_debug())).help(format!(
+                "{}the fields are {}",
+                near.unwrap_or_default(),
+                names.join(", ")
+            ))
         })
     }
 }
@@ -243,7 +248,7 @@ mod tests {
     fn a_misspelt_field_is_told_the_right_ones() {
         let error = "sauce=Country".parse::<Columns>().unwrap_err();
         assert_eq!(error.to_string(), "there is no field `sauce`");
-        assert!(error.remedy().unwrap().contains("source"));
+        assert!(error.remedy().unwrap().starts_with("did you mean `source`? the fields are id"));
         assert!("Country".parse::<Columns>().is_err());
     }
 }

@@ -9,11 +9,15 @@ use serde::{Deserialize, Serialize};
 use super::input::Input;
 use super::walk::{Found, Walk};
 use super::{DateOrder, Field, Pattern, pattern};
+use crate::codebook::nearest;
 use crate::error::{self, Error};
 
 /// Files that are looked at for the preset they are made for; of ten, nine must be.
 const SAMPLE: usize = 60;
 const OF_TEN: usize = 9;
+
+/// The layouts that have a name.
+const PRESETS: [&str; 7] = ["auto", "ungdc", "unsc", "pm-transcripts", "parlamint", "jsonl", "csv"];
 
 /// How the files of a corpus are laid out.
 ///
@@ -105,10 +109,15 @@ impl FromStr for Layout {
             "jsonl" => Ok(Self::Jsonl),
             "csv" | "tsv" => Ok(Self::Csv),
             pattern if pattern.contains('{') => Ok(Self::Names(pattern.parse()?)),
-            _ => Err(Error::input(format!("there is no layout `{}`", text.escape_debug())).help(format!(
-                "write auto, ungdc, unsc, pm-transcripts, parlamint, jsonl, csv, or a pattern of file names such as {}",
-                pattern::UNGDC
-            ))),
+            _ => {
+                let near = nearest(text, PRESETS).map(|near| format!("did you mean `{near}`? "));
+                Err(Error::input(format!("there is no layout `{}`", text.escape_debug())).help(format!(
+                    "{}write {}, or a pattern of file names such as {}",
+                    near.unwrap_or_default(),
+                    PRESETS.join(", "),
+                    pattern::UNGDC
+                )))
+            }
         }
     }
 }
@@ -151,13 +160,11 @@ mod tests {
 
     #[test]
     fn a_layout_is_read_as_it_is_written() {
-        for text in
-            ["auto", "ungdc", "unsc", "pm-transcripts", "parlamint", "jsonl", "csv", "{source} {date}.md"]
-        {
+        for text in PRESETS.into_iter().chain(["{source} {date}.md"]) {
             assert_eq!(text.parse::<Layout>().unwrap().to_string(), text);
         }
         let error = "ungcd".parse::<Layout>().unwrap_err();
-        assert!(error.remedy().unwrap().contains("ungdc"));
+        assert!(error.remedy().unwrap().starts_with("did you mean `ungdc`? write auto, ungdc"));
         assert!(serde_json::from_str::<Layout>("\"{sauce}\"").unwrap_err().to_string().contains("{source}"));
     }
     #[test]

@@ -12,7 +12,7 @@ use clap::Args;
 
 pub(super) use self::table::table;
 use self::views::Views;
-use super::args::{Common, Format};
+use super::args::{Common, Format, told};
 use super::files::Reading;
 use super::talk::{Talk, counted};
 use super::whom::{Asked, Whom};
@@ -328,14 +328,6 @@ impl Showing {
             && self.is_source(source)
             && (self.named.target.is_empty() || self.named.target.contains(&target))
     }
-}
-
-/// Reads a value of ours for clap, with the remedy in the message.
-fn told<T: std::str::FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
-    text.parse().map_err(|error: Error| match error.remedy() {
-        Some(remedy) => format!("{error}; {remedy}"),
-        None => error.to_string(),
-    })
 }
 
 fn pair(text: &str) -> Result<(Whom, Whom)> {
