@@ -18,6 +18,7 @@ use super::talk::{Talk, counted};
 use super::whom::{Asked, Whom};
 use super::work::Outcome;
 use super::{Answer, filter, output, work};
+use crate::actors::Earlier;
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record};
 use crate::model::{self, ActorId, Spoken};
@@ -173,9 +174,14 @@ impl Score {
     fn scores(&self, outcome: &Outcome, plan: &Plan, common: &Common, talk: Talk) -> Result<bool> {
         let evidence = evidence(outcome, plan);
         let mut scores = self.views.scores(&evidence, self, common, talk);
+        let none = scores.is_empty();
         self.showing.narrow(&mut scores, &evidence, common);
         self.views.ends(&mut scores, self, talk);
         self.show(common, &scores, table, talk)?;
+        if none {
+            say_reach(outcome, talk);
+        }
+        self.showing.say_earlier(outcome, common, talk)?;
         say_left_out(&evidence, talk);
         Ok(scores.iter().any(|score| score.spoken != Spoken::Never))
     }
@@ -229,6 +235,14 @@ impl Score {
 fn evidence(outcome: &Outcome, plan: &Plan) -> Evidence {
     let coded = &outcome.coded;
     Evidence::of(&coded.codings, &coded.references, &outcome.occasions, &outcome.dimensions, plan)
+}
+
+/// Where nothing is left, says when there is anything: a period may lie beside the corpus.
+fn say_reach(outcome: &Outcome, talk: Talk) {
+    let years = || outcome.coded.references.iter().map(|reference| reference.date.year);
+    if let (Some(first), Some(last)) = (years().min(), years().max()) {
+        talk.say(&format!("in the corpus actors are spoken of from {first} to {last}"));
+    }
 }
 
 fn say_left_out(evidence: &Evidence, talk: Talk) {
@@ -315,6 +329,27 @@ impl Showing {
         if let Some(dimension) = self.one_dimension(common) {
             scores.retain(|score| score.dimension.as_str() == dimension);
         }
+    }
+
+    /// Of a dyad whose one end was another actor before, says where there is more: who spoke of the Soviet Union did not
+    /// speak of Russia.
+    fn say_earlier(&self, outcome: &Outcome, common: &Common, talk: Talk) -> Result<()> {
+        let Some((a, b)) = self.named.dyad else { return Ok(()) };
+        let gazetteer = super::actors::gazetteer(common)?;
+        for (one, other) in [(a, b), (b, a)] {
+            for Earlier { id, from, until } in gazetteer.actor(other).map_or(&[][..], |actor| &actor.earlier)
+            {
+                let is_spoken_of = |reference: &model::Reference| {
+                    (reference.source, reference.target) == (one, *id) && *id != one
+                };
+                if outcome.coded.references.iter().any(is_spoken_of) {
+                    talk.say(&format!(
+                        "{one} speaks of {id}, which {other} was from {from} to {until}: --dyad {id},{one} shows it"
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn is_source(&self, source: ActorId) -> bool {
