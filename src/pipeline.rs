@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::actors::{Finder, Gazetteer};
-use crate::codebook::{Codebook, Example, Indicator};
+use crate::codebook::{Codebook, Example, Indicator, nearest};
 use crate::coding::{Candidate, Coded, Coder, Explanation, Gathered, Question, Rules};
 use crate::error::{Diagnostic, Severity};
 use crate::forms::Forms;
@@ -86,7 +86,26 @@ impl Project {
     pub fn check(&self, indicator: &Indicator, folder: &str) -> Vec<Diagnostic> {
         let mut worker = self.worker().by_rules_alone();
         let mut failed = Vec::new();
+        let mut fail = |code, example: &Example, message, help: &str| {
+            failed.push(Diagnostic {
+                severity: Severity::Error,
+                code,
+                file: format!("{}/{}.toml", folder.trim_end_matches('/'), indicator.id),
+                text: Arc::clone(&indicator.file),
+                span: example.place.clone(),
+                message,
+                help: Some(help.to_owned()),
+            });
+        };
         for example in &indicator.examples {
+            let named = example.codes.iter().map(|(_, actor)| *actor).chain([example.speaker]);
+            if let Some(stranger) = named.into_iter().find(|&id| self.gazetteer.actor(id).is_none()) {
+                let ids = self.gazetteer.actors().map(|actor| actor.id.as_str());
+                let near = nearest(stranger.as_str(), ids).map(|near| format!("did you mean `{near}`? "));
+                let help = format!("{}`bonafides actors lookup NAME` finds ids", near.unwrap_or_default());
+                fail("C013", example, format!("no actor table knows `{stranger}`"), &help);
+                continue;
+            }
             let found = worker.example(indicator, example);
             let agrees = found == example.codes;
             if agrees != example.known_miss {
@@ -104,15 +123,7 @@ impl Project {
                     "mend the patterns or the example; `known_miss = true` marks an honest limit",
                 )
             };
-            failed.push(Diagnostic {
-                severity: Severity::Error,
-                code: "C020",
-                file: format!("{}/{}.toml", folder.trim_end_matches('/'), indicator.id),
-                text: Arc::clone(&indicator.file),
-                span: example.place.clone(),
-                message,
-                help: Some(help.to_owned()),
-            });
+            fail("C020", example, message, help);
         }
         failed
     }

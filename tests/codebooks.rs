@@ -3,9 +3,12 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fs;
 
+use bonafides::actors::Gazetteer;
 use bonafides::codebook::Codebook;
 use bonafides::model::Polarity;
+use bonafides::pipeline::Project;
 
 const FOLDER: &str = "codebooks/relational-trust";
 
@@ -112,4 +115,23 @@ fn there_is_nothing_to_warn_of() {
 fn the_folder_and_the_copy_inside_the_program_are_the_same() {
     let folder = Codebook::load(common::path(FOLDER)).unwrap();
     assert_eq!(folder.hash, Codebook::relational_trust().unwrap().hash);
+}
+
+#[test]
+fn an_example_of_an_actor_that_no_table_knows_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in Codebook::relational_trust_files() {
+        let text = match name {
+            "gives-help.toml" => text.replacen("speaker = \"", "speaker = \"KEM\" # \"", 1),
+            _ => text.to_owned(),
+        };
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let codebook = Codebook::load(folder.path()).unwrap();
+    let project = Project::new(&codebook, Gazetteer::embedded().unwrap());
+    let failed = project.check(codebook.indicator("gives-help").unwrap(), "here");
+    let [diagnostic] = &failed[..] else { panic!("{failed:?}") };
+    assert_eq!((diagnostic.code, &*diagnostic.message), ("C013", "no actor table knows `KEM`"));
+    assert!(diagnostic.help.as_ref().unwrap().starts_with("did you mean `"), "{diagnostic:?}");
+    assert_eq!(diagnostic.file, "here/gives-help.toml");
 }

@@ -7,7 +7,9 @@ use comfy_table::Table;
 
 use super::args::Common;
 use super::talk::{Talk, counted};
+use super::whom::in_no_table;
 use super::{Answer, output, work};
+use crate::actors::Gazetteer;
 use crate::codebook::{Figures, Weights};
 use crate::coding::Recipe;
 use crate::error::{Error, Result};
@@ -74,14 +76,17 @@ impl Train {
         if [self.units, self.sweeps].iter().any(|number| !(1..=MOST).contains(number)) {
             return Err(Error::input(format!("--units and --sweeps are 1 to {MOST}")));
         }
+        if !(0.0..=1.0).contains(&self.precision) {
+            return Err(Error::input("--precision is 0 to 1"));
+        }
         if self.folds > MOST as u64 {
             return Err(Error::input(format!("--folds is {MOST} at most")));
         }
         let study = work::study_if_any(common)?;
         let project = work::project(common, study.as_ref())?;
         let mut hasher = blake3::Hasher::new();
-        let passages = hand_coded(&self.gold, &mut hasher)?;
-        let fresh = hand_coded(&self.fresh, &mut hasher)?;
+        let passages = hand_coded(&self.gold, project.gazetteer(), &mut hasher)?;
+        let fresh = hand_coded(&self.fresh, project.gazetteer(), &mut hasher)?;
         enough(&passages, talk)?;
         let start = self.start.as_deref().map(Weights::open).transpose()?;
         let clusters = match &start {
@@ -156,11 +161,22 @@ fn enough(passages: &[Passage], talk: Talk) -> Result<()> {
 }
 
 /// The passages of all files, which go into the hash in their order.
-fn hand_coded(paths: &[PathBuf], hasher: &mut blake3::Hasher) -> Result<Vec<Passage>> {
+fn hand_coded(paths: &[PathBuf], gazetteer: &Gazetteer, hasher: &mut blake3::Hasher) -> Result<Vec<Passage>> {
     let mut passages = Vec::new();
     for path in paths {
         hasher.update(&std::fs::read(path).map_err(|error| Error::io(error, path))?);
-        passages.extend(train::passages(path)?);
+        for passage in train::passages(path)? {
+            let named = passage.codings.iter().flat_map(|judged| [judged.source, judged.target]);
+            if let Some(stranger) = named.into_iter().find(|&id| gazetteer.actor(id).is_none()) {
+                let error = in_no_table(stranger.as_str(), gazetteer).at(path);
+                let line = passage.document.source.rsplit(':').next().and_then(|line| line.parse().ok());
+                return Err(match line {
+                    Some(line) => error.on_line(line),
+                    None => error,
+                });
+            }
+            passages.push(passage);
+        }
     }
     Ok(passages)
 }

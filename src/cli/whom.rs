@@ -38,6 +38,15 @@ impl Whom {
         }
         called(text, gazetteer)?.or(id).ok_or_else(|| unknown(text, Some(gazetteer)))
     }
+
+    /// The same, of an actor that the tables must know.
+    ///
+    /// # Errors
+    /// When they do not, too.
+    pub fn known(&self, gazetteer: &Gazetteer) -> Result<ActorId> {
+        let id = self.id(gazetteer)?;
+        if gazetteer.actor(id).is_some() { Ok(id) } else { Err(in_no_table(id.as_str(), gazetteer)) }
+    }
 }
 
 /// What the tables say of actors that were asked for. An id that no table holds may still be that of a speaker: see
@@ -115,12 +124,23 @@ fn called(text: &str, gazetteer: &Gazetteer) -> Result<Option<ActorId>> {
 }
 
 pub(super) fn unknown(text: &str, gazetteer: Option<&Gazetteer>) -> Error {
-    const NAMED: usize = 4;
-    let mut near = gazetteer.map(|gazetteer| near(text, gazetteer)).unwrap_or_default();
-    near.truncate(NAMED);
-    let near = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
+    let near = gazetteer.map(|gazetteer| meant(text, gazetteer)).unwrap_or_default();
     Error::input(format!("neither the tables nor the corpus know the actor `{}`", text.escape_debug()))
         .help(format!("{near}`bonafides actors lookup NAME` finds ids"))
+}
+
+/// The same where there is no corpus.
+pub(super) fn in_no_table(text: &str, gazetteer: &Gazetteer) -> Error {
+    Error::input(format!("no actor table knows `{}`", text.escape_debug()))
+        .help(format!("{}`bonafides actors lookup NAME` finds ids", meant(text, gazetteer)))
+}
+
+/// A question after the nearest actors, if there are any.
+fn meant(text: &str, gazetteer: &Gazetteer) -> String {
+    const NAMED: usize = 4;
+    let mut near = near(text, gazetteer);
+    near.truncate(NAMED);
+    if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) }
 }
 
 /// Actors whose id or name is a slip of the pen away, or holds the word; the nearest first.

@@ -60,7 +60,7 @@ impl Why {
         }
         let explained = match (&self.why_text, &self.why) {
             (Some(text), _) => {
-                let ids = self.source.iter().map(|whom| whom.id(project.gazetteer()));
+                let ids = self.source.iter().map(|whom| whom.known(project.gazetteer()));
                 let source = ids.collect::<Result<Vec<_>>>()?;
                 let document = Document::statement("text", &source, self.date, text);
                 project.worker().explain(&document, self.question(None))

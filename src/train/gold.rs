@@ -1,6 +1,6 @@
 //! Hand codings as files hold them: a passage a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -107,8 +107,15 @@ impl Line {
             Some(_) => return Err("`codings` should be a list; of a passage without any, []".to_owned()),
             None => return Err("`codings` is missing; of a passage without any, []".to_owned()),
         };
+        let passage = text(&fields, &["text"])?.filter(|text| !text.is_empty());
         let read = |(number, coding): (usize, &Value)| {
-            judged(coding).map_err(|why| format!("in coding {}, {why}", number + 1))
+            let judged = judged(coding).and_then(|judged| match passage {
+                Some(passage) if !holds(passage, &judged.quote) => {
+                    Err(format!("the quote `{}` is not in the text", judged.quote.escape_debug()))
+                }
+                _ => Ok(judged),
+            });
+            judged.map_err(|why| format!("in coding {}, {why}", number + 1))
         };
         Ok(Self {
             id: text(&fields, &["id"])?.ok_or("`id` is missing")?.to_owned(),
@@ -116,6 +123,16 @@ impl Line {
             codings: codings.iter().enumerate().map(read).collect::<std::result::Result<_, _>>()?,
         })
     }
+}
+
+/// Whether a text has the words of a quote: half of them at least, for a quote may leave words out.
+fn holds(text: &str, quote: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (text, quote) = (words(text), words(quote));
+    quote.intersection(&text).count() * 2 >= quote.len()
 }
 
 fn judged(coding: &Value) -> std::result::Result<Judged, String> {
@@ -194,6 +211,7 @@ mod tests {
                 "\"sure\"",
                 "in coding 1, `certainty` is `sure`: write \"clear\" or \"borderline\"",
             ),
+            ("\"its help\"", "\"many gifts\"", "in coding 1, the quote `many gifts` is not in the text"),
             ("\"id\": \"a1\", ", "", "`id` is missing"),
             ("\"codings\"", "\"coding\"", "`codings` is missing; of a passage without any, []"),
             ("}]}", "}]", "it is no JSON from column"),
