@@ -202,7 +202,7 @@ fn size_of(path: &Path) -> u64 {
 }
 
 /// What is wrong with a file.
-fn file_fault(path: &Path, entry: &FileEntry) -> Option<String> {
+pub(super) fn file_fault(path: &Path, entry: &FileEntry) -> Option<String> {
     let hash = || -> io::Result<(u64, String)> {
         let mut hasher = blake3::Hasher::new();
         let bytes = io::copy(&mut File::open(path)?, &mut hasher)?;

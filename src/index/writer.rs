@@ -8,11 +8,12 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::documents::Documents;
-use super::manifest::{DocumentEntry, Manifest, tantivy_folder};
+use super::manifest::{DocumentEntry, Manifest, store_folder, tantivy_folder};
 use super::prepared::Prepared;
 use super::schema::Fields;
 use super::tokens::{StoreWriter, read_forms, write_documents, write_forms};
-use super::{Index, failed, generation, postings};
+use super::verify::file_fault;
+use super::{Index, REMEDY, failed, generation, postings};
 use crate::error::{Error, Result};
 use crate::forms::Forms;
 use crate::model::DocId;
@@ -278,6 +279,13 @@ impl Writer {
         }
         self.whole(|writer| {
             writer.look()?;
+            for entry in writer.manifest.files() {
+                let path = store_folder(&writer.dir).join(&entry.name);
+                if let Some(fault) = file_fault(&path, entry) {
+                    let message = format!("this file of the index is damaged: {fault}");
+                    return Err(Error::index(message).at(path).help(REMEDY));
+                }
+            }
             writer.forms = Forms::new();
             (writer.committed_forms, writer.fresh_forms) = (0, true);
             for batch in 0..index.batches() {

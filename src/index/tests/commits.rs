@@ -396,3 +396,17 @@ fn numbers_of_a_manifest_that_cannot_be_are_damage() {
         assert!(error.remedy().is_some());
     }
 }
+
+#[test]
+fn a_word_that_is_another_in_the_store_is_not_written_anew() {
+    let (folder, _) = index_of(&SPEECHES);
+    let file = folder.path().join("store/000001.forms.arrow");
+    let mut bytes = fs::read(&file).unwrap();
+    let word = bytes.windows(8).position(|window| window == b"betrayed").unwrap();
+    bytes[word] = b'p';
+    fs::write(&file, bytes).unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let error = index.writer().unwrap().compact(&index).unwrap_err();
+    assert!(error.is_index() && error.path() == Some(&*file), "{error}");
+    assert!(error.remedy().is_some());
+}
