@@ -3,9 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::actors::{Finder, Gazetteer};
-use crate::codebook::{Codebook, Example, Indicator, nearest};
+use crate::codebook::{Codebook, Example, Indicator};
 use crate::coding::{Candidate, Coded, Coder, Explanation, Gathered, Question, Rules};
-use crate::error::{Diagnostic, Severity};
+use crate::error::{Diagnostic, Severity, nearest};
 use crate::forms::Forms;
 use crate::model::{ActorId, Cast, Document, Polarity, Segments};
 use crate::segment;

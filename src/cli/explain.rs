@@ -9,8 +9,8 @@ use super::talk::Talk;
 use super::why::Why;
 use super::{Answer, output, work};
 use crate::codebook::codes::{self, CODES, TABLE_CODES};
-use crate::codebook::{Codebook, Indicator, Negated, nearest};
-use crate::error::{Error, Result};
+use crate::codebook::{Codebook, Indicator, Negated};
+use crate::error::{Error, Result, nearest};
 use crate::model::IndicatorId;
 
 /// Explain an indicator, an error code, or the coding of a sentence; or list them.

@@ -5,8 +5,7 @@ use std::str::FromStr;
 use super::actors::{gazetteer, without_article};
 use super::args::Common;
 use crate::actors::Gazetteer;
-use crate::codebook::edits;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, edits};
 use crate::forms::fold;
 use crate::model::ActorId;
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::codebook::indicator::Shape;
 use crate::codebook::pattern::{Element, Pattern, Slot};
-use crate::codebook::reader::{File, Table, Text, nearest};
+use crate::codebook::reader::{File, Table, Text};
+use crate::error::nearest;
 
 /// Word lists by name: their entries, with those of other lists still referred to.
 pub(super) type Lists = BTreeMap<String, Arc<[Pattern]>>;

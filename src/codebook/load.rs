@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::codebook::indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use};
 use crate::codebook::lists::{Lists, expand, parse, patterns, read_frames, read_lists, top_level};
 use crate::codebook::pattern::{Pattern, Slot};
-use crate::codebook::reader::{File, Table, Text, nearest};
+use crate::codebook::reader::{File, Table, Text};
 use crate::codebook::voices::read_voices;
 use crate::codebook::{Codebook, codes};
-use crate::error::{Error, Result, Severity};
+use crate::error::{Error, Result, Severity, nearest};
 use crate::model::{ActorId, Date, Dimension, Polarity, Toward};
 
 /// The file that holds what the indicators share.

@@ -29,7 +29,6 @@ pub use indicator::{Cue, Example, Exception, Indicator, Negated, Shape, Use, Voi
 pub use inflect::inflect;
 pub use occurrences::{CueCount, Occurrences};
 pub use pattern::{Element, GAP, Pattern, PatternError, Slot, WIDE_GAP};
-pub(crate) use reader::{edits, nearest};
 pub use weights::{Figures, Manifest, WEIGHTS, Weights, cluster_feature};
 
 use crate::error::{Diagnostic, Error, Result};

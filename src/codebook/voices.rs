@@ -4,7 +4,8 @@ use crate::codebook::indicator::VoiceRule;
 use crate::codebook::lists::{patterns, top_level};
 use crate::codebook::load::{Shared, read_polarity, read_speaker, unknown_frame};
 use crate::codebook::pattern::Slot;
-use crate::codebook::reader::{File, Table, Text, nearest};
+use crate::codebook::reader::{File, Table, Text};
+use crate::error::nearest;
 use crate::model::Voice;
 
 pub(super) fn read_voices(table: &Table<'_>, shared: &Shared) -> (Vec<VoiceRule>, Vec<Voice>) {

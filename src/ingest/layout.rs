@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::input::Input;
 use super::walk::{Found, Walk};
 use super::{DateOrder, Field, Pattern, pattern};
-use crate::codebook::nearest;
-use crate::error::{self, Error};
+use crate::error::{self, Error, nearest};
 
 /// Files that are looked at for the preset they are made for; of ten, nine must be.
 const SAMPLE: usize = 60;
