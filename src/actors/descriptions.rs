@@ -13,7 +13,6 @@
 //! | "both countries", "the two sides", "those two States" | the two of a pool of exactly two, without self |
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
-//! | "our bilateral relationship"; in an interview or a speech "our countries", "our friendship", "our shared" values, "the relationship" before a verb, "we are old friends" | the one state that the paragraph names beside self; in an interview or a speech, where it names none, that of nearly all of the last names |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
@@ -27,6 +26,7 @@
 use super::find::View;
 use super::pronouns::list_from;
 use super::resolve::{Context, RACISTS, Word};
+use super::together;
 use super::words::Roles;
 use crate::model::{ActorId, Breaks, Found, Mention};
 
@@ -52,23 +52,6 @@ const FRIENDS: [&str; 11] = [
 ];
 /// What a subject did, when it is pointed at.
 const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
-/// What ties two together.
-const TIES: [&str; 8] =
-    ["relationship", "relations", "ties", "partnership", "alliance", "friendship", "bonds", "cooperation"];
-/// What two share.
-const SHARED: [&str; 11] = [
-    "values",
-    "ideals",
-    "principles",
-    "interests",
-    "aspirations",
-    "commitment",
-    "commitments",
-    "belief",
-    "beliefs",
-    "heritage",
-    "vision",
-];
 /// Who attacks another; a junta rules its own.
 const ATTACKERS: [&str; 5] = ["aggressor", "aggressors", "occupier", "occupiers", "invaders"];
 /// What any organisation is called.
@@ -87,8 +70,7 @@ const SHORT: [(&str, &[&str]); 6] = [
 pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
     roles.any(Roles::STATE.or(Roles::STATES).or(Roles::AGGRESSOR))
         || FRIENDS.contains(&folded)
-        || TIES.contains(&folded)
-        || SHARED.contains(&folded)
+        || together::may_turn_on(folded)
         || DEEDS.contains(&folded)
         || ORGANISATIONS.contains(&folded)
         || matches!(
@@ -107,7 +89,7 @@ pub(super) fn may_begin(view: &View, place: usize) -> bool {
 pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
     singular(context, view, place)
         .or_else(|| plural(context, view, place))
-        .or_else(|| ours(context, view, place))
+        .or_else(|| together::read(context, view, place))
         .or_else(|| of_two(context, view, place))
         .or_else(|| all_of(context, view, place))
         .or_else(|| organisation(context, view, place))
@@ -117,7 +99,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| of_a_person(context, view, place))
 }
 
-fn word(from: usize, end: usize, actors: Vec<ActorId>, alternatives: Vec<ActorId>) -> Word {
+pub(super) fn word(from: usize, end: usize, actors: Vec<ActorId>, alternatives: Vec<ActorId>) -> Word {
     Word { from, end, found: Found::Description, actors, alternatives }
 }
 
@@ -462,74 +444,6 @@ fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
         return None;
     };
     (!actors.is_empty()).then(|| word(place, end, actors, Vec::new()))
-}
-
-/// "our bilateral relationship"; in an interview or a speech, which has guests, also "our countries", "our friendship", "our
-/// shared values": before the General Assembly these may be those of all.
-fn ours(context: &Context, view: &View, place: usize) -> Option<Word> {
-    let ours = view.word(place) == "our";
-    let bilateral = view.word(place + 1) == "bilateral" && matches!(view.word(place), "our" | "the" | "this");
-    if !bilateral && !context.has_guests() {
-        return None;
-    }
-    // "the relationship is strong", "we are old friends"
-    let told = |end: usize| matches!(view.word(end), "is" | "was" | "has" | "remains" | "goes" | "continues");
-    let alone = matches!(view.word(place), "the" | "this" | "that")
-        && matches!(view.word(place + 1), "relationship" | "alliance" | "friendship")
-        && view.joined(place + 1)
-        && told(place + 2);
-    let end = if alone { Some(place + 2) } else { friends(view, place) };
-    if let Some(end) = end {
-        return counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()));
-    }
-    if !ours && !bilateral {
-        return None;
-    }
-    let both = |word: &str| TIES.contains(&word) || matches!(word, "countries" | "nations" | "peoples");
-    let noun = (place + 1..place + 3)
-        .take_while(|&at| view.joined(at) && !view.capital(at))
-        .find(|&at| both(view.word(at)));
-    let shared = matches!(view.word(place + 1), "shared" | "common")
-        && view.joined(place + 2)
-        && SHARED.contains(&view.word(place + 2));
-    let end = if shared { place + 2 } else { noun? + 1 };
-    // "our relations with Chad", "our countries of the south"
-    if !shared && matches!(view.word(end), "with" | "to" | "of" | "in" | "between" | "towards") {
-        return None;
-    }
-    counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()))
-}
-
-/// Where "we are old friends" ends, said of two.
-fn friends(view: &View, place: usize) -> Option<usize> {
-    let are = matches!((view.word(place), view.word(place + 1)), ("we", "are" | "remain" | "were"))
-        || matches!((view.word(place), view.word(place + 1), view.word(place + 2)), ("we", "have", "been"));
-    let noun = (place + 2..place + 7)
-        .take_while(|&at| are && view.joined(at))
-        .find(|&at| matches!(view.word(at), "friends" | "partners" | "allies" | "mates"))?;
-    let with = matches!(view.word(noun + 1), "with" | "of" | "to");
-    (!with).then_some(noun + 1)
-}
-
-/// The one state that the speaker speaks with or about: that which the names of the paragraph so far mean; where these are
-/// none, in an interview or a speech, that which nearly all of the last names of the document mean.
-fn counterpart(context: &Context, place: usize) -> Option<ActorId> {
-    const LAST: usize = 8;
-    let named = context.before(place).take(REACH + 1).flat_map(|(_, names, _)| context.states(names));
-    let named = super::find::distinct(named);
-    if let [only] = named[..] {
-        return Some(only);
-    }
-    if !named.is_empty() || !context.has_guests() {
-        return None;
-    }
-    let here = context.token(place);
-    let before = &context.all[..context.all.partition_point(|name| name.tokens.end <= here)];
-    let foreign = before.iter().rev().map(|name| name.actor).filter(|&actor| context.is_foreign_state(actor));
-    let last: Vec<ActorId> = foreign.take(LAST).collect();
-    let first = *last.first()?;
-    let same = last.iter().filter(|&&actor| actor == first).count();
-    (same * 4 >= last.len() * 3).then_some(first)
 }
 
 /// "the two super-Powers": the United States and the Soviet Union, where both were named not long before.

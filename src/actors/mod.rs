@@ -25,6 +25,7 @@ mod seats;
 mod leaders;
 mod resolve;
 mod descriptions;
+mod together;
 mod pronouns;
 mod guests;
 mod introduced;
