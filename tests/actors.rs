@@ -270,6 +270,11 @@ fn what_is_said_of_an_organisation_spreads_to_its_members_at_the_date() {
     };
     assert_eq!(thanked(&whole), ["EU"]);
     assert_eq!(thanked(&spread).len(), 15);
+    // The European Union is a member of the G20, and no state.
+    let twenty = Document::statement("20", &[id("JAM")], date("2012"), "We thank the G20 for its help.");
+    let coded = spread.code(&[twenty]);
+    assert!(coded.references.iter().any(|reference| reference.target == id("FRA")));
+    assert!(coded.references.iter().all(|reference| reference.target != id("EU")));
     // A member does not trust itself.
     let french =
         Document::statement("own", &[id("FRA")], date("1999"), "We thank the European Union for its help.");

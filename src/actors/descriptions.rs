@@ -145,7 +145,7 @@ fn singular(context: &Context, view: &View, place: usize) -> Option<Word> {
         "mediator" => return mediator(context, view, place, noun),
         _ => that || noun == place + 1 || view.roles(adjective).any(Roles::MISRULED),
     };
-    let names_itself = !that && matches!(view.word(noun + 1), "of" | "in");
+    let names_itself = !that && matches!(view.word(noun + 1), "of" | "in" | "occupying");
     // "the people of a State should represent that State"
     let any = (1..place.min(60)).map(|back| place - back).any(|at| {
         view.word(at) == view.word(noun)

@@ -260,11 +260,18 @@ impl Gazetteer {
             .collect();
         let mut spread: Vec<(ActorId, Vec<ActorId>)> = organisations
             .into_iter()
-            .map(|id| (id, self.members(id, date)))
+            .map(|id| (id, self.member_states(id, date)))
             .filter(|(_, members)| !members.is_empty())
             .collect();
         spread.sort_unstable();
         cast.spread = spread;
+    }
+
+    /// The states that were members of an organisation at a date: of those that are organisations themselves nothing is said.
+    fn member_states(&self, organisation: ActorId, date: Date) -> Vec<ActorId> {
+        let mut members = self.members(organisation, date);
+        members.retain(|member| self.actor(*member).is_some_and(Actor::is_state));
+        members
     }
 
     /// The organisations that ever had a state among their members, each with its spells.

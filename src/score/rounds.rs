@@ -76,8 +76,9 @@ pub struct Whole {
     pub dyads: u32,
 }
 
-/// Documents and judgements from which on a dyad tells how documents differ.
-const TELLING: (usize, u32) = (5, 10);
+/// Documents, and judgements of each sign, from which on a dyad tells how documents differ: of a sign that it lacks no
+/// document can tell.
+const TELLING: (usize, u32) = (5, 5);
 
 impl Evidence {
     /// Takes the round robin of every period and part apart, on every dimension and on their sum; where there is too
@@ -268,7 +269,7 @@ fn dispersion<'c>(cells: impl Iterator<Item = &'c Cell>, place: Option<usize>) -
     let (documents, judgements) = TELLING;
     let ratios: Vec<f64> = cells
         .filter(|cell| {
-            cell.documents.len() >= documents && cell.count(place).iter().sum::<u32>() >= judgements
+            cell.documents.len() >= documents && cell.count(place).iter().all(|&count| count >= judgements)
         })
         .map(|cell| {
             let [positive, negative] = cell.weight(place);

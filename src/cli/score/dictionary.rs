@@ -161,7 +161,7 @@ dictionary! {
     "shift", "log odds", "net_after - net_before.";
     "shift_low", "log odds", "Lower end of its 95 % interval.";
     "shift_high", "log odds", "Its upper end.";
-    "beyond", "yes or no", "Whether the interval leaves out 0.";
+    "beyond", "true or false", "Whether the interval leaves out 0.";
     "q", "share", "False moves to be expected among those as sure, of all shifts looked at (Benjamini & Hochberg).";
     "flags", "names", "Flags of both scores.";
     }

@@ -144,6 +144,7 @@ impl Score {
         let spread = self.counting.expand_groups;
         let (outcome, report) = work::coded(common, &self.files, &self.reading, spread, false, talk)?;
         asked.only_of(|id| outcome.speakers.contains(&id))?;
+        self.showing.is_measured(&outcome)?;
         let plan = Plan { weights: outcome.weights.clone(), ..plan };
         let found = if self.views.is_of_scores() {
             verb.scores(&outcome, &plan, common, talk)?
@@ -317,6 +318,18 @@ impl Showing {
         }
         scores.retain(|score| self.is_of(score.source, score.target));
         self.only_dimension(scores, common);
+    }
+
+    /// Whether the codebook measures the dimension that is asked for.
+    fn is_measured(&self, outcome: &Outcome) -> Result<()> {
+        let Some(dimension) = &self.dimension else { return Ok(()) };
+        let mut known: Vec<&str> = outcome.dimensions.iter().map(|dimension| dimension.as_str()).collect();
+        known.push(ALL);
+        if known.contains(&dimension.as_str()) {
+            return Ok(());
+        }
+        Err(Error::input(format!("the codebook measures no dimension `{}`", dimension.escape_debug()))
+            .help(format!("write one of: {}", known.join(", "))))
     }
 
     /// The dimension that is shown: that which was asked for, in a table else the sum of all; `None` for every one.

@@ -119,6 +119,13 @@ impl Views {
             rows[..top.min(rows.len())].iter().chain(&rows[low..]).cloned()
         });
         *scores = ends.collect();
+        let one_sided = scores.iter().filter(|score| score.positive == 0 || score.negative == 0).count();
+        if one_sided > 0 {
+            talk.say(&format!(
+                "{} of one sign only: there the net grows with the number of judgements; read the interval and γ",
+                counted(one_sided as u64, "row is", "rows are")
+            ));
+        }
     }
 
     /// Shows a view that is not of scores.
@@ -145,6 +152,7 @@ impl Views {
                 talk.say("no dyad turns: it takes ten judgements, five on either side of a year, and a difference beyond chance");
             }
             verb.show(common, &turns, turn_table, talk)?;
+            say_sure(turns.iter().map(|turn| turn.q), "turn", talk);
             return Ok(!turns.is_empty());
         }
         if self.sensitivity {
@@ -179,6 +187,7 @@ impl Views {
             }
         }
         verb.show(common, &moved, shift_table, talk)?;
+        say_sure(moved.iter().filter_map(|shift| shift.q), "move", talk);
         Ok(!moved.is_empty())
     }
 
@@ -226,6 +235,18 @@ impl Views {
 }
 
 /// A round robin by what it is of.
+/// How many of what was found would stand if all that was looked at is thought of.
+fn say_sure(all: impl Iterator<Item = f64>, one: &str, talk: Talk) {
+    let (sure, found) = all.fold((0, 0), |(sure, found), q| (sure + u64::from(q < 0.05), found + 1));
+    if found > 0 {
+        let (some, many) = (format!("{one} has"), format!("{one}s have"));
+        talk.say(&format!(
+            "{} q below .05: of many that are looked at some are beyond chance by chance",
+            counted(sure, &some, &many)
+        ));
+    }
+}
+
 fn named(period: &str, part: &str, dimension: &str) -> String {
     let words: Vec<&str> = [period, part, dimension].into_iter().filter(|word| !word.is_empty()).collect();
     output::cell(&words.join(", "))
