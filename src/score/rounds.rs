@@ -321,6 +321,27 @@ mod tests {
     }
 
     #[test]
+    fn documents_tell_nothing_of_a_sign_that_a_dyad_lacks() {
+        let mut codings = Vec::new();
+        for year in 1990..2000 {
+            let polarity = if year % 2 == 0 { Polarity::Positive } else { Polarity::Negative };
+            for sentence in 0..4 {
+                let both = coding("AUS", "BRA", year, "benevolence", polarity);
+                codings.push(Coding { sentence, ..both });
+            }
+            codings.push(coding("AUS", "CAN", year, "benevolence", Polarity::Positive));
+        }
+        let evidence = Evidence::of(&codings, &[], &[], &[], &Plan::by(Period::All));
+        let of = |target: &str| {
+            dispersion(evidence.cells.iter().filter(|cell| cell.key.target.as_str() == target), None)
+        };
+        // Four for in one year and four against in the next: far more than chance has it.
+        assert!(of("BRA") > 3.0, "{}", of("BRA"));
+        assert_eq!(of("CAN"), 1.0);
+        assert_eq!(dispersion(evidence.cells.iter(), None), of("BRA"));
+    }
+
+    #[test]
     fn without_a_judgement_against_nothing_is_taken_apart() {
         let (rounds, short) = judged_once(|_, _| false).rounds(Some("all"));
         assert!(rounds.is_empty());
