@@ -174,7 +174,7 @@ pub struct World {
     pub parts: [f64; 5],
 }
 
-/// One in which dyads scatter much less, one as the decomposition of UN General Debates of 1990–2020 finds it, and that
+/// One in which dyads scatter much less, one as the decomposition of UN General Debates of 1990–2020 found it, each judgement counted in full, and that
 /// with as much distrust as trust.
 pub const WORLDS: [World; 3] = [
     World { name: "even", usual: -0.5, parts: [0.7, 0.9, 1.2, 0.3, 0.4] },
