@@ -174,8 +174,8 @@ pub struct World {
     pub parts: [f64; 5],
 }
 
-/// One in which dyads scatter much less, one as the decomposition of UN General Debates of 1990–2020 found it, each judgement counted in full, and that
-/// with as much distrust as trust.
+/// One in which dyads scatter much less, one as the decomposition of UN General Debates of 1990–2020 found it, each
+/// judgement counted in full, and that with as much distrust as trust.
 pub const WORLDS: [World; 3] = [
     World { name: "even", usual: -0.5, parts: [0.7, 0.9, 1.2, 0.3, 0.4] },
     World { name: "as real", usual: 3.25, parts: [0.91, 1.82, 1.75, 0.39, 0.73] },
