@@ -1,14 +1,14 @@
 //! How fast scores are made: `cargo bench --bench scores`.
 //!
 //! A million composed codings of ten thousand dyads in twenty-five documents each: first proves that every one is counted
-//! and that every dyad has its interval, then takes the time of counting, and of a thousand draws of documents for each dyad,
-//! on all cores.
+//! and that every dyad has its interval, then takes the time of counting, of intervals from how documents differ, and of a thousand draws of documents for each
+//! dyad, on all cores.
 
 use std::hint::black_box;
 use std::sync::LazyLock;
 
 use bonafides::model::{ActorId, Coding, Date, Polarity, Reference, Toward, Voice};
-use bonafides::score::{Estimation, Evidence, Period, Plan};
+use bonafides::score::{Estimation, Evidence, Method, Period, Plan, Resampling};
 use bonafides::span::Span;
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -87,16 +87,27 @@ fn count_a_million(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(CODINGS)).bench_local(|| black_box(evidence()));
 }
 
-/// Counts into figures with 95 % intervals from a thousand draws.
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn estimate_a_million(bencher: Bencher<'_, '_>) {
+/// Counts into figures with 95 % intervals by a method, first proven to be there.
+fn estimate(bencher: Bencher<'_, '_>, method: Method) {
     let evidence = evidence();
-    let scores = evidence.estimate(&Estimation::default());
+    let resampling = Resampling { method, ..Resampling::default() };
+    let estimation = Estimation { resampling, ..Estimation::default() };
+    let scores = evidence.estimate(&estimation);
     assert!(
         scores.iter().all(|row| row.net_low < row.net && row.net < row.net_high),
         "every row has its interval"
     );
-    bencher
-        .counter(ItemsCount::new(CODINGS))
-        .bench_local(|| black_box(evidence.estimate(&Estimation::default())));
+    bencher.counter(ItemsCount::new(CODINGS)).bench_local(|| black_box(evidence.estimate(&estimation)));
+}
+
+/// Intervals from how documents differ.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn estimate_a_million(bencher: Bencher<'_, '_>) {
+    estimate(bencher, Method::Moderated);
+}
+
+/// Intervals from a thousand draws of documents for each dyad.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn draw_for_a_million(bencher: Bencher<'_, '_>) {
+    estimate(bencher, Method::Bca);
 }
