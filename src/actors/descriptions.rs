@@ -31,7 +31,7 @@ use super::words::Roles;
 use crate::model::{ActorId, Breaks, Found, Mention};
 
 /// How many sentences back a description reaches.
-const REACH: usize = 3;
+pub(super) const REACH: usize = 3;
 /// How many states a list may name.
 const MANY: usize = 12;
 /// Words from the first to that which a description turns on: "those two great and friendly nations".
@@ -73,10 +73,8 @@ pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
         || together::may_turn_on(folded)
         || DEEDS.contains(&folded)
         || ORGANISATIONS.contains(&folded)
-        || matches!(
-            folded,
-            "both" | "former" | "latter" | "first" | "second" | "three" | "four" | "five" | "six"
-        )
+        || matches!(folded, "both" | "former" | "latter" | "first" | "second")
+        || number(folded).is_some_and(|number| number > 2)
 }
 
 /// Whether a description may begin at `place`, which most that point at something do not: what it turns on is not far,
@@ -380,16 +378,17 @@ fn mediator(context: &Context, view: &View, place: usize, noun: usize) -> Option
     plain.then(|| word(place, noun + 1, vec![first.actor], Vec::new()))
 }
 
+/// How many a word says that they are.
+fn number(word: &str) -> Option<usize> {
+    const NUMBERS: [&str; 5] = ["two", "three", "four", "five", "six"];
+    NUMBERS.iter().position(|number| *number == word).map(|place| place + 2)
+}
+
 /// "both countries", "the two sides", "these nations", "our two countries", "those friendly nations".
 fn plural(context: &Context, view: &View, place: usize) -> Option<Word> {
     let both_these = view.word(place) == "both" && matches!(view.word(place + 1), "these" | "those");
     let count = place + 1 + usize::from(both_these);
-    let numbered = match view.word(count) {
-        "two" => Some(2),
-        "three" => Some(3),
-        "four" => Some(4),
-        _ => None,
-    };
+    let numbered = number(view.word(count)).filter(|number| *number <= 4);
     let noun = noun(view, count - 1 + usize::from(numbered.is_some()), Roles::STATES)?;
     let end = noun + 1;
     let first = count + usize::from(numbered.is_some());
@@ -504,11 +503,10 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
 
 /// "all three have been friends": a list of so many names.
 fn all_of(context: &Context, view: &View, place: usize) -> Option<Word> {
-    const NUMBERS: [(&str, usize); 4] = [("three", 3), ("four", 4), ("five", 5), ("six", 6)];
     if !matches!(view.word(place), "all" | "the") {
         return None;
     }
-    let (_, number) = NUMBERS.into_iter().find(|(word, _)| *word == view.word(place + 1))?;
+    let number = number(view.word(place + 1)).filter(|number| *number > 2)?;
     let end = place + 2;
     let acts = view.roles(end).any(Roles::ACTS) || matches!(view.word(end), "are" | "were");
     if !acts || !view.opens(place) {

@@ -23,25 +23,10 @@
 use super::find::{View, distinct};
 use super::resolve::{Context, Word};
 use super::words::Roles;
-use crate::model::{ActorId, Breaks, Found, Mention};
+use crate::model::{ActorId, Breaks, Found, MONTHS, Mention};
 
 /// How many tokens "it" may stand from its antecedent, and that from the head of its sentence.
 const NEAR: usize = 60;
-/// Names of months, as texts are folded.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 /// How many sentences back "it" reaches over sentences that begin with "it" themselves.
 const CHAIN: usize = 3;
 

@@ -34,7 +34,7 @@ pub(super) fn resolve<'t>(
     }
     let speakers: Vec<ActorId> =
         document.speakers.iter().map(|&id| gazetteer.canonical(id, document.date)).collect();
-    let guests = has_guests(document);
+    let guests = document.kind != "statement";
     let racists = names.iter().any(|name| RACISTS.contains(&name.actor.as_str()));
     let mut found = Vec::new();
     let mut next = 0;
@@ -73,17 +73,12 @@ pub(super) fn resolve<'t>(
             speakers: &speakers,
             gazetteer,
             document,
+            guests,
             views,
         };
         found.extend(context.read(&view, number as u32, sentence));
     }
     merge(names, found)
-}
-
-/// Whether the document is of a kind that is said to guests and hosts, as interviews and speeches are: no statement
-/// before many.
-fn has_guests(document: &Document) -> bool {
-    document.kind != "statement"
 }
 
 /// Puts the words between the names; a word that overlaps a name gives way.
@@ -117,6 +112,8 @@ pub(super) struct Context<'a, 't> {
     speakers: &'a [ActorId],
     pub(super) gazetteer: &'a Gazetteer,
     document: &'a Document,
+    /// The document is of a kind that is said to guests and hosts, as interviews and speeches are: no statement before many.
+    pub(super) guests: bool,
     pub(super) views: &'a dyn Fn(&Sentence) -> View<'t>,
 }
 
@@ -199,10 +196,6 @@ impl Context<'_, '_> {
             Some(owner) => owner == actor,
             None => self.speakers.contains(&actor),
         }
-    }
-
-    pub(super) fn has_guests(&self) -> bool {
-        has_guests(self.document)
     }
 
     /// Whether the actor is a state and not self.

@@ -12,13 +12,11 @@
 //! none, for the state that nearly all of the last names of the document mean: a visitor is named once, and spoken to
 //! for pages. Before the General Assembly "our values" may be those of all.
 
-use super::descriptions::word;
+use super::descriptions::{REACH, word};
 use super::find::{View, distinct};
 use super::resolve::{Context, Word};
 use crate::model::ActorId;
 
-/// How many sentences back the one state is looked for.
-const REACH: usize = 3;
 /// How many names of a document tell who its guests are, and how many of four must agree.
 const LAST: usize = 8;
 const AGREE: usize = 3;
@@ -47,37 +45,46 @@ pub(super) fn may_turn_on(folded: &str) -> bool {
 
 /// The description that begins at `place`.
 pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
-    let ours = view.word(place) == "our";
     let bilateral = view.word(place + 1) == "bilateral" && matches!(view.word(place), "our" | "the" | "this");
-    if !bilateral && !context.has_guests() {
-        return None;
-    }
-    // "the relationship is strong", "we are old friends"
-    let told = |end: usize| matches!(view.word(end), "is" | "was" | "has" | "remains" | "goes" | "continues");
-    let alone = matches!(view.word(place), "the" | "this" | "that")
-        && matches!(view.word(place + 1), "relationship" | "alliance" | "friendship")
-        && view.joined(place + 1)
-        && told(place + 2);
-    let end = if alone { Some(place + 2) } else { friends(view, place) };
-    if let Some(end) = end {
-        return counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()));
-    }
-    if !ours && !bilateral {
-        return None;
-    }
+    let end = if bilateral {
+        tie(view, place)
+    } else if context.guests {
+        match view.word(place) {
+            "our" => shared(view, place).or_else(|| tie(view, place)),
+            "the" | "this" | "that" => told(view, place),
+            "we" => friends(view, place),
+            _ => None,
+        }
+    } else {
+        None
+    }?;
+    counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()))
+}
+
+/// Where "our bilateral relationship", "our countries" ends: not "our relations with Chad", "our countries of the south".
+fn tie(view: &View, place: usize) -> Option<usize> {
     let both = |word: &str| TIES.contains(&word) || matches!(word, "countries" | "nations" | "peoples");
     let noun = (place + 1..place + 3)
         .take_while(|&at| view.joined(at) && !view.capital(at))
-        .find(|&at| both(view.word(at)));
+        .find(|&at| both(view.word(at)))?;
+    let with = matches!(view.word(noun + 1), "with" | "to" | "of" | "in" | "between" | "towards");
+    (!with).then_some(noun + 1)
+}
+
+/// Where "our shared" ends, before what two share.
+fn shared(view: &View, place: usize) -> Option<usize> {
     let shared = matches!(view.word(place + 1), "shared" | "common")
         && view.joined(place + 2)
         && SHARED.contains(&view.word(place + 2));
-    let end = if shared { place + 2 } else { noun? + 1 };
-    // "our relations with Chad", "our countries of the south"
-    if !shared && matches!(view.word(end), "with" | "to" | "of" | "in" | "between" | "towards") {
-        return None;
-    }
-    counterpart(context, place).map(|state| word(place, end, vec![state], Vec::new()))
+    shared.then_some(place + 2)
+}
+
+/// Where "the relationship" ends, before a verb.
+fn told(view: &View, place: usize) -> Option<usize> {
+    let told = matches!(view.word(place + 1), "relationship" | "alliance" | "friendship")
+        && view.joined(place + 1)
+        && matches!(view.word(place + 2), "is" | "was" | "has" | "remains" | "goes" | "continues");
+    told.then_some(place + 2)
 }
 
 /// Where "we are old friends" ends, said of two.
@@ -99,7 +106,7 @@ fn counterpart(context: &Context, place: usize) -> Option<ActorId> {
     if let [only] = named[..] {
         return Some(only);
     }
-    if !named.is_empty() || !context.has_guests() {
+    if !named.is_empty() || !context.guests {
         return None;
     }
     let here = context.token(place);
