@@ -65,7 +65,6 @@ impl File {
         self.say(Severity::Error, code, span, message.into(), Some(help.into()));
     }
 
-    /// Remembers a list or a frame that the file defines.
     /// Warns of entries that stand among these twice.
     pub fn repeats(&self, entries: &[Text]) {
         let mut met = FxHashSet::default();
@@ -80,6 +79,7 @@ impl File {
         }
     }
 
+    /// Remembers a list or a frame that the file defines.
     pub fn define(&self, name: &Text, is_frame: bool) {
         self.definitions.borrow_mut().push(Definition {
             file: self.name.clone(),

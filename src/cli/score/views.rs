@@ -234,7 +234,6 @@ impl Views {
     }
 }
 
-/// A round robin by what it is of.
 /// How many of what was found would stand if all that was looked at is thought of.
 fn say_sure(all: impl Iterator<Item = f64>, one: &str, talk: Talk) {
     let (sure, found) = all.fold((0, 0), |(sure, found), q| (sure + u64::from(q < 0.05), found + 1));
@@ -247,6 +246,7 @@ fn say_sure(all: impl Iterator<Item = f64>, one: &str, talk: Talk) {
     }
 }
 
+/// A round robin by what it is of.
 fn named(period: &str, part: &str, dimension: &str) -> String {
     let words: Vec<&str> = [period, part, dimension].into_iter().filter(|word| !word.is_empty()).collect();
     output::cell(&words.join(", "))
