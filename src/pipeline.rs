@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::actors::{Finder, Gazetteer};
 use crate::codebook::{Codebook, Example, Indicator};
 use crate::coding::{Candidate, Coded, Coder, Explanation, Gathered, Question, Rules};
-use crate::error::{Diagnostic, Severity, nearest};
+use crate::error::{Diagnostic, Severity, did_you_mean};
 use crate::forms::Forms;
 use crate::model::{ActorId, Cast, Document, Polarity, Segments};
 use crate::segment;
@@ -101,8 +101,8 @@ impl Project {
             let named = example.codes.iter().map(|(_, actor)| *actor).chain([example.speaker]);
             if let Some(stranger) = named.into_iter().find(|&id| self.gazetteer.actor(id).is_none()) {
                 let ids = self.gazetteer.actors().map(|actor| actor.id.as_str());
-                let near = nearest(stranger.as_str(), ids).map(|near| format!("did you mean `{near}`? "));
-                let help = format!("{}`bonafides actors lookup NAME` finds ids", near.unwrap_or_default());
+                let near = did_you_mean(stranger.as_str(), ids);
+                let help = format!("{near}`bonafides actors lookup NAME` finds ids");
                 fail("C013", example, format!("no actor table knows `{stranger}`"), &help);
                 continue;
             }

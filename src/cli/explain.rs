@@ -10,7 +10,7 @@ use super::why::Why;
 use super::{Answer, output, work};
 use crate::codebook::codes::{self, CODES, TABLE_CODES};
 use crate::codebook::{Codebook, Indicator, Negated};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, did_you_mean};
 use crate::model::IndicatorId;
 
 /// Explain an indicator, an error code, or the coding of a sentence; or list them.
@@ -53,8 +53,7 @@ impl Explain {
 
 fn unknown(name: &str, codebook: &Codebook) -> Error {
     let codes = CODES.iter().chain(&TABLE_CODES).map(|code| code.code);
-    let near = nearest(name, codebook.ids().map(IndicatorId::as_str).chain(codes));
-    let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    let near = did_you_mean(name, codebook.ids().map(IndicatorId::as_str).chain(codes));
     Error::input(format!("there is no indicator and no code `{}`", name.escape_debug()))
         .help(format!("{near}`bonafides explain` lists them"))
 }

@@ -63,6 +63,11 @@ impl Asked {
         Ok(Self { gazetteer, strangers: Vec::new() })
     }
 
+    /// The tables, where they were read.
+    pub fn gazetteer(&self) -> Option<&Gazetteer> {
+        self.gazetteer.as_ref()
+    }
+
     /// The ids of these actors.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ use super::Index;
 use super::columns::damaged;
 use super::search::Among;
 use super::tokens::{ArrowFile, Packed};
+use super::verify::hash;
 use crate::error::{Error, Result};
 use crate::model::{ActorId, Coding, DocId, Polarity, Reference, Voice};
 use crate::span::Span;
@@ -151,10 +152,9 @@ impl Index {
     /// The path of a file that is as it was kept.
     fn sound(&self, name: &str) -> Option<PathBuf> {
         let path = self.dir.join(name);
-        let mut hasher = blake3::Hasher::new();
-        std::io::copy(&mut fs::File::open(&path).ok()?, &mut hasher).ok()?;
+        let (_, hash) = hash(&path).ok()?;
         let sums = fs::read_to_string(self.dir.join(SUMS)).ok()?;
-        sums.lines().any(|line| line == sum(hasher.finalize(), name)).then_some(path)
+        sums.lines().any(|line| line == sum(hash, name)).then_some(path)
     }
 
     fn made_with(&self, made_with: &str) -> String {

@@ -201,19 +201,23 @@ fn size_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
+/// How many bytes a file has, and their hash.
+pub(super) fn hash(path: &Path) -> io::Result<(u64, blake3::Hash)> {
+    let mut hasher = blake3::Hasher::new();
+    let bytes = io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok((bytes, hasher.finalize()))
+}
+
 /// What is wrong with a file.
 pub(super) fn file_fault(path: &Path, entry: &FileEntry) -> Option<String> {
-    let hash = || -> io::Result<(u64, String)> {
-        let mut hasher = blake3::Hasher::new();
-        let bytes = io::copy(&mut File::open(path)?, &mut hasher)?;
-        Ok((bytes, hasher.finalize().to_hex().to_string()))
-    };
-    match hash() {
+    match hash(path) {
         Err(error) => Some(error.to_string()),
         Ok((bytes, _)) if bytes != entry.bytes => {
             Some(format!("it has {bytes} bytes, {} were written", entry.bytes))
         }
-        Ok((_, hash)) if hash != entry.hash => Some("its hash is not that of what was written".to_owned()),
+        Ok((_, hash)) if *hash.to_hex() != *entry.hash => {
+            Some("its hash is not that of what was written".to_owned())
+        }
         Ok(_) => None,
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{self, Error, nearest};
+use crate::error::{self, Error, did_you_mean};
 
 /// One thing to know of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,12 +106,9 @@ impl FromStr for Field {
     fn from_str(name: &str) -> error::Result<Self> {
         Self::all().find(|field| field.as_str() == name).ok_or_else(|| {
             let names: Vec<_> = Self::all().map(Self::as_str).collect();
-            let near = nearest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`? "));
-            Error::input(format!("there is no field `{}`", name.escape_debug())).help(format!(
-                "{}the fields are {}",
-                near.unwrap_or_default(),
-                names.join(", ")
-            ))
+            let near = did_you_mean(name, names.iter().copied());
+            Error::input(format!("there is no field `{}`", name.escape_debug()))
+                .help(format!("{near}the fields are {}", names.join(", ")))
         })
     }
 }

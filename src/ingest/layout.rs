@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::input::Input;
 use super::walk::{Found, Walk};
 use super::{DateOrder, Field, Pattern, pattern};
-use crate::error::{self, Error, nearest};
+use crate::error::{self, Error, did_you_mean};
 
 /// Files that are looked at for the preset they are made for; of ten, nine must be.
 const SAMPLE: usize = 60;
@@ -108,15 +108,12 @@ impl FromStr for Layout {
             "jsonl" => Ok(Self::Jsonl),
             "csv" | "tsv" => Ok(Self::Csv),
             pattern if pattern.contains('{') => Ok(Self::Names(pattern.parse()?)),
-            _ => {
-                let near = nearest(text, PRESETS).map(|near| format!("did you mean `{near}`? "));
-                Err(Error::input(format!("there is no layout `{}`", text.escape_debug())).help(format!(
-                    "{}write {}, or a pattern of file names such as {}",
-                    near.unwrap_or_default(),
-                    PRESETS.join(", "),
-                    pattern::UNGDC
-                )))
-            }
+            _ => Err(Error::input(format!("there is no layout `{}`", text.escape_debug())).help(format!(
+                "{}write {}, or a pattern of file names such as {}",
+                did_you_mean(text, PRESETS),
+                PRESETS.join(", "),
+                pattern::UNGDC
+            ))),
         }
     }
 }

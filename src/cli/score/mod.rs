@@ -147,7 +147,7 @@ impl Score {
         self.showing.is_measured(&outcome)?;
         let plan = Plan { weights: outcome.weights.clone(), ..plan };
         let found = if self.views.is_of_scores() {
-            verb.scores(&outcome, &plan, common, talk)?
+            verb.scores(&outcome, &plan, &asked, common, talk)?
         } else {
             self.views.show(&verb, &outcome, &plan, common, talk)?
         };
@@ -172,7 +172,14 @@ impl Score {
         Ok((Named { dyad, source, target, focal }, asked))
     }
 
-    fn scores(&self, outcome: &Outcome, plan: &Plan, common: &Common, talk: Talk) -> Result<bool> {
+    fn scores(
+        &self,
+        outcome: &Outcome,
+        plan: &Plan,
+        asked: &Asked,
+        common: &Common,
+        talk: Talk,
+    ) -> Result<bool> {
         let evidence = evidence(outcome, plan);
         let mut scores = self.views.scores(&evidence, self, common, talk);
         let none = scores.is_empty();
@@ -182,7 +189,7 @@ impl Score {
         if none {
             say_reach(outcome, talk);
         }
-        self.showing.say_earlier(outcome, common, talk)?;
+        self.showing.say_earlier(outcome, asked, talk);
         say_left_out(&evidence, talk);
         Ok(scores.iter().any(|score| score.spoken != Spoken::Never))
     }
@@ -346,9 +353,8 @@ impl Showing {
 
     /// Of a dyad whose one end was another actor before, says where there is more: who spoke of the Soviet Union did not
     /// speak of Russia.
-    fn say_earlier(&self, outcome: &Outcome, common: &Common, talk: Talk) -> Result<()> {
-        let Some((a, b)) = self.named.dyad else { return Ok(()) };
-        let gazetteer = super::actors::gazetteer(common)?;
+    fn say_earlier(&self, outcome: &Outcome, asked: &Asked, talk: Talk) {
+        let (Some((a, b)), Some(gazetteer)) = (self.named.dyad, asked.gazetteer()) else { return };
         for (one, other) in [(a, b), (b, a)] {
             for Earlier { id, from, until } in gazetteer.actor(other).map_or(&[][..], |actor| &actor.earlier)
             {
@@ -362,7 +368,6 @@ impl Showing {
                 }
             }
         }
-        Ok(())
     }
 
     fn is_source(&self, source: ActorId) -> bool {
