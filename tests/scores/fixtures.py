@@ -66,10 +66,10 @@ out["moderated"] = []
 for documents, rates in [(5, (2.0, 0.7)), (20, (0.15, 1.5)), (100, (1.0, 1.0)), (6, (1.5, 0.0)), (3, (0.4, 0.4))]:
     p, n = own.poisson(rates[0], documents), own.poisson(rates[1], documents)
     r = p + n + own.poisson(2.0, documents)
-    def width(e, chance, kurtosis):
+    def width(e, chance, kurtosis, freedom=1):
         nu = 2 / (2 / (documents - 1) + kurtosis)
-        phi = (stats.chi2.median(1) + nu * documents * np.var(e, ddof=1) / chance) / (1 + nu)
-        return phi * stats.t.ppf(0.975, 1 + nu) ** 2
+        phi = (stats.chi2.median(freedom) + nu * documents * np.var(e, ddof=1) / chance) / (freedom + nu)
+        return phi * stats.t.ppf(0.975, freedom + nu) ** 2
     P, N, R = p.sum(), n.sum(), r.sum()
     a, b = P + 0.5, N + 0.5
     C = 1 / a + 1 / b
@@ -78,7 +78,7 @@ for documents, rates in [(5, (2.0, 0.7)), (20, (0.15, 1.5)), (100, (1.0, 1.0)), 
     net = np.log(a / b)
     ends = [special.logit(low) if P else net - np.sqrt(w * C), special.logit(high) if N else net + np.sqrt(w * C)]
     c = max(P, 0.5)
-    v = width(p - r * P / R, c, 1 / c)
+    v = width(p - r * P / R, c, 1 / c, 1 + documents**2 / (2 * c**2))
     rate = sorted(np.roots([1, -2 * P - v, P**2]).real * 100 / R)
     out["moderated"].append({
         "documents": np.stack([p, n, r], 1).tolist(),
