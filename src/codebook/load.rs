@@ -7,7 +7,7 @@ use crate::codebook::indicator::{Cue, Example, Exception, Indicator, Negated, Sh
 use crate::codebook::lists::{Lists, expand, parse, patterns, read_frames, read_lists, top_level};
 use crate::codebook::pattern::{Pattern, Slot};
 use crate::codebook::reader::{File, Table, Text};
-use crate::codebook::voices::read_voices;
+use crate::codebook::voices::{Voices, read_voices};
 use crate::codebook::{Codebook, codes};
 use crate::error::{Error, Result, Severity, nearest};
 use crate::model::{ActorId, Date, Dimension, Polarity, Toward};
@@ -133,7 +133,7 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
     if let Some(slots) = &slots {
         slots.finish();
     }
-    let (voice_rules, scoring_voices) =
+    let Voices { rules: voice_rules, scoring: scoring_voices, heard } =
         table.table("voice").map(|voice| read_voices(&voice, &shared)).unwrap_or_default();
     let codebook = Codebook {
         name,
@@ -145,6 +145,7 @@ fn read_head(table: &Table<'_>) -> (Codebook, Shared) {
         indicators: Vec::new(),
         voice_rules,
         scoring_voices,
+        heard,
         self_words,
         heads,
         hash: String::new(),

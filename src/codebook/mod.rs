@@ -57,6 +57,8 @@ pub struct Codebook {
     pub voice_rules: Vec<VoiceRule>,
     /// The voices that score unless a rule says otherwise.
     pub scoring_voices: Vec<Voice>,
+    /// Where another speaks of the speaker: "THIRD thanked SELF".
+    pub heard: Vec<Pattern>,
     /// What stands for the speaker: "we", "my country".
     pub self_words: Vec<Pattern>,
     /// Nouns that belong to the phrase of an actor: "Government", "people".
@@ -136,6 +138,7 @@ impl Codebook {
             indicators,
             voice_rules: Vec::new(),
             scoring_voices: self.scoring_voices.clone(),
+            heard: Vec::new(),
             self_words: self.self_words.clone(),
             heads: self.heads.clone(),
             hash: self.hash.clone(),

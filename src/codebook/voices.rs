@@ -3,16 +3,39 @@
 use crate::codebook::indicator::VoiceRule;
 use crate::codebook::lists::{patterns, top_level};
 use crate::codebook::load::{Shared, read_polarity, read_speaker, unknown_frame};
-use crate::codebook::pattern::Slot;
+use crate::codebook::pattern::{Pattern, Slot};
 use crate::codebook::reader::{File, Table, Text};
 use crate::error::nearest;
 use crate::model::Voice;
 
-pub(super) fn read_voices(table: &Table<'_>, shared: &Shared) -> (Vec<VoiceRule>, Vec<Voice>) {
+/// What `[voice]` says.
+#[derive(Default)]
+pub(super) struct Voices {
+    pub rules: Vec<VoiceRule>,
+    pub scoring: Vec<Voice>,
+    /// Where another speaks of the speaker.
+    pub heard: Vec<Pattern>,
+}
+
+pub(super) fn read_voices(table: &Table<'_>, shared: &Shared) -> Voices {
     let scoring = table.texts("scores").iter().filter_map(|text| read_voice(table.file, text)).collect();
+    let heard = patterns(table, "heard", &shared.lists);
+    let complete = |pattern: &Pattern| {
+        [Slot::Third, Slot::Source]
+            .into_iter()
+            .all(|slot| pattern.count(slot) == 1 && top_level(pattern, slot))
+    };
+    if !heard.iter().all(complete) {
+        table.file.error(
+            "C009",
+            table.place("heard"),
+            "what is heard needs THIRD, who speaks, and SELF, of whom, exactly once",
+            "write where both stand: \"THIRD thanked SELF\"",
+        );
+    }
     let rules = table.tables("rule").iter().filter_map(|rule| read_rule(rule, shared)).collect();
     table.finish();
-    (rules, scoring)
+    Voices { rules, scoring, heard }
 }
 
 fn read_voice(file: &File, text: &Text) -> Option<Voice> {

@@ -153,13 +153,19 @@ impl<'e> Compiler<'e> {
                 let around = self.around_cue(pattern)?;
                 (around.gate, Forbidding::AtCue(around))
             } else {
-                let steps = self.steps(&pattern.elements, Way::Right);
-                let (classes, needs) = self.needs(&steps);
-                (Gate { classes, ..Gate::default() }, Forbidding::Anywhere(Row { steps, needs }))
+                let (gate, row) = self.anywhere(pattern);
+                (gate, Forbidding::Anywhere(row))
             };
             Some((gate, CompiledException { text: Arc::clone(&exception.text), pattern }))
         };
         exception.patterns.iter().filter_map(one).collect()
+    }
+
+    /// A pattern without anchor, and what a sentence must have for it to match at a first look.
+    pub fn anywhere(&mut self, pattern: &'e Pattern) -> (Gate, Row) {
+        let steps = self.steps(&pattern.elements, Way::Right);
+        let (classes, needs) = self.needs(&steps);
+        (Gate { classes, ..Gate::default() }, Row { steps, needs })
     }
 
     /// What a sentence must have for the steps to match: the two rarest classes, and the rest. For a choice it is a

@@ -194,27 +194,27 @@ impl Coder<'_> {
             let first = sentence.tokens.start;
             let of_sentence: Vec<&Coding> =
                 codings.iter().filter(|coding| coding.sentence == sentence.number).collect();
-            let views = voices(document, cast, sentence)
-                .into_iter()
-                .map(|(source, own)| {
-                    let scene =
-                        Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own))
-                            .registered();
-                    let (attempts, silent) =
-                        named.map(|indicator| self.attempts(&scene, forms, indicator)).unwrap_or_default();
-                    let (read, cues) = self.read(&scene, sentence);
-                    let bench = self.bench(&scene, forms, (&read, &cues), (own, sentence.question));
-                    View {
-                        source,
-                        called: own,
-                        weighed: self.weighs().map(|scales| bench.told(scales)).unwrap_or_default(),
-                        parties: parties(&scene, document),
-                        hits: self.seen_hits(&scene, document, sentence, source, &of_sentence),
-                        attempts,
-                        silent,
-                    }
-                })
-                .collect();
+            let mut views = Vec::new();
+            for (source, own) in voices(document, cast, sentence) {
+                let scene =
+                    Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own))
+                        .registered();
+                views.push(self.view(
+                    &scene,
+                    forms,
+                    (document, sentence),
+                    (source, own),
+                    named,
+                    &of_sentence,
+                ));
+                let Some(heard) = self.hear(&scene, sentence, own) else { continue };
+                for &holder in &heard.holders {
+                    let scene = heard.through(self, &scene, first, holder);
+                    let view =
+                        self.view(&scene, forms, (document, sentence), (holder, holder), named, &of_sentence);
+                    views.push(View { weighed: Vec::new(), ..view });
+                }
+            }
             explained.push(Explanation {
                 document: document.id.clone(),
                 sentence: sentence.number,
@@ -245,6 +245,31 @@ impl Coder<'_> {
             });
         }
         explained
+    }
+
+    /// A sentence under the eyes of one source.
+    fn view(
+        &self,
+        scene: &Scene<'_>,
+        forms: &Forms,
+        (document, sentence): (&Document, &Sentence),
+        (source, called): (ActorId, ActorId),
+        named: Option<usize>,
+        of_sentence: &[&Coding],
+    ) -> View {
+        let (attempts, silent) =
+            named.map(|indicator| self.attempts(scene, forms, indicator)).unwrap_or_default();
+        let (read, cues) = self.read(scene, sentence);
+        let bench = self.bench(scene, forms, (&read, &cues), (called, sentence.question));
+        View {
+            source,
+            called,
+            weighed: self.weighs().map(|scales| bench.told(scales)).unwrap_or_default(),
+            parties: parties(scene, document),
+            hits: self.seen_hits(scene, document, sentence, source, of_sentence),
+            attempts,
+            silent,
+        }
     }
 
     fn seen_hits(

@@ -114,6 +114,25 @@ pub(super) fn anywhere(scene: &Scene<'_>, row: &Row, range: impl Fn() -> Range<u
     })
 }
 
+/// The first match of the row in the sentence; its narrow gaps pass over nobody.
+pub(super) fn first(scene: &Scene<'_>, row: &Row) -> Option<Match> {
+    if !scene.present.meets(&row.needs) {
+        return None;
+    }
+    let run = Run { scene, loose: false };
+    (0..scene.tokens.len()).find_map(|at| {
+        let head = Head { at, way: Way::Right, bound: Bound::default() };
+        let mut found = None;
+        if run.may_go(&row.steps, head) {
+            run.steps(&row.steps, head, &mut { FUEL }, &mut |end, _| {
+                found = Some(Match { range: at..end.at, bound: end.bound });
+                true
+            });
+        }
+        found
+    })
+}
+
 /// How far a match has come: the boundary between two tokens at which it stands, and who fills the slots.
 #[derive(Clone, Copy, Debug)]
 struct Head {

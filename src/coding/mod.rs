@@ -20,6 +20,7 @@ mod diff;
 mod differing;
 mod echo;
 mod explain;
+mod heard;
 mod matcher;
 mod phrases;
 mod present;
@@ -184,6 +185,7 @@ impl<'r> Coder<'r> {
             let first = coded.codings.len();
             coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
             spread(&mut coded.codings, first, cast, eyes.own);
+            coder.write_heard(&mut coded.codings, first, (document, sentence), (scene, forms), eyes.own);
             // A state whose view is reported refers to the target in that sentence, as its speaker does.
             let mut reported: Vec<(ActorId, ActorId)> = coded.codings[first..]
                 .iter()
@@ -352,6 +354,8 @@ impl<'r> Coder<'r> {
                     let aside = harm
                         && (leads && scene.stands_aside(self.rules, target)
                             || before && scene.suffers(self.rules, at));
+                    let is_cue = |form| !self.pulls.of(form).is_empty();
+                    let object = leads && before && scene.is_object(target, at, is_cue);
                     Some(Hit {
                         indicator: trigger.indicator,
                         group: trigger.group,
@@ -364,6 +368,8 @@ impl<'r> Coder<'r> {
                         bound: found.bound,
                         unless: if aside {
                             Some("place or victim".into())
+                        } else if object {
+                            Some("object of the verb before".into())
                         } else {
                             scene.in_a_name(cue).then(|| "part of a name".into())
                         },

@@ -216,6 +216,8 @@ pub struct Rules {
     /// `groups[indicator][group]`.
     pub(super) groups: Vec<Vec<Group>>,
     pub(super) voices: Vec<CompiledVoice>,
+    /// Where another speaks of the speaker.
+    pub(super) heard: Vec<(Gate, Row)>,
     pub(super) self_words: Vec<Vec<Step>>,
     pub(super) heads: Vec<Vec<Step>>,
     /// The codebook's weights; `None` where the rules decide alone.
@@ -367,6 +369,7 @@ impl Rules {
                 likewise: class(&["as", "so"]),
             }
         };
+        let heard = codebook.heard.iter().map(|pattern| compiler.anywhere(pattern)).collect();
         let self_words: Vec<_> =
             codebook.self_words.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
         let heads: Vec<_> =
@@ -381,6 +384,7 @@ impl Rules {
             by_class,
             groups,
             voices,
+            heard,
             self_words,
             heads,
             self_opening,

@@ -6,7 +6,7 @@ use crate::coding::present::Present;
 use crate::coding::rules::{Gate, Rules};
 use crate::coding::window::{Edges, Who, Window};
 use crate::coding::words::{ClassId, Known};
-use crate::forms::{Case, Forms};
+use crate::forms::{Case, FormId, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
 /// A phrase that names one actor or several: "the Governments of France and Germany", "we".
@@ -80,6 +80,33 @@ impl<'s> Scene<'s> {
         first: u32,
         own: (ActorId, ActorId),
     ) -> Self {
+        let mut scene = Self::named(rules, known, forms, tokens, mentions, first, own);
+        scene.name_source(rules);
+        scene.laid_out()
+    }
+
+    /// The same of a sentence in which "we" is not the source.
+    pub fn without_self(
+        rules: &Rules,
+        known: &'s Known,
+        forms: &'s Forms,
+        tokens: &'s [Token],
+        mentions: &'s [Mention],
+        first: u32,
+        own: (ActorId, ActorId),
+    ) -> Self {
+        Self::named(rules, known, forms, tokens, mentions, first, own).laid_out()
+    }
+
+    fn named(
+        rules: &Rules,
+        known: &'s Known,
+        forms: &'s Forms,
+        tokens: &'s [Token],
+        mentions: &'s [Mention],
+        first: u32,
+        own: (ActorId, ActorId),
+    ) -> Self {
         let mut scene = Self {
             tokens,
             known,
@@ -94,10 +121,13 @@ impl<'s> Scene<'s> {
             all: Edges::default(),
         };
         scene.name_others(rules, forms, first, own);
-        scene.name_source(rules);
-        scene.parties.sort_by_key(|party| (party.core.start, party.core.end));
-        scene.lay_out();
         scene
+    }
+
+    fn laid_out(mut self) -> Self {
+        self.parties.sort_by_key(|party| (party.core.start, party.core.end));
+        self.lay_out();
+        self
     }
 
     /// The same scene with a register of its words, without which no pattern finds any.
@@ -189,13 +219,68 @@ impl<'s> Scene<'s> {
         })
     }
 
-    /// Whether the word at `at` is said in the passive: "the people have been massacred", not "they are determined".
+    /// Whether the word at `at` is said in the passive, whatever adverb stands there: "the people have been brutally
+    /// massacred", not "they are determined".
     pub fn suffers(&self, rules: &Rules, at: usize) -> bool {
-        let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
-        at > 0
-            && is(at, rules.closed.participle)
-            && !is(at, rules.closed.minded)
-            && is(at - 1, rules.closed.being)
+        let is =
+            |at: usize, class| self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class));
+        let adverb = |at: usize| {
+            self.tokens.get(at).is_some_and(|token| self.forms.folded(token.form).ends_with("ly"))
+        };
+        let participle = if adverb(at) { at + 1 } else { at };
+        let Some(mut being) = at.checked_sub(1) else { return false };
+        if adverb(being) && being > 0 {
+            being -= 1;
+        }
+        is(participle, rules.closed.participle)
+            && !is(participle, rules.closed.minded)
+            && is(being, rules.closed.being)
+    }
+
+    /// Whether the party is the object of a verb, and the word at `at` another verb of the same subject: "Togo attacked
+    /// Benin and broke its word", "by attacking Benin, illegally annexing its coast". `is_cue` says which words are
+    /// cues: verbs that have no ending are seen by that.
+    pub fn is_object(&self, party: usize, at: usize, is_cue: impl Fn(FormId) -> bool) -> bool {
+        let Party { full, core, .. } = &self.parties[party];
+        let word = |at: usize| self.tokens.get(at).map_or("", |token| self.forms.folded(token.form));
+        let behind = full.end.max(core.end);
+        let by_the_way = |word: &str| {
+            word.ends_with("ly")
+                || matches!(word, "has" | "have" | "had" | "is" | "are" | "then" | "also" | "now" | "even")
+        };
+        let joined = match word(behind) {
+            "and" | "or" | "but" => (behind + 1..at).all(|at| by_the_way(word(at))),
+            _ => {
+                self.tokens.get(behind).is_some_and(|token| token.before.has(Breaks::COMMA))
+                    && word(at).ends_with("ing")
+                    && (behind..at).all(|at| by_the_way(word(at)))
+            }
+        };
+        let Some(verb) = full.start.min(core.start).checked_sub(1).filter(|_| joined && behind <= at) else {
+            return false;
+        };
+        let is_verb =
+            word(verb).ends_with("ed") || word(verb).ends_with("ing") || is_cue(self.tokens[verb].form);
+        // "The aggression of racist Togo": an adjective.
+        let adjective = verb.checked_sub(1).is_some_and(|at| {
+            matches!(
+                word(at),
+                "the"
+                    | "a"
+                    | "an"
+                    | "this"
+                    | "that"
+                    | "our"
+                    | "its"
+                    | "their"
+                    | "of"
+                    | "with"
+                    | "from"
+                    | "against"
+                    | "and"
+            )
+        });
+        is_verb && !adjective && !self.opens_clause(verb + 1)
     }
 
     /// Whether the words `range` are part of a longer name that is no actor's: "Goodwill Industries of Jamaica". They

@@ -24,11 +24,25 @@ impl Coder<'_> {
         codings: &mut Vec<Coding>,
         (document, sentence): (&Document, &Sentence),
         bench: &Bench<'_>,
+        eyes: Eyes,
+    ) {
+        let first = codings.len();
+        self.write_hits(codings, (document, sentence), bench, eyes);
+        if let Some(scales) = self.weighs() {
+            self.weigh(scales, codings, first, (document, sentence), bench, eyes.source);
+        }
+    }
+
+    /// Writes the codings that the rules alone give.
+    pub(super) fn write_hits(
+        &self,
+        codings: &mut Vec<Coding>,
+        (document, sentence): (&Document, &Sentence),
+        bench: &Bench<'_>,
         Eyes { source, own }: Eyes,
     ) {
         let Bench { scene, forms, hits: read, .. } = *bench;
         let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
-        let first = codings.len();
         // What scores goes before what does not, then the longest cue, then the order of files.
         let weight = |hit: &Hit, scored: bool| {
             (scored, hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
@@ -84,9 +98,6 @@ impl Coder<'_> {
                     ));
                 }
             }
-        }
-        if let Some(scales) = self.weighs() {
-            self.weigh(scales, codings, first, (document, sentence), bench, source);
         }
     }
 
