@@ -52,7 +52,14 @@ impl Coder<'_> {
             scene.passes(gate, &here).then(|| matcher::first(scene, row)).flatten()
         })?;
         let holders = scene.parties[found.bound.third?].members.iter().map(|(actor, _)| *actor).collect();
-        let of_self = scene.parties.iter().filter(|party| party.is_source && party.members.is_empty());
+        // "Togo thanked our friends" is no word of us.
+        let fellows = |at: usize| {
+            scene.tokens.get(at).is_some_and(|token| scene.known.has(token.form, self.rules.closed.fellow))
+        };
+        let of_self = scene
+            .parties
+            .iter()
+            .filter(|party| party.is_source && party.members.is_empty() && !fellows(party.core.end));
         let token = |at: usize| sentence.tokens.start + at as u32;
         let own_words = of_self.map(|party| Mention {
             sentence: sentence.number,
