@@ -207,12 +207,16 @@ impl Coder<'_> {
                     named,
                     &of_sentence,
                 ));
-                let Some(heard) = self.hear(&scene, sentence, own) else { continue };
+                let Some(heard) = self.hear(&scene, (document, sentence), own) else { continue };
                 for &holder in &heard.holders {
                     let scene = heard.through(self, &scene, first, holder);
                     let view =
                         self.view(&scene, forms, (document, sentence), (holder, holder), named, &of_sentence);
-                    views.push(View { weighed: Vec::new(), ..view });
+                    let hits = view.hits.into_iter().map(|hit| match hit.scored {
+                        true => SeenHit { voice: Voice::Reported, ..hit },
+                        false => hit,
+                    });
+                    views.push(View { weighed: Vec::new(), hits: hits.collect(), ..view });
                 }
             }
             explained.push(Explanation {

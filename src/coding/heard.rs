@@ -42,8 +42,13 @@ impl Heard {
 }
 
 impl Coder<'_> {
-    /// Who is said to speak of the speaker, if anybody.
-    pub(super) fn hear(&self, scene: &Scene<'_>, sentence: &Sentence, own: ActorId) -> Option<Heard> {
+    /// Who is said to speak of the speaker, if anybody. In a joint text each signatory speaks for itself.
+    pub(super) fn hear(
+        &self,
+        scene: &Scene<'_>,
+        (document, sentence): (&Document, &Sentence),
+        own: ActorId,
+    ) -> Option<Heard> {
         if !scene.parties.iter().any(|party| party.is_source) {
             return None;
         }
@@ -51,7 +56,11 @@ impl Coder<'_> {
             let here = 0..scene.tokens.len();
             scene.passes(gate, &here).then(|| matcher::first(scene, row)).flatten()
         })?;
-        let holders = scene.parties[found.bound.third?].members.iter().map(|(actor, _)| *actor).collect();
+        let named = scene.parties[found.bound.third?].members.iter().map(|(actor, _)| *actor);
+        let holders: Vec<ActorId> = named.filter(|actor| !document.speakers.contains(actor)).collect();
+        if holders.is_empty() {
+            return None;
+        }
         // "Togo thanked our friends" is no word of us.
         let fellows = |at: usize| {
             scene.tokens.get(at).is_some_and(|token| scene.known.has(token.form, self.rules.closed.fellow))
@@ -85,7 +94,7 @@ impl Coder<'_> {
         (scene, forms): (&Scene<'_>, &Forms),
         own: ActorId,
     ) {
-        let Some(heard) = self.hear(scene, sentence, own) else { return };
+        let Some(heard) = self.hear(scene, (document, sentence), own) else { return };
         let told = join(scene, &heard.range);
         let mut views = Vec::new();
         for &holder in &heard.holders {
