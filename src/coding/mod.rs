@@ -354,8 +354,7 @@ impl<'r> Coder<'r> {
                     let aside = harm
                         && (leads && scene.stands_aside(self.rules, target)
                             || before && scene.suffers(self.rules, at));
-                    let is_cue = |form| !self.pulls.of(form).is_empty();
-                    let object = leads && before && scene.is_object(target, at, is_cue);
+                    let object = leads && before && scene.is_object(self.rules, target, at);
                     Some(Hit {
                         indicator: trigger.indicator,
                         group: trigger.group,

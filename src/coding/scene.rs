@@ -6,7 +6,7 @@ use crate::coding::present::Present;
 use crate::coding::rules::{Gate, Rules};
 use crate::coding::window::{Edges, Who, Window};
 use crate::coding::words::{ClassId, Known};
-use crate::forms::{Case, FormId, Forms};
+use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
 /// A phrase that names one actor or several: "the Governments of France and Germany", "we".
@@ -238,9 +238,8 @@ impl<'s> Scene<'s> {
     }
 
     /// Whether the party is the object of a verb, and the word at `at` another verb of the same subject: "Togo attacked
-    /// Benin and broke its word", "by attacking Benin, illegally annexing its coast". `is_cue` says which words are
-    /// cues: verbs that have no ending are seen by that.
-    pub fn is_object(&self, party: usize, at: usize, is_cue: impl Fn(FormId) -> bool) -> bool {
+    /// Benin and broke its word", "by attacking Benin, illegally annexing its coast".
+    pub fn is_object(&self, rules: &Rules, party: usize, at: usize) -> bool {
         let Party { full, core, .. } = &self.parties[party];
         let word = |at: usize| self.tokens.get(at).map_or("", |token| self.forms.folded(token.form));
         let behind = full.end.max(core.end);
@@ -259,8 +258,8 @@ impl<'s> Scene<'s> {
         let Some(verb) = full.start.min(core.start).checked_sub(1).filter(|_| joined && behind <= at) else {
             return false;
         };
-        let is_verb =
-            word(verb).ends_with("ed") || word(verb).ends_with("ing") || is_cue(self.tokens[verb].form);
+        let is = |class| self.known.has(self.tokens[verb].form, class);
+        let is_verb = is(rules.closed.participle) || is(rules.closed.acting) || word(verb).ends_with("ing");
         // "The aggression of racist Togo": an adjective.
         let adjective = verb.checked_sub(1).is_some_and(|at| {
             matches!(
