@@ -92,8 +92,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{ActorId, Date, Occasion, Polarity, Spoken, Toward, Voice};
-    use crate::span::Span;
+    use crate::model::{ActorId, Date, Dyad, Occasion, Polarity, Spoken, Voice};
 
     fn id(text: &str) -> ActorId {
         text.parse().unwrap()
@@ -106,26 +105,10 @@ mod tests {
         dimension: &str,
         polarity: Polarity,
     ) -> Coding {
-        Coding {
-            document: format!("{source}-{year}").into(),
-            date: Date::year(year),
-            sentence: 0,
-            source: id(source),
-            target: id(target),
-            indicator: "is-friend".into(),
-            dimension: dimension.into(),
-            polarity,
-            voice: Voice::Asserted,
-            toward: Toward::Source,
-            scored: true,
-            reason: String::new(),
-            span: Span::new(0, 4),
-            target_span: Span::new(0, 2),
-            quote: "our friend".into(),
-            pattern: "is-friend/role/friend".into(),
-            codebook: "relational-trust 0.1.0".into(),
-            weight: None,
-        }
+        let (document, dyad) =
+            (format!("{source}-{year}").into(), Dyad { source: id(source), target: id(target) });
+        let coding = Coding::of(document, Date::year(year), dyad, dimension.into(), polarity);
+        Coding { indicator: "is-friend".into(), quote: "our friend".into(), ..coding }
     }
 
     fn reference(source: &str, target: &str, year: u16, sentences: u32) -> Reference {
