@@ -905,6 +905,8 @@ pub struct Score {
     pub gamma_high: Option<f64>,
     /// What to beware of, with a space between: `few-codings`, `few-documents`, `one-document`.
     pub flags: String,
+    /// The greatest share that one document has in the judgements, by their weights: 0 to 1; `None` without judgements.
+    pub largest_document: Option<f64>,
 }
 
 impl Score {
@@ -943,6 +945,7 @@ impl Score {
             gamma_low: None,
             gamma_high: None,
             flags: String::new(),
+            largest_document: None,
         }
     }
 

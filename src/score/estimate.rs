@@ -63,7 +63,8 @@ pub(super) fn pool(cell: &Cell, place: Option<usize>, evidence: &Evidence) -> Po
 }
 
 impl Evidence {
-    /// [`Evidence::scores`] with intervals, shrunken shares and flags.
+    /// [`Evidence::scores`] with intervals, shrunken shares and flags. The upper end of a rate is never above what
+    /// sentences can hold: one judgement of a sign on each dimension.
     #[must_use]
     pub fn estimate(&self, estimation: &Estimation) -> Vec<Score> {
         let priors = self.priors();
@@ -87,12 +88,15 @@ impl Evidence {
                     };
                     let prior = priors.get(&pool(cell, place, self)).copied().flatten();
                     let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
+                    // Views that others report are judgements without references, and may lie above.
+                    let most = |rate: Option<f64>| rate.unwrap_or(0.0).max(self.greatest_rate(place));
+                    let (most_trust, most_distrust) = (most(row.trust_rate), most(row.distrust_rate));
                     let share = (row.net.is_some()).then_some(prior).flatten();
                     Score {
                         trust_low: found.trust.map(low),
-                        trust_high: found.trust.map(high),
+                        trust_high: found.trust.map(high).map(|end| end.min(most_trust)),
                         distrust_low: found.distrust.map(low),
-                        distrust_high: found.distrust.map(high),
+                        distrust_high: found.distrust.map(high).map(|end| end.min(most_distrust)),
                         net_low: found.net.map(low),
                         net_high: found.net.map(high),
                         share: share.map(|prior| settled(prior.share(row.positive, row.negative))),

@@ -100,9 +100,9 @@ dictionary! {
     "weighted_positive", "weight", "P by the weights of the indicators that the codebook declares.";
     "weighted_negative", "weight", "N by the weights.";
     "trust_low", "per 100 sentences", "Lower end of the 95 % interval of trust_rate.";
-    "trust_high", "per 100 sentences", "Its upper end.";
+    "trust_high", "per 100 sentences", "Its upper end; never above what sentences can hold, one judgement of a sign on each dimension.";
     "distrust_low", "per 100 sentences", "Lower end of the 95 % interval of distrust_rate.";
-    "distrust_high", "per 100 sentences", "Its upper end.";
+    "distrust_high", "per 100 sentences", "Its upper end; as that of trust_rate.";
     "net_low", "log odds", "Lower end of the 95 % interval of net, from how documents differ. Empty with fewer than two documents.";
     "net_high", "log odds", "Its upper end.";
     "share", "share", "P/(P + N), shrunken towards that of all dyads of the period: (P + a)/(P + N + a + b), with a, b fitted. Empty where P + N = 0 or nothing can be fitted.";
@@ -110,6 +110,7 @@ dictionary! {
     "gamma_low", "log odds", "Lower end of its 95 % interval.";
     "gamma_high", "log odds", "Its upper end.";
     "flags", "names", "few-codings, few-documents, one-document: less evidence than the minimum.";
+    "largest_document", "share", "The greatest share that one document has in P + N, by weights. Empty where P + N = 0.";
     }
     "skipped" => {
     "path", "path", "A file that is no document, or holds a record that is none.";
@@ -204,6 +205,7 @@ dictionary! {
     "trend_high", "log odds per 10 years", "Its upper end.";
     "spoken", "name", "never, unjudged (spoken of, without judging), judged.";
     "flags", "names", "few-codings, few-documents, one-document: less evidence than the minimum.";
+    "largest_document", "share", "The greatest share that one document has in P + N, by weights. Empty where P + N = 0.";
     }
     "sensitivity" => {
     "indicator", "id", "The indicator that counts otherwise.";

@@ -242,6 +242,7 @@ impl Record for Focal<'_> {
         "trend_high",
         "spoken",
         "flags",
+        "largest_document",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -270,6 +271,7 @@ impl Record for Focal<'_> {
             trend_high,
             Cell::word(score.spoken),
             flags(&score.flags),
+            Cell::figure(score.largest_document),
         ]
     }
 }
