@@ -180,7 +180,7 @@ dictionary! {
     "net_after", "log odds", "Net in the stretch from the turn on.";
     "codings_before", "judgements", "Judgements before.";
     "codings_after", "judgements", "Judgements from the turn on.";
-    "p", "probability", "Share of shuffles of the years that can be cut as sharply.";
+    "p", "probability", "Share of shuffles of the years that can be cut as sharply, of --shuffles at most; above 0.";
     "q", "probability", "False turns to be expected among those that are as sure.";
     }
     "focal" => {

@@ -89,6 +89,9 @@ struct Estimating {
     /// Seed of the draws.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// How many times the years of a dyad are shuffled to test a turn, at most; fifty that turn as sharply are enough.
+    #[arg(long, value_name = "N", default_value_t = 99_999, value_parser = clap::value_parser!(u32).range(20..))]
+    shuffles: u32,
     /// Kind of 95 % interval: moderated (how documents differ, moderated by chance), bca, percentile.
     #[arg(long, value_name = "KIND", default_value = "moderated", value_parser = told::<Method>)]
     interval: Method,

@@ -7,7 +7,7 @@ use comfy_table::Table;
 
 use super::records::{Component, Focal};
 use super::table::interval;
-use super::{Score, dictionary, evidence, table};
+use super::{Estimating, Score, dictionary, evidence, table};
 use crate::cli::args::{Common, Format};
 use crate::cli::output;
 use crate::cli::talk::{Talk, counted, thousands};
@@ -145,14 +145,15 @@ impl Views {
             return decomposed(&evidence, verb, common, talk);
         }
         if self.turns {
-            let seed = verb.estimating.seed;
-            let mut turns = evidence.turns(verb.showing.dimension.as_deref(), seed);
+            let Estimating { seed, shuffles, .. } = verb.estimating;
+            let mut turns = evidence.turns(verb.showing.dimension.as_deref(), seed, shuffles);
             turns.retain(|turn| verb.showing.is_of(turn.source, turn.target));
             if turns.is_empty() {
                 talk.say("no dyad turns: it takes ten judgements, five on either side of a year, and a difference beyond chance");
             }
             verb.show(common, &turns, turn_table, talk)?;
             say_sure(turns.iter().map(|turn| turn.q), "turn", talk);
+            say_floor(&turns, shuffles, talk);
             return Ok(!turns.is_empty());
         }
         if self.sensitivity {
@@ -242,6 +243,19 @@ fn say_sure(all: impl Iterator<Item = f64>, one: &str, talk: Talk) {
         talk.say(&format!(
             "{} q below .05: of many that are looked at some are beyond chance by chance",
             counted(sure, &some, &many)
+        ));
+    }
+}
+
+/// How many turns would perhaps stand if they were tested more: no shuffle is as sharp, and all that was looked at is more.
+fn say_floor(turns: &[Turn], shuffles: u32, talk: Talk) {
+    let floor = 1.0 / (f64::from(shuffles) + 1.0);
+    let unsure = turns.iter().filter(|turn| turn.q >= 0.05 && turn.p <= floor * (1.0 + 1e-9)).count();
+    if unsure > 0 {
+        talk.say(&format!(
+            "{} as sure as {} shuffles can tell, which is not enough for so many dyads: see --shuffles",
+            counted(unsure as u64, "turn is", "turns are"),
+            thousands(u64::from(shuffles)),
         ));
     }
 }
