@@ -350,7 +350,7 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
     if strongest.is_empty() {
         return Ok(Answer::No);
     }
-    output::records(common, &strongest, |rows| score_table::table(&rows))?;
+    output::records(common, &strongest, |rows| score_table::table(&rows, &[]))?;
     Talk::new(common).say(&format!(
         "\nthe {} strongest of {} with judgement, all periods and both dimensions together, by the lead of one sign; \
          rates are codings of both dimensions in a hundred references, net is ln((+ and ½)/(− and ½)); `bonafides score --by all` has their \

@@ -107,6 +107,18 @@ pub fn difference_interval(first: Ranged, second: Ranged) -> [f64; 2] {
     [one - two - below, one - two + above]
 }
 
+/// The end of an interval that is nearer to 0; 0 where the interval holds 0: what a figure is at least, on its side.
+///
+/// # Examples
+/// ```
+/// # use bonafides::score::near_end;
+/// assert_eq!((near_end([0.5, 3.0]), near_end([-3.0, -0.5]), near_end([-1.0, 3.0])), (0.5, -0.5, 0.0));
+/// ```
+#[must_use]
+pub fn near_end([low, high]: [f64; 2]) -> f64 {
+    low.max(0.0) + high.min(0.0)
+}
+
 /// Net and interval of a row that has both.
 fn ranged(score: &Score) -> Option<Ranged> {
     Some((score.net?, [score.net_low?, score.net_high?]))
@@ -215,10 +227,7 @@ pub fn shifts(scores: &[Score]) -> Vec<Shift> {
     let tested: Vec<f64> = p.iter().flatten().copied().collect();
     let q = adjusted(&tested);
     shifts.iter_mut().zip(p).for_each(|(shift, p)| shift.q = p.map(&q));
-    let sure = |shift: &Shift| match shift.interval {
-        Some([low, high]) if shift.is_beyond() => low.abs().min(high.abs()),
-        _ => 0.0,
-    };
+    let sure = |shift: &Shift| shift.interval.map_or(0.0, |ends| near_end(ends).abs());
     // Stable: what is as sure stays in the order of names.
     shifts.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
     shifts

@@ -36,7 +36,7 @@ mod shrink;
 mod turns;
 
 pub use balance::{log_balance, rate};
-pub use compare::{Mutual, Shift, difference_interval, shifts};
+pub use compare::{Mutual, Shift, difference_interval, near_end, shifts};
 pub use estimate::{Estimation, Minimum};
 pub use evidence::{Evidence, LeftOut};
 pub use focal::{Stance, focus};

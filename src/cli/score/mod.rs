@@ -3,6 +3,7 @@
 mod dictionary;
 mod records;
 mod table;
+mod top;
 mod views;
 
 use std::ops::RangeInclusive;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub(super) use self::table::table;
+use self::top::RankBy;
 use self::views::Views;
 use super::args::{Common, Format, told};
 use super::files::Reading;
@@ -121,6 +123,9 @@ struct Showing {
     /// Only this dimension; a table shows their sum, `all`, when not said.
     #[arg(long, value_name = "DIMENSION")]
     dimension: Option<String>,
+    /// The figure by which --top ranks; net when not said.
+    #[arg(long, value_name = "FIGURE", value_enum, requires = "top")]
+    rank_by: Option<RankBy>,
     /// Show so many rows; the total is told in any case. 0 is all; a table shows 50 when not said.
     #[arg(short = 'n', long, value_name = "N")]
     limit: Option<usize>,
@@ -187,8 +192,10 @@ impl Score {
         let mut scores = self.views.scores(&evidence, self, common, talk);
         let none = scores.is_empty();
         self.showing.narrow(&mut scores, &evidence, common);
-        self.views.ends(&mut scores, self, talk);
-        self.show(common, &scores, table, talk)?;
+        match self.views.top {
+            Some(most) => scores = top::show(self, scores, most, common, talk)?,
+            None => drop(self.show(common, &scores, |rows| table(rows, &[]), talk)?),
+        }
         if none {
             say_reach(outcome, talk);
         }
@@ -197,14 +204,15 @@ impl Score {
         Ok(scores.iter().any(|score| score.spoken != Spoken::Never))
     }
 
-    /// Writes the first rows, tells how many there are, and what the sign of a flag means where one is shown.
+    /// Writes the first rows, tells how many there are, and what the sign of a flag means where one is shown. Gives the
+    /// number of rows that are shown.
     fn show<R: Record>(
         &self,
         common: &Common,
         rows: &[R],
         table: impl FnOnce(&[&R]) -> comfy_table::Table,
         talk: Talk,
-    ) -> Result<()> {
+    ) -> Result<usize> {
         let is_table = common.format() == Format::Table;
         let limit = match self.showing.limit.unwrap_or(if is_table { ROWS } else { 0 }) {
             0 => rows.len(),
@@ -225,7 +233,7 @@ impl Score {
                 self.estimating.flagged()
             ));
         }
-        Ok(())
+        Ok(limit)
     }
 
     /// What a reader of the figures must know of how they were made.
@@ -254,6 +262,11 @@ fn say_reach(outcome: &Outcome, talk: Talk) {
     if let (Some(first), Some(last)) = (years().min(), years().max()) {
         talk.say(&format!("in the corpus actors are spoken of from {first} to {last}"));
     }
+}
+
+/// Whether a row has a net that rests on evidence enough.
+fn stands(score: &model::Score) -> bool {
+    score.net.is_some() && score.flags.is_empty()
 }
 
 fn say_left_out(evidence: &Evidence, talk: Talk) {

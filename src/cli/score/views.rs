@@ -7,7 +7,7 @@ use comfy_table::Table;
 
 use super::records::{Component, Focal};
 use super::table::interval;
-use super::{Estimating, Score, dictionary, evidence, table};
+use super::{Estimating, Score, dictionary, evidence, stands, table};
 use crate::cli::args::{Common, Format};
 use crate::cli::output;
 use crate::cli::talk::{Talk, counted, thousands};
@@ -26,9 +26,10 @@ const ENDS: usize = 10;
 #[command(next_help_heading = "Views")]
 #[group(multiple = false)]
 pub(super) struct Views {
-    /// The N dyads with the highest and the N with the lowest net of each period, of those without flags, with γ.
+    /// The N dyads with the highest and the N with the lowest net of each period, of those without flags, with γ; --rank-by
+    /// names another figure than the net.
     #[arg(long, value_name = "N")]
-    top: Option<usize>,
+    pub top: Option<usize>,
     /// γ beside the scores: what of each net is of this dyad.
     #[arg(long)]
     gamma: bool,
@@ -95,37 +96,6 @@ impl Views {
             say_short(&short, "without γ", talk);
         }
         scores
-    }
-
-    /// Keeps the highest and the lowest, if that is the view; tells how many rest on too little to be among them.
-    pub fn ends(&self, scores: &mut Vec<model::Score>, verb: &Score, talk: Talk) {
-        let Some(top) = self.top else { return };
-        scores.retain(|score| score.net.is_some());
-        let judged = scores.len();
-        scores.retain(stands);
-        if scores.len() < judged {
-            talk.say(&format!(
-                "{} of {} left out, for they rest on {}; --min-codings 1 --min-documents 1 lets them in",
-                thousands((judged - scores.len()) as u64),
-                counted(judged as u64, "row with judgements is", "rows with judgements are"),
-                verb.estimating.flagged(),
-            ));
-        }
-        let key = |score: &model::Score| (score.period.clone(), score.part(), score.dimension.clone());
-        scores
-            .sort_by(|a, b| key(a).cmp(&key(b)).then(b.net.unwrap_or(0.0).total_cmp(&a.net.unwrap_or(0.0))));
-        let ends = scores.chunk_by(|a, b| key(a) == key(b)).flat_map(|rows| {
-            let low = rows.len().saturating_sub(top).max(top.min(rows.len()));
-            rows[..top.min(rows.len())].iter().chain(&rows[low..]).cloned()
-        });
-        *scores = ends.collect();
-        let one_sided = scores.iter().filter(|score| score.positive == 0 || score.negative == 0).count();
-        if one_sided > 0 {
-            talk.say(&format!(
-                "{} of one sign only: there the net grows with the number of judgements; read the interval and γ",
-                counted(one_sided as u64, "row is", "rows are")
-            ));
-        }
     }
 
     /// Shows a view that is not of scores.
@@ -278,11 +248,6 @@ fn say_short(short: &[Shortfall], what: &str, talk: Talk) {
             short.len() - NAMED
         ));
     }
-}
-
-/// Whether a row has a net that rests on evidence enough.
-fn stands(score: &model::Score) -> bool {
-    score.net.is_some() && score.flags.is_empty()
 }
 
 fn decomposed(evidence: &Evidence, verb: &Score, common: &Common, talk: Talk) -> Result<bool> {
