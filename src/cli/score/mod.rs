@@ -1,6 +1,7 @@
 //! `bonafides score`: the figures of every dyad.
 
 mod dictionary;
+mod made;
 mod records;
 mod table;
 mod top;
@@ -34,7 +35,8 @@ const ROWS: usize = 50;
 
 /// Score dyads: trust and distrust in a hundred references, their log balance, and how sure it is.
 ///
-/// Without FILES, the corpus of the study is scored. Exit status 1 when nobody speaks of anybody.
+/// Without FILES, the corpus of the study is scored. Exit status 1 when nobody speaks of anybody. Beside the file of -o
+/// stands what made it, FILE.run.json.
 ///
 ///   bonafides score --by decade
 ///   bonafides score --dyad IND,PAK --by decade,kind
@@ -159,6 +161,7 @@ impl Score {
         } else {
             self.views.show(&verb, &outcome, &plan, common, talk)?
         };
+        made::record(&verb, &outcome, &plan, &report, common, talk)?;
         report.say(talk);
         self.say_plan(&plan, talk);
         Ok(if found { Answer::Yes } else { Answer::No })
@@ -214,7 +217,7 @@ impl Score {
         talk: Talk,
     ) -> Result<usize> {
         let is_table = common.format() == Format::Table;
-        let limit = match self.showing.limit.unwrap_or(if is_table { ROWS } else { 0 }) {
+        let limit = match self.showing.limit(common) {
             0 => rows.len(),
             limit => limit.min(rows.len()),
         };
@@ -359,6 +362,11 @@ impl Showing {
     fn one_dimension(&self, common: &Common) -> Option<&str> {
         let usual = (common.format() == Format::Table).then_some(ALL);
         self.dimension.as_deref().or(usual)
+    }
+
+    /// How many rows are shown; 0 for all.
+    fn limit(&self, common: &Common) -> usize {
+        self.limit.unwrap_or(if common.format() == Format::Table { ROWS } else { 0 })
     }
 
     fn only_dimension(&self, scores: &mut Vec<model::Score>, common: &Common) {

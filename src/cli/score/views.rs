@@ -81,6 +81,21 @@ impl Views {
             || !self.focal.is_empty())
     }
 
+    /// Its name: that of its flag.
+    pub fn name(&self) -> &'static str {
+        let flags = [
+            (self.top.is_some(), "top"),
+            (self.gamma, "gamma"),
+            (self.decompose, "decompose"),
+            (self.mutual, "mutual"),
+            (self.movers, "movers"),
+            (self.turns, "turns"),
+            (!self.focal.is_empty(), "focal"),
+            (self.sensitivity, "sensitivity"),
+        ];
+        flags.into_iter().find(|(is, _)| *is).map_or("scores", |(_, name)| name)
+    }
+
     /// Scores with what the view adds to them.
     pub fn scores(
         &self,
