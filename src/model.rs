@@ -903,7 +903,7 @@ pub struct Score {
     pub gamma_low: Option<f64>,
     /// See `gamma_low`.
     pub gamma_high: Option<f64>,
-    /// What to beware of, with a space between: `few-codings`, `few-documents`, `one-document`.
+    /// What to beware of, with a space between: `few-judgements`, `few-documents`, `one-document`.
     pub flags: String,
     /// The greatest share that one document has in the judgements, by their weights: 0 to 1; `None` without judgements.
     pub largest_document: Option<f64>,

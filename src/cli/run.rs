@@ -328,7 +328,7 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
     output::records(common, &strongest, |rows| score_table::table(&rows, &[]))?;
     Talk::new(common).say(&format!(
         "\nthe {} strongest of {} with judgement, all periods and both dimensions together, by the lead of one sign; \
-         rates are codings of both dimensions in a hundred references, net is ln((+ and ½)/(− and ½)); `bonafides score --by all` has their \
+         rates are judgements of both dimensions in a hundred references, net is ln((+ and ½)/(− and ½)); `bonafides score --by all` has their \
          intervals",
         strongest.len(),
         counted(judged as u64, "dyad", "dyads"),

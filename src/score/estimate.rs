@@ -22,29 +22,29 @@ pub struct Estimation {
 /// The least evidence that is not flagged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Minimum {
-    /// Judgements; fewer are `few-codings`.
-    pub codings: u32,
+    /// Judgements; fewer are `few-judgements`.
+    pub judgements: u32,
     /// Documents in which the source speaks of the target; fewer are `few-documents`, or `one-document`.
     pub documents: u32,
 }
 
 impl Default for Minimum {
     fn default() -> Self {
-        Self { codings: 5, documents: 5 }
+        Self { judgements: 5, documents: 5 }
     }
 }
 
 impl Minimum {
-    /// What to beware of in a row: `few-codings`, `one-document`, `few-documents`. Nothing where nothing is judged.
+    /// What to beware of in a row: `few-judgements`, `one-document`, `few-documents`. Nothing where nothing is judged.
     #[must_use]
     pub fn flags(self, score: &Score) -> Vec<&'static str> {
-        let codings = score.positive + score.negative;
+        let judgements = score.positive + score.negative;
         let mut flags = Vec::new();
-        if codings == 0 {
+        if judgements == 0 {
             return flags;
         }
-        if codings < self.codings {
-            flags.push("few-codings");
+        if judgements < self.judgements {
+            flags.push("few-judgements");
         }
         if score.documents < self.documents {
             flags.push(if score.documents <= 1 { "one-document" } else { "few-documents" });

@@ -332,7 +332,7 @@ mod tests {
         let evidence = Evidence::of(&codings, &[], &occasions, &both(), &Plan::by(Period::All));
         let pairs = evidence.mutual(&all(&evidence));
         let [pair] = &pairs[..] else { panic!("{pairs:?}") };
-        assert_eq!((pair.pair, pair.codings), ([id("SUN"), id("USA")], [10, 1]));
+        assert_eq!((pair.pair, pair.judgements), ([id("SUN"), id("USA")], [10, 1]));
     }
 
     #[test]

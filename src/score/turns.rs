@@ -30,7 +30,7 @@ pub struct Turn {
     /// Net in each.
     pub nets: [f64; 2],
     /// Judgements in each.
-    pub codings: [u32; 2],
+    pub judgements: [u32; 2],
     /// The share of shuffled years in which the sharpest turn is as sharp: above 0, at most 1.
     pub p: f64,
     /// The share of false turns to be expected among those that are as sure: Benjamini & Hochberg's adjusted p.
@@ -99,7 +99,7 @@ impl Evidence {
             dimension: self.dimension(place).to_owned(),
             stretches: cut.stretches,
             nets: cut.sums.map(|[p, n]| log_balance(p, n).unwrap_or_default()),
-            codings: cut.sums.map(|[p, n]| (p + n).round() as u32),
+            judgements: cut.sums.map(|[p, n]| (p + n).round() as u32),
             p: cut.p,
             q: q(cut.p),
         })

@@ -92,7 +92,7 @@ pub(super) fn show(
     scores.retain(stands);
     if scores.len() < judged {
         talk.say(&format!(
-            "{} of {} left out, for they rest on {}; --min-codings 1 --min-documents 1 lets them in",
+            "{} of {} left out, for they rest on {}; --min-judgements 1 --min-documents 1 lets them in",
             thousands((judged - scores.len()) as u64),
             counted(judged as u64, "row with judgements is", "rows with judgements are"),
             verb.estimating.flagged(),

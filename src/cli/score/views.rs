@@ -39,7 +39,8 @@ pub(super) struct Views {
     /// Pairs that judge one another: mutual trust and asymmetry.
     #[arg(long)]
     mutual: bool,
-    /// How dyads move from each period to the next (decades when not said), the surest moves first.
+    /// How dyads move from each period to the next, first those that move farthest for sure: by the end of the interval that
+    /// is nearer to 0.
     #[arg(long)]
     movers: bool,
     /// Years from which on dyads are spoken of otherwise than before.
@@ -337,7 +338,7 @@ fn component_table(rows: &[&Component]) -> Table {
         &[("period", |row| &row.period), ("part", |row| &row.part), ("dimension", |row| &row.dimension)],
     );
     let mut table =
-        table::headed(&[], &columns, &["figure", "actor", "#value", "#95 %", "#dyads", "#codings"]);
+        table::headed(&[], &columns, &["figure", "actor", "#value", "#95 %", "#dyads", "#judged"]);
     for row in rows {
         let mut cells: Vec<String> = table::cells(&columns, row).collect();
         let signed = row.actor.is_some() || row.figure == "usual net" || row.figure.ends_with("reciprocity");
@@ -348,7 +349,7 @@ fn component_table(rows: &[&Component]) -> Table {
             end(row.value),
             row.interval.map(|[low, high]| format!("{}…{}", end(low), end(high))).unwrap_or_default(),
             row.dyads.to_string(),
-            row.codings.map(|codings| codings.to_string()).unwrap_or_default(),
+            row.judgements.map(|judgements| judgements.to_string()).unwrap_or_default(),
         ]);
         table.add_row(cells);
     }
@@ -363,13 +364,13 @@ fn mutual_table(rows: &[&Mutual]) -> Table {
     let mut table = table::headed(
         &["pair"],
         &columns,
-        &["#codings", "#net →", "#net ←", "#mean", "#95 %", "#asymmetry", "#95 %"],
+        &["#judged", "#net →", "#net ←", "#mean", "#95 %", "#asymmetry", "#95 %"],
     );
     for row in rows {
         let mut cells = vec![format!("{}↔{}", row.pair[0], row.pair[1])];
         cells.extend(table::cells(&columns, row));
         cells.extend([
-            format!("{} {}", row.codings[0], row.codings[1]),
+            format!("{} {}", row.judgements[0], row.judgements[1]),
             output::figure(Some(row.nets[0])),
             output::figure(Some(row.nets[1])),
             output::figure(Some(row.mean)),
@@ -391,7 +392,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
     let mut table = table::headed(
         &["dyad"],
         &columns,
-        &["before", "#codings", "#net", "after", "#codings", "#net", "#shift", "#95 %", "#q"],
+        &["before", "#judged", "#net", "after", "#judged", "#net", "#shift", "#95 %", "#q"],
     );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
@@ -399,7 +400,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
         for side in [0, 1] {
             cells.extend([
                 output::cell(&row.periods[side]),
-                row.codings[side].to_string(),
+                row.judgements[side].to_string(),
                 output::figure(Some(row.nets[side])),
             ]);
         }
@@ -419,7 +420,7 @@ fn turn_table(rows: &[&Turn]) -> Table {
     let mut table = table::headed(
         &["dyad"],
         &columns,
-        &["#turn", "before", "#codings", "#net", "from then", "#codings", "#net", "#p", "#q"],
+        &["#turn", "before", "#judged", "#net", "from then", "#judged", "#net", "#p", "#q"],
     );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
@@ -429,7 +430,7 @@ fn turn_table(rows: &[&Turn]) -> Table {
             let [first, last] = row.stretches[side];
             cells.extend([
                 format!("{first}–{last}"),
-                row.codings[side].to_string(),
+                row.judgements[side].to_string(),
                 output::figure(Some(row.nets[side])),
             ]);
         }
