@@ -7,9 +7,8 @@
 use std::hint::black_box;
 use std::sync::LazyLock;
 
-use bonafides::model::{ActorId, Coding, Date, Polarity, Reference, Toward, Voice};
+use bonafides::model::{ActorId, Coding, Date, Dyad, Polarity, Reference};
 use bonafides::score::{Estimation, Evidence, Method, Period, Plan, Resampling};
-use bonafides::span::Span;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -41,26 +40,11 @@ fn compose() -> (Vec<Coding>, Vec<Reference>) {
                 references.push(Reference { source, target, document: document.clone(), date, sentences: 9 });
                 for k in 0..SENTENCES {
                     let is_positive = (s * 7 + t * 13 + d * 3 + k * 5) % 11 < 1 + (s + t) % 9;
-                    codings.push(Coding {
-                        document: document.clone(),
-                        date,
-                        sentence: t * SENTENCES + k,
-                        source,
-                        target,
-                        indicator: "is-friend".into(),
-                        dimension: if k % 2 == 0 { "benevolence" } else { "fairness" }.into(),
-                        polarity: if is_positive { Polarity::Positive } else { Polarity::Negative },
-                        voice: Voice::Asserted,
-                        toward: Toward::General,
-                        scored: true,
-                        reason: String::new(),
-                        span: Span::new(0, 1),
-                        target_span: Span::new(0, 1),
-                        quote: String::new(),
-                        pattern: String::new(),
-                        codebook: "composed".into(),
-                        weight: None,
-                    });
+                    let dimension = if k % 2 == 0 { "benevolence" } else { "fairness" };
+                    let polarity = if is_positive { Polarity::Positive } else { Polarity::Negative };
+                    let dyad = Dyad { source, target };
+                    let coding = Coding::of(document.clone(), date, dyad, dimension.into(), polarity);
+                    codings.push(Coding { sentence: t * SENTENCES + k, ..coding });
                 }
             }
         }

@@ -756,6 +756,42 @@ pub struct Coding {
 pub(crate) const LIKELIER_THAN_NOT: f64 = 0.5;
 
 impl Coding {
+    /// A judgement that counts, in the first sentence of a document and in the source's own voice, about what concerns
+    /// nobody in particular: without quote, pattern, codebook or weight. Composed evidence begins here; what else it
+    /// needs is written over it.
+    ///
+    /// ```
+    /// # use bonafides::model::{Coding, Date, Dyad, Polarity};
+    /// let dyad = Dyad { source: "NPL".parse()?, target: "JPN".parse()? };
+    /// let first = Coding::of("a".into(), Date::year(1990), dyad, "fairness".into(), Polarity::Positive);
+    /// let second = Coding { sentence: 1, ..first.clone() };
+    /// assert!(first.scored && second.scored && first != second);
+    /// # Ok::<(), bonafides::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of(document: DocId, date: Date, dyad: Dyad, dimension: Dimension, polarity: Polarity) -> Self {
+        Self {
+            document,
+            date,
+            sentence: 0,
+            source: dyad.source,
+            target: dyad.target,
+            indicator: "composed".into(),
+            dimension,
+            polarity,
+            voice: Voice::Asserted,
+            toward: Toward::General,
+            scored: true,
+            reason: String::new(),
+            span: Span::new(0, 1),
+            target_span: Span::new(0, 1),
+            quote: String::new(),
+            pattern: String::new(),
+            codebook: "composed".into(),
+            weight: None,
+        }
+    }
+
     /// Whether the weights find it less likely than not. What was not weighed is not doubtful.
     #[must_use]
     pub fn is_doubtful(&self) -> bool {
@@ -867,8 +903,10 @@ pub struct Score {
     pub gamma_low: Option<f64>,
     /// See `gamma_low`.
     pub gamma_high: Option<f64>,
-    /// What to beware of, with a space between: `few-codings`, `few-documents`, `one-document`.
+    /// What to beware of, with a space between: `few-judgements`, `few-documents`, `one-document`.
     pub flags: String,
+    /// The greatest share that one document has in the judgements, by their weights: 0 to 1; `None` without judgements.
+    pub largest_document: Option<f64>,
 }
 
 impl Score {
@@ -907,6 +945,7 @@ impl Score {
             gamma_low: None,
             gamma_high: None,
             flags: String::new(),
+            largest_document: None,
         }
     }
 

@@ -255,6 +255,38 @@ fn a_run_that_reads_a_few_of_many_warns_at_its_end() {
     }
 }
 
+#[test]
+fn a_file_of_scores_stands_beside_what_made_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::copy(common::path("tests/cli/score-kinds/speeches.jsonl"), here.join("speeches.jsonl")).unwrap();
+    let made = |more: &[&str]| {
+        let arguments = [&["score", "speeches.jsonl", "--by", "all,kind", "-o", "out/s.csv"], more].concat();
+        let told = ran(here, &arguments).stderr;
+        assert!(told.contains("out/s.csv.run.json says what made it"), "{told}");
+        fs::read_to_string(here.join("out/s.csv.run.json")).unwrap()
+    };
+    let of_some = made(&["--target", "Thailand", "--seed", "7", "--years", "1981.."]);
+    let record: serde_json::Value = serde_json::from_str(&of_some).unwrap();
+    let written = fs::read(here.join("out/s.csv")).unwrap();
+    assert_eq!(record["outputs"]["s.csv"], *blake3::hash(&written).to_hex());
+    assert_eq!((&record["seed"], &record["counts"]["documents"]), (&7.into(), &4.into()));
+    let options = &record["options"];
+    let expected = serde_json::json!(["all", ["kind"], [1981, 65_535], ["THA"], "moderated", "scores", null]);
+    let found = ["period", "parts", "years", "target", "interval", "view", "dyad"].map(|name| &options[name]);
+    assert_eq!(serde_json::json!(found), expected);
+    for hash in [&record["codebook"]["hash"], &record["actors"], &record["corpus"]] {
+        assert_eq!(hash.as_str().unwrap().len(), 64, "{hash}");
+    }
+    // Threads change no byte; what shapes the figures changes some.
+    assert!(made(&["--target", "Thailand", "--seed", "7", "--years", "1981..", "-j", "1"]) == of_some);
+    assert!(made(&["--target", "Thailand", "--seed", "8", "--years", "1981.."]) != of_some);
+    // On stdout there is no file to stand beside.
+    fs::remove_dir_all(here.join("out")).unwrap();
+    ran(here, &["score", "speeches.jsonl", "-o", "-"]);
+    assert_eq!(fs::read_dir(here).unwrap().count(), 1);
+}
+
 /// The files that a run leaves, without the index.
 fn outputs(here: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(here.join("out"))

@@ -15,7 +15,7 @@ use super::work::Outcome;
 use super::{Answer, kept, output, score as score_table, work};
 use crate::coding::Coded;
 use crate::error::{Error, Result};
-use crate::export::run::{Counter, Counts, Maker, Run as Made};
+use crate::export::run::{Counter, Counts, Run as Made, file_hash};
 use crate::export::{Record, csv, file};
 use crate::index::{Changes, Index};
 use crate::model::{ActorId, Coding, Reference, Score, Spoken};
@@ -72,7 +72,7 @@ impl Run {
         let skips = work::skips(&report.skipped);
         let hashes: Vec<&str> = index.documents().map(|(_, hash)| hash).collect();
         let mut before = Made::new(
-            maker(&project),
+            work::maker(project.codebook()),
             project.gazetteer().hash(),
             hashes,
             options,
@@ -106,16 +106,8 @@ impl Run {
         file::write(&folder.join("skipped.csv"), |out| csv::write(&skips, out))?;
         let mut run = before;
         run.counts = Counts { skipped: run.counts.skipped, ..counter.counts() };
-        for name in FILES {
-            run.outputs.insert(
-                name.to_owned(),
-                file_hash(&folder.join(name)).ok_or_else(|| {
-                    Error::input("it was just written, and cannot be read").at(folder.join(name))
-                })?,
-            );
-        }
-        let text = run.to_json()?;
-        file::write(&record, |out| out.write_all(text.as_bytes()))?;
+        FILES.iter().try_for_each(|name| run.add_output(&folder.join(name)))?;
+        run.write(&record)?;
         summary(&run.counts, &project, &folder, talk);
         let answer = show(common, &scores)?;
         // Once more: much was said since.
@@ -210,23 +202,6 @@ fn evidence(evident: Outcome, project: &Project, plan: &Plan) -> Evidence {
 
 /// The files that a run leaves beside run.json.
 const FILES: [&str; 4] = ["codings.csv", "references.csv", "scores.csv", "skipped.csv"];
-
-fn maker(project: &Project) -> Maker {
-    let codebook = project.codebook();
-    let hashes = codebook.hashes();
-    Maker {
-        name: codebook.name.clone(),
-        version: codebook.version.clone(),
-        hash: hashes.codebook,
-        weights: hashes.weights,
-    }
-}
-
-fn file_hash(path: &Path) -> Option<String> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path).ok()?).ok()?;
-    Some(hasher.finalize().to_hex().to_string())
-}
 
 /// The scores of the last run, when it was made from the same things and its files are as it left them.
 fn unchanged(folder: &Path, now: &Made<Options>) -> Option<Vec<Score>> {
@@ -350,10 +325,10 @@ fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
     if strongest.is_empty() {
         return Ok(Answer::No);
     }
-    output::records(common, &strongest, |rows| score_table::table(&rows))?;
+    output::records(common, &strongest, |rows| score_table::table(&rows, &[]))?;
     Talk::new(common).say(&format!(
         "\nthe {} strongest of {} with judgement, all periods and both dimensions together, by the lead of one sign; \
-         rates are codings of both dimensions in a hundred references, net is ln((+ and ½)/(− and ½)); `bonafides score --by all` has their \
+         rates are judgements of both dimensions in a hundred references, net is ln((+ and ½)/(− and ½)); `bonafides score --by all` has their \
          intervals",
         strongest.len(),
         counted(judged as u64, "dyad", "dyads"),

@@ -21,7 +21,7 @@ use crate::codebook::{Codebook, Occurrences};
 use crate::coding::{Census, Coded, Coder};
 use crate::error::{Error, Result};
 use crate::export::Skip;
-use crate::export::run::Corpus;
+use crate::export::run::{Corpus, Maker};
 use crate::index::{Changes, Index, Part, Prepared};
 use crate::ingest::{self, Item, Layout, Reason, Skipped};
 use crate::model::{ActorId, Dimension, DocId, Document, Occasion};
@@ -123,6 +123,21 @@ pub(super) struct Outcome {
     pub weights: Weights,
     /// Whose documents they are.
     pub speakers: BTreeSet<ActorId>,
+    /// What made it; only [`coded`] says so.
+    pub origin: Origin,
+}
+
+/// What codings come from, as `run.json` has it.
+#[derive(Debug, Default)]
+pub(super) struct Origin {
+    pub codebook: Maker,
+    /// Hash of the actor tables.
+    pub actors: String,
+    /// Hashes of the documents.
+    pub documents: Vec<String>,
+    /// How the files were read.
+    pub reading: ingest::Options,
+    pub skip_bad: bool,
 }
 
 impl Outcome {
@@ -237,6 +252,7 @@ pub(super) fn code_files(
     let workers: Pool<Worker<'_>> = Pool::new();
     let mut outcome = Outcome::default();
     let report = read(paths, options, project.gazetteer(), skip_bad, talk, |documents| {
+        outcome.origin.documents.extend(documents.iter().map(|document| document.hash.clone()));
         let coded = workers.each(
             &documents,
             || project.worker(),
@@ -279,18 +295,39 @@ pub(super) fn coded(
         Some(study) if files.is_empty() => {
             let (index, report, _) = refresh(study, &project, talk)?;
             // What is kept is not spread.
-            let outcome = match spread {
+            let mut outcome = match spread {
                 true => code_index(&project, &index, talk)?,
                 false => kept::outcome(&project, &index, again, talk)?,
             };
+            outcome.origin.documents = index.documents().map(|(_, hash)| hash.to_owned()).collect();
+            (outcome.origin.reading, outcome.origin.skip_bad) =
+                (study.ingest_options(), study.corpus.skip_bad);
             (outcome, report)
         }
-        _ => code_files(&project, files, reading.options(), reading.skip_bad, talk)?,
+        _ => {
+            let (mut outcome, report) =
+                code_files(&project, files, reading.options(), reading.skip_bad, talk)?;
+            (outcome.origin.reading, outcome.origin.skip_bad) = (reading.options(), reading.skip_bad);
+            (outcome, report)
+        }
     };
+    outcome.origin.codebook = maker(project.codebook());
+    outcome.origin.actors = project.gazetteer().hash().to_owned();
     outcome.dimensions = project.codebook().dimensions.clone();
     outcome.weights = weights(project.codebook());
     say_strangers(project.gazetteer(), outcome.speakers.iter(), talk);
     Ok((outcome, report))
+}
+
+/// The codebook, as `run.json` names it.
+pub(super) fn maker(codebook: &Codebook) -> Maker {
+    let hashes = codebook.hashes();
+    Maker {
+        name: codebook.name.clone(),
+        version: codebook.version.clone(),
+        hash: hashes.codebook,
+        weights: hashes.weights,
+    }
 }
 
 /// What a judgement counts, by its indicator.

@@ -121,8 +121,8 @@ mod tests {
     #[test]
     fn scores_are_written_so() {
         insta::assert_snapshot!(written(&[score()]), @r#"
-        source,target,period,dimension,positive,negative,references,documents,trust_rate,distrust_rate,net,kind,venue,voice,toward,joint,spoken,joint_documents,weighted_positive,weighted_negative,trust_low,trust_high,distrust_low,distrust_high,net_low,net_high,share,gamma,gamma_low,gamma_high,flags
-        NPL,JPN,1990,all,1,0,3,1,33.333333333333336,0,,'=SUM(1),,,,,judged,0,1,0,,,,,,,,,,,one-document
+        source,target,period,dimension,positive,negative,references,documents,trust_rate,distrust_rate,net,kind,venue,voice,toward,joint,spoken,joint_documents,weighted_positive,weighted_negative,trust_low,trust_high,distrust_low,distrust_high,net_low,net_high,share,gamma,gamma_low,gamma_high,flags,largest_document
+        NPL,JPN,1990,all,1,0,3,1,33.333333333333336,0,,'=SUM(1),,,,,judged,0,1,0,,,,,,,,,,,one-document,1
         "#);
     }
 

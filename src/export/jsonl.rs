@@ -28,7 +28,7 @@
 //! | | `dimension` | as above, or `all` for the sum |
 //! | | `positive`, `negative` | scored judgements: what several indicators see in one sentence is one |
 //! | | `references`, `documents` | sentences and documents in which the source refers to the target |
-//! | | `trust_rate`, `distrust_rate` | codings in a hundred references: [`rate`](crate::score::rate) |
+//! | | `trust_rate`, `distrust_rate` | judgements in a hundred references: [`rate`](crate::score::rate) |
 //! | | `net` | [`log_balance`](crate::score::log_balance) |
 //! | | `kind`, `venue`, `voice`, `toward`, `joint` | the part that the row is of; `null` where rows are not parted by it |
 //! | | `spoken` | `never`, `unjudged` or `judged` |
@@ -37,6 +37,7 @@
 //! | | `share` | [`Prior::share`](crate::score::Prior::share) |
 //! | | `gamma`, `gamma_low`, `gamma_high` | [`decompose`](crate::score::decompose) |
 //! | | `flags` | names with a space between |
+//! | | `largest_document` | the greatest share that one document has in the judgements |
 //! | `component`, `mutual`, `shift`, `turn`, `focal`, `sensitivity` | | views of `score`; `bonafides score --dictionary` defines every key |
 //! | `definition` | `record`, `column`, `unit`, `definition` | of every key of scores and codings |
 //! | `document` | `document`, `date` | as above |
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn scores_are_written_so() {
-        insta::assert_snapshot!(written(&[score()]), @r#"{"type":"score","source":"NPL","target":"JPN","period":"1990","dimension":"all","positive":1,"negative":0,"references":3,"documents":1,"trust_rate":33.333333333333336,"distrust_rate":0.0,"net":null,"kind":"=SUM(1)","venue":null,"voice":null,"toward":null,"joint":null,"spoken":"judged","joint_documents":0,"weighted_positive":1.0,"weighted_negative":0.0,"trust_low":null,"trust_high":null,"distrust_low":null,"distrust_high":null,"net_low":null,"net_high":null,"share":null,"gamma":null,"gamma_low":null,"gamma_high":null,"flags":"one-document"}"#);
+        insta::assert_snapshot!(written(&[score()]), @r#"{"type":"score","source":"NPL","target":"JPN","period":"1990","dimension":"all","positive":1,"negative":0,"references":3,"documents":1,"trust_rate":33.333333333333336,"distrust_rate":0.0,"net":null,"kind":"=SUM(1)","venue":null,"voice":null,"toward":null,"joint":null,"spoken":"judged","joint_documents":0,"weighted_positive":1.0,"weighted_negative":0.0,"trust_low":null,"trust_high":null,"distrust_low":null,"distrust_high":null,"net_low":null,"net_high":null,"share":null,"gamma":null,"gamma_low":null,"gamma_high":null,"flags":"one-document","largest_document":1.0}"#);
     }
 
     #[test]

@@ -180,6 +180,7 @@ impl Record for Score {
         "gamma_low",
         "gamma_high",
         "flags",
+        "largest_document",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -215,6 +216,7 @@ impl Record for Score {
             Cell::figure(self.gamma_low),
             Cell::figure(self.gamma_high),
             if self.flags.is_empty() { Cell::Empty } else { Cell::word(&self.flags) },
+            Cell::figure(self.largest_document),
         ]
     }
 }
@@ -403,6 +405,7 @@ pub(crate) mod tests {
             spoken: Spoken::Judged,
             weighted_positive: 1.0,
             flags: "one-document".into(),
+            largest_document: Some(1.0),
             ..Score::of("NPL".parse().unwrap(), "JPN".parse().unwrap(), "1990", "all".into())
         }
     }

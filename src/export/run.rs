@@ -1,5 +1,7 @@
 //! `run.json`: what it takes to make the same outputs again, beside every output.
 //!
+//! A single file has its record in a file of its own name, `scores.csv.run.json`: see [`beside`].
+//!
 //! The record holds versions and hashes, the options, counts, and each file that was skipped. It holds no
 //! time, no number of threads and no path but those the user gave, so that the same run has the same bytes on
 //! any machine.
@@ -15,12 +17,14 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::ser::PrettyFormatter;
 
-use super::Skip;
 use super::jsonl::Safe;
+use super::{Skip, file};
 use crate::error::{Error, Result};
 use crate::model::{ActorId, Coding, IndicatorId, Polarity, Reference};
 
@@ -51,7 +55,7 @@ pub struct Run<O> {
 }
 
 /// What made the codings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Maker {
     /// Its name.
     pub name: String,
@@ -101,6 +105,49 @@ impl<O: Serialize> Run<O> {
         text.push(b'\n');
         String::from_utf8(text).map_err(|error| Error::input(error.to_string()))
     }
+
+    /// Takes a file that was written into the record.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn add_output(&mut self, path: &Path) -> Result<()> {
+        let hash = file_hash(path)
+            .ok_or_else(|| Error::input("it was just written, and cannot be read").at(path))?;
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        self.outputs.insert(name, hash);
+        Ok(())
+    }
+
+    /// Writes the record.
+    ///
+    /// # Errors
+    /// As [`Run::to_json`]; when the disk refuses.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let text = self.to_json()?;
+        file::write(path, |out| out.write_all(text.as_bytes()))
+    }
+}
+
+/// Where the record of a single file stands.
+///
+/// ```
+/// # use std::path::Path;
+/// # use bonafides::export::run::beside;
+/// assert_eq!(beside(Path::new("out/scores.csv")), Path::new("out/scores.csv.run.json"));
+/// ```
+#[must_use]
+pub fn beside(output: &Path) -> PathBuf {
+    let mut name = output.as_os_str().to_owned();
+    name.push(".run.json");
+    name.into()
+}
+
+/// BLAKE3 of a file, in hexadecimal; `None` where it cannot be read.
+#[must_use]
+pub fn file_hash(path: &Path) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path).ok()?).ok()?;
+    Some(hasher.finalize().to_hex().to_string())
 }
 
 /// One hash for a corpus: BLAKE3 over the sorted hashes of its documents, one a line, in hexadecimal.

@@ -1,6 +1,6 @@
 //! The figures of one dyad, period and dimension. One function each, with its formula and its source.
 
-/// Log balance of positive over negative codings of one dyad in one period.
+/// Log balance of positive over negative judgements of one dyad in one period.
 ///
 /// θ = ln((p + ½) / (n + ½)), with p, n the counts of scored positive and negative judgements, or the sums of their
 /// weights. Unit: natural log
@@ -33,11 +33,11 @@ pub fn log_balance(p: impl Into<f64>, n: impl Into<f64>) -> Option<f64> {
     Some(libm::log(p + 0.5) - libm::log(n + 0.5))
 }
 
-/// Codings in a hundred references: how often a source that speaks of a target judges it so.
+/// Judgements in a hundred references: how often a source that speaks of a target judges it so.
 ///
 /// r = 100 · c / R, with c a count of scored judgements of one polarity (or the sum of their weights) and R the
-/// sentences in the source's own voice that refer to the target. Unit: codings per 100 sentences. Range: 0 and up;
-/// above 100 where sentences carry more than one coding on average. Empty case: `None` when R = 0, never spoken of.
+/// sentences in the source's own voice that refer to the target. Unit: judgements per 100 sentences. Range: 0 and up;
+/// above 100 where sentences carry more than one judgement on average. Empty case: `None` when R = 0, never spoken of.
 ///
 /// Trust and distrust have a rate each, for they are two scales: a dyad may be high on both.
 ///

@@ -81,6 +81,15 @@ impl Cell {
         row.iter().fold([0.0, 0.0], |sum, weight| [sum[0] + weight[0], sum[1] + weight[1]])
     }
 
+    /// The greatest share that one document has in the weights for and against; `None` where nothing weighs.
+    pub fn largest_share(&self, place: Option<usize>) -> Option<f64> {
+        let [positive, negative] = self.weight(place);
+        let all = positive + negative;
+        let each = (0..self.documents.len()).map(|document| self.weight_in(document, place));
+        let largest = each.map(|[positive, negative]| positive + negative).fold(0.0, f64::max);
+        (all > 0.0).then(|| largest / all)
+    }
+
     /// The same dyad with these of its documents; its counts stay.
     pub fn with_documents(&self, places: impl Iterator<Item = usize>) -> Self {
         let dimensions = self.counts.len();

@@ -23,7 +23,7 @@ pub struct Mutual {
     /// Net of the first about the second, and of the second about the first.
     pub nets: [f64; 2],
     /// Judgements in each direction.
-    pub codings: [u32; 2],
+    pub judgements: [u32; 2],
     /// Mean of the two nets: mutual trust.
     pub mean: f64,
     /// Ends of its 95 % interval.
@@ -54,7 +54,7 @@ pub struct Shift {
     /// Net in each.
     pub nets: [f64; 2],
     /// Judgements in each.
-    pub codings: [u32; 2],
+    pub judgements: [u32; 2],
     /// From the first net to the second.
     pub shift: f64,
     /// Ends of its 95 % interval.
@@ -107,6 +107,18 @@ pub fn difference_interval(first: Ranged, second: Ranged) -> [f64; 2] {
     [one - two - below, one - two + above]
 }
 
+/// The end of an interval that is nearer to 0; 0 where the interval holds 0: what a figure is at least, on its side.
+///
+/// # Examples
+/// ```
+/// # use bonafides::score::near_end;
+/// assert_eq!((near_end([0.5, 3.0]), near_end([-3.0, -0.5]), near_end([-1.0, 3.0])), (0.5, -0.5, 0.0));
+/// ```
+#[must_use]
+pub fn near_end([low, high]: [f64; 2]) -> f64 {
+    low.max(0.0) + high.min(0.0)
+}
+
 /// Net and interval of a row that has both.
 fn ranged(score: &Score) -> Option<Ranged> {
     Some((score.net?, [score.net_low?, score.net_high?]))
@@ -157,7 +169,7 @@ impl Evidence {
                     part: there.part(),
                     dimension: there.dimension.to_string(),
                     nets,
-                    codings: [there, back].map(|score| score.positive + score.negative),
+                    judgements: [there, back].map(|score| score.positive + score.negative),
                     mean: f64::midpoint(nets[0], nets[1]),
                     mean_interval,
                     lesser: nets[0].min(nets[1]),
@@ -171,7 +183,7 @@ impl Evidence {
 }
 
 /// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged; the
-/// farthest first, as far as their intervals say so (the end that is nearer to nought).
+/// farthest first, as far as their intervals say so ([`near_end`]), then those whose intervals hold 0, in the order of names.
 ///
 /// # References
 /// Benjamini & Hochberg (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society B
@@ -200,7 +212,7 @@ pub fn shifts(scores: &[Score]) -> Vec<Shift> {
                         dimension: dimension.clone(),
                         periods: [before.period.clone(), after.period.clone()],
                         nets: [before.net?, after.net?],
-                        codings: [before, after].map(|score| score.positive + score.negative),
+                        judgements: [before, after].map(|score| score.positive + score.negative),
                         shift: after.net? - before.net?,
                         interval,
                         q: None,
@@ -215,10 +227,7 @@ pub fn shifts(scores: &[Score]) -> Vec<Shift> {
     let tested: Vec<f64> = p.iter().flatten().copied().collect();
     let q = adjusted(&tested);
     shifts.iter_mut().zip(p).for_each(|(shift, p)| shift.q = p.map(&q));
-    let sure = |shift: &Shift| match shift.interval {
-        Some([low, high]) if shift.is_beyond() => low.abs().min(high.abs()),
-        _ => 0.0,
-    };
+    let sure = |shift: &Shift| shift.interval.map_or(0.0, |ends| near_end(ends).abs());
     // Stable: what is as sure stays in the order of names.
     shifts.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
     shifts
@@ -278,6 +287,20 @@ mod tests {
         assert_eq!(shifts[0].target.as_str(), "FRA");
         assert!((shifts[0].q.unwrap() - 4.0 * shifts[0].p().unwrap()).abs() < 1e-12);
         assert!(shifts[1..].iter().all(|shift| shift.q.unwrap() > 0.5));
+    }
+
+    #[test]
+    fn who_moves_farthest_for_sure_comes_first() {
+        // From a net of 0 to one of ln 41 = 3.7, ln 9 = 2.2, 0 and −3.7. Of reaches r on both sides the shift has √2·r.
+        let moves = [("AUS", 20, 0, 2.5), ("BRA", 4, 0, 0.5), ("CAN", 1, 1, 0.5), ("DNK", 0, 20, 0.5)];
+        let rows = moves.map(|(target, positive, negative, reach)| {
+            let of = |row: Score| Score { target: target.parse().unwrap(), ..row };
+            [of(score("1980s", 1, 1, reach)), of(score("1990s", positive, negative, reach))]
+        });
+        let shifts = shifts(&rows.concat());
+        let order: Vec<&str> = shifts.iter().map(|shift| shift.target.as_str()).collect();
+        // Near ends: 3.7 − 3.5 = .2, 2.2 − .7 = 1.5, 0, −3.7 + .7 = −3.0.
+        assert_eq!(order, ["DNK", "BRA", "AUS", "CAN"]);
     }
 
     #[test]

@@ -22,29 +22,29 @@ pub struct Estimation {
 /// The least evidence that is not flagged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Minimum {
-    /// Judgements; fewer are `few-codings`.
-    pub codings: u32,
+    /// Judgements; fewer are `few-judgements`.
+    pub judgements: u32,
     /// Documents in which the source speaks of the target; fewer are `few-documents`, or `one-document`.
     pub documents: u32,
 }
 
 impl Default for Minimum {
     fn default() -> Self {
-        Self { codings: 5, documents: 5 }
+        Self { judgements: 5, documents: 5 }
     }
 }
 
 impl Minimum {
-    /// What to beware of in a row: `few-codings`, `one-document`, `few-documents`. Nothing where nothing is judged.
+    /// What to beware of in a row: `few-judgements`, `one-document`, `few-documents`. Nothing where nothing is judged.
     #[must_use]
     pub fn flags(self, score: &Score) -> Vec<&'static str> {
-        let codings = score.positive + score.negative;
+        let judgements = score.positive + score.negative;
         let mut flags = Vec::new();
-        if codings == 0 {
+        if judgements == 0 {
             return flags;
         }
-        if codings < self.codings {
-            flags.push("few-codings");
+        if judgements < self.judgements {
+            flags.push("few-judgements");
         }
         if score.documents < self.documents {
             flags.push(if score.documents <= 1 { "one-document" } else { "few-documents" });
@@ -63,7 +63,8 @@ pub(super) fn pool(cell: &Cell, place: Option<usize>, evidence: &Evidence) -> Po
 }
 
 impl Evidence {
-    /// [`Evidence::scores`] with intervals, shrunken shares and flags.
+    /// [`Evidence::scores`] with intervals, shrunken shares and flags. The upper end of a rate is never above what
+    /// sentences can hold: one judgement of a sign on each dimension.
     #[must_use]
     pub fn estimate(&self, estimation: &Estimation) -> Vec<Score> {
         let priors = self.priors();
@@ -87,12 +88,15 @@ impl Evidence {
                     };
                     let prior = priors.get(&pool(cell, place, self)).copied().flatten();
                     let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
+                    // Views that others report are judgements without references, and may lie above.
+                    let most = |rate: Option<f64>| rate.unwrap_or(0.0).max(self.greatest_rate(place));
+                    let (most_trust, most_distrust) = (most(row.trust_rate), most(row.distrust_rate));
                     let share = (row.net.is_some()).then_some(prior).flatten();
                     Score {
                         trust_low: found.trust.map(low),
-                        trust_high: found.trust.map(high),
+                        trust_high: found.trust.map(high).map(|end| end.min(most_trust)),
                         distrust_low: found.distrust.map(low),
-                        distrust_high: found.distrust.map(high),
+                        distrust_high: found.distrust.map(high).map(|end| end.min(most_distrust)),
                         net_low: found.net.map(low),
                         net_high: found.net.map(high),
                         share: share.map(|prior| settled(prior.share(row.positive, row.negative))),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{ActorId, Coding, Date, Dimension, Occasion, Reference, Score, Spoken};
 use crate::score::cells::{Cell, Item, Key, Manner, Said, cells};
+use crate::score::interval::settled;
 use crate::score::period::Years;
 use crate::score::shelf::{Judgement, Setting, Shelf, judgements};
 use crate::score::{ALL, Period, Plan, log_balance, rate};
@@ -17,6 +18,8 @@ pub struct Evidence {
     pub(super) dimensions: Vec<Dimension>,
     pub(super) period: Period,
     settings: Vec<Setting>,
+    /// What a judgement counts at most.
+    greatest_weight: f64,
     /// In the order of the output.
     pub(super) cells: Vec<Cell>,
     /// What the plan leaves out.
@@ -96,6 +99,7 @@ impl Evidence {
             dimensions,
             period: plan.period.clone(),
             settings: shelf.settings,
+            greatest_weight: plan.weights.greatest(),
             cells,
             left_out: LeftOut {
                 repeats: shelf.repeats.len(),
@@ -136,6 +140,12 @@ impl Evidence {
         place.map_or(ALL, |place| self.dimensions[place].as_str())
     }
 
+    /// The greatest rate that sentences in the source's own voice can have: each holds one judgement of a sign on every
+    /// dimension at most. In a hundred references.
+    pub(super) fn greatest_rate(&self, place: Option<usize>) -> f64 {
+        100.0 * self.greatest_weight * place.map_or(self.dimensions.len(), |_| 1) as f64
+    }
+
     pub(super) fn label(&self, cell: &Cell) -> String {
         self.period.label(cell.key.years)
     }
@@ -169,6 +179,7 @@ impl Evidence {
             joint_documents: cell.joint,
             weighted_positive,
             weighted_negative,
+            largest_document: cell.largest_share(place).map(settled),
             ..Score::of(source, target, &self.label(cell), Dimension::from(self.dimension(place)))
         }
     }

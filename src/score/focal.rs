@@ -190,7 +190,7 @@ mod tests {
     fn ranks_that_are_far_apart_are_sure_and_those_with_little_evidence_are_none() {
         let mut stances = [
             stance("AAA", -3.0, ""),
-            stance("BBB", 9.0, "few-codings"),
+            stance("BBB", 9.0, "few-judgements"),
             stance("CCC", 3.0, ""),
             stance("DDD", 2.9, ""),
         ];

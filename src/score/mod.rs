@@ -36,7 +36,7 @@ mod shrink;
 mod turns;
 
 pub use balance::{log_balance, rate};
-pub use compare::{Mutual, Shift, difference_interval, shifts};
+pub use compare::{Mutual, Shift, difference_interval, near_end, shifts};
 pub use estimate::{Estimation, Minimum};
 pub use evidence::{Evidence, LeftOut};
 pub use focal::{Stance, focus};
@@ -92,8 +92,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{ActorId, Date, Occasion, Polarity, Spoken, Toward, Voice};
-    use crate::span::Span;
+    use crate::model::{ActorId, Date, Dyad, Occasion, Polarity, Spoken, Voice};
 
     fn id(text: &str) -> ActorId {
         text.parse().unwrap()
@@ -106,26 +105,10 @@ mod tests {
         dimension: &str,
         polarity: Polarity,
     ) -> Coding {
-        Coding {
-            document: format!("{source}-{year}").into(),
-            date: Date::year(year),
-            sentence: 0,
-            source: id(source),
-            target: id(target),
-            indicator: "is-friend".into(),
-            dimension: dimension.into(),
-            polarity,
-            voice: Voice::Asserted,
-            toward: Toward::Source,
-            scored: true,
-            reason: String::new(),
-            span: Span::new(0, 4),
-            target_span: Span::new(0, 2),
-            quote: "our friend".into(),
-            pattern: "is-friend/role/friend".into(),
-            codebook: "relational-trust 0.1.0".into(),
-            weight: None,
-        }
+        let (document, dyad) =
+            (format!("{source}-{year}").into(), Dyad { source: id(source), target: id(target) });
+        let coding = Coding::of(document, Date::year(year), dyad, dimension.into(), polarity);
+        Coding { indicator: "is-friend".into(), quote: "our friend".into(), ..coding }
     }
 
     fn reference(source: &str, target: &str, year: u16, sentences: u32) -> Reference {
@@ -260,6 +243,57 @@ mod tests {
     }
 
     #[test]
+    fn one_speech_may_hold_most_of_what_a_dyad_is_judged_by() {
+        // Of Japan three judgements in 1990, one of them of fairness, one in 1991, none in 1992; of India none.
+        let codings = [
+            coding("NPL", "JPN", 1990, "benevolence", Negative),
+            Coding { sentence: 1, ..coding("NPL", "JPN", 1990, "benevolence", Positive) },
+            Coding { sentence: 2, ..coding("NPL", "JPN", 1990, "fairness", Negative) },
+            Coding { indicator: "gives-help".into(), ..coding("NPL", "JPN", 1991, "benevolence", Positive) },
+        ];
+        let references = [
+            reference("NPL", "JPN", 1990, 5),
+            reference("NPL", "JPN", 1992, 5),
+            reference("NPL", "IND", 1992, 1),
+        ];
+        let shares = |weights: Weights| -> Vec<Option<f64>> {
+            let plan = Plan { weights, ..Plan::by(Period::All) };
+            let scores = Evidence::of(&codings, &references, &[], &both(), &plan).scores();
+            scores.iter().map(|row| row.largest_document).collect()
+        };
+        // India and Japan, each with all, benevolence, fairness.
+        let (three_of_four, two_of_three) = (Some(0.75), Some(0.666_666_667));
+        assert_eq!(shares(Weights::default()), [None, None, None, three_of_four, two_of_three, Some(1.0)]);
+        // Where help counts four times, 1991 holds the most: 4 of 7, of benevolence 4 of 6.
+        let weights = Weights::new([("gives-help".into(), 4.0)]);
+        let (four_of_seven, four_of_six) = (Some(0.571_428_571), Some(0.666_666_667));
+        assert_eq!(shares(weights), [None, None, None, four_of_seven, four_of_six, Some(1.0)]);
+    }
+
+    #[test]
+    fn no_rate_ends_above_what_sentences_can_hold() {
+        // Each of two documents refers once, and judges once in that sentence: half of what the two dimensions can hold.
+        let codings = [1990, 1991].map(|year| coding("NPL", "JPN", year, "fairness", Positive));
+        let references = [1990, 1991].map(|year| reference("NPL", "JPN", year, 1));
+        let ends = |references: &[Reference], weights: Weights| -> Vec<Option<f64>> {
+            let plan = Plan { weights, ..Plan::by(Period::All) };
+            let scores =
+                Evidence::of(&codings, references, &[], &both(), &plan).estimate(&Estimation::default());
+            let mut judged = scores.iter().filter(|row| row.net.is_some());
+            assert!(judged.all(|row| row.trust_low <= row.trust_rate && row.trust_rate <= row.trust_high));
+            scores.iter().map(|row| row.trust_high).collect()
+        };
+        // Of all, of benevolence (where nothing is judged), of fairness.
+        assert_eq!(ends(&references, Weights::default()), [Some(200.0), None, Some(100.0)]);
+        // An indicator that counts three times: three in a sentence.
+        let thrice = Weights::new([("is-friend".into(), 3.0)]);
+        assert_eq!(ends(&references, thrice), [Some(600.0), None, Some(300.0)]);
+        // Where another state reports one of the two views, there are two judgements to one reference: the rate is 200,
+        // and that is where its interval ends.
+        assert_eq!(ends(&references[..1], Weights::default()), [Some(200.0), None, Some(200.0)]);
+    }
+
+    #[test]
     fn kinds_part_the_references_and_voices_share_them() {
         let hoped =
             Coding { voice: Voice::Past, sentence: 1, ..coding("NPL", "JPN", 1991, "fairness", Negative) };
@@ -298,7 +332,7 @@ mod tests {
         let evidence = Evidence::of(&codings, &[], &occasions, &both(), &Plan::by(Period::All));
         let pairs = evidence.mutual(&all(&evidence));
         let [pair] = &pairs[..] else { panic!("{pairs:?}") };
-        assert_eq!((pair.pair, pair.codings), ([id("SUN"), id("USA")], [10, 1]));
+        assert_eq!((pair.pair, pair.judgements), ([id("SUN"), id("USA")], [10, 1]));
     }
 
     #[test]

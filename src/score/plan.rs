@@ -136,6 +136,12 @@ impl Weights {
         self.0.get(indicator).copied().unwrap_or(1.0)
     }
 
+    /// What a judgement counts at most, by any indicator; at least 1.
+    #[must_use]
+    pub fn greatest(&self) -> f64 {
+        self.0.values().copied().fold(1.0, f64::max)
+    }
+
     /// Those that are not 1, in the order of their names.
     pub fn uneven(&self) -> impl Iterator<Item = (&IndicatorId, f64)> {
         self.0.iter().map(|(indicator, weight)| (indicator, *weight))

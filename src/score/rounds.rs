@@ -54,7 +54,7 @@ pub struct Effect {
     /// Dyads with judgements on which it rests.
     pub dyads: u32,
     /// Their judgements.
-    pub codings: u32,
+    pub judgements: u32,
 }
 
 /// A figure of a whole round robin.
@@ -156,17 +156,17 @@ impl Evidence {
     pub fn effects(&self, round: &Round) -> Vec<Effect> {
         let mut evidence: BTreeMap<(usize, ActorId), (u32, u32)> = BTreeMap::new();
         for (cell, observation) in round.cells.iter().zip(&round.observations) {
-            let codings: u32 = self.cells[*cell].count(round.place).iter().sum();
+            let judgements: u32 = self.cells[*cell].count(round.place).iter().sum();
             for key in [(0, observation.source), (1, observation.target)] {
                 let (dyads, sum) = evidence.entry(key).or_default();
-                (*dyads, *sum) = (*dyads + 1, *sum + codings);
+                (*dyads, *sum) = (*dyads + 1, *sum + judgements);
             }
         }
         let parts = [&round.decomposition.dispositions, &round.decomposition.standings];
         let of_role = |role: usize| {
             let evidence = &evidence;
             parts[role].iter().map(move |(actor, estimate): (&ActorId, &Estimate)| {
-                let (dyads, codings) = evidence.get(&(role, *actor)).copied().unwrap_or_default();
+                let (dyads, judgements) = evidence.get(&(role, *actor)).copied().unwrap_or_default();
                 Effect {
                     period: round.period.clone(),
                     part: round.part.clone(),
@@ -176,7 +176,7 @@ impl Evidence {
                     value: settled(estimate.value),
                     interval: estimate.interval().map(settled),
                     dyads,
-                    codings,
+                    judgements,
                 }
             })
         };

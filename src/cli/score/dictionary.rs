@@ -100,16 +100,17 @@ dictionary! {
     "weighted_positive", "weight", "P by the weights of the indicators that the codebook declares.";
     "weighted_negative", "weight", "N by the weights.";
     "trust_low", "per 100 sentences", "Lower end of the 95 % interval of trust_rate.";
-    "trust_high", "per 100 sentences", "Its upper end.";
+    "trust_high", "per 100 sentences", "Its upper end; never above what sentences can hold, one judgement of a sign on each dimension.";
     "distrust_low", "per 100 sentences", "Lower end of the 95 % interval of distrust_rate.";
-    "distrust_high", "per 100 sentences", "Its upper end.";
+    "distrust_high", "per 100 sentences", "Its upper end; as that of trust_rate.";
     "net_low", "log odds", "Lower end of the 95 % interval of net, from how documents differ. Empty with fewer than two documents.";
     "net_high", "log odds", "Its upper end.";
     "share", "share", "P/(P + N), shrunken towards that of all dyads of the period: (P + a)/(P + N + a + b), with a, b fitted. Empty where P + N = 0 or nothing can be fitted.";
-    "gamma", "log odds", "Relational trust: what of net is neither the speaker's disposition nor the target's standing. Empty unless asked for.";
+    "gamma", "log odds", "Relational trust: what of net is neither the speaker's disposition nor the target's standing; 0 is what these lead to expect. Empty unless asked for, without judgements, and where there is too little to take apart.";
     "gamma_low", "log odds", "Lower end of its 95 % interval.";
     "gamma_high", "log odds", "Its upper end.";
-    "flags", "names", "few-codings, few-documents, one-document: less evidence than the minimum.";
+    "flags", "names", "few-judgements, few-documents, one-document: less evidence than the minimum.";
+    "largest_document", "share", "The greatest share that one document has in P + N, by weights. Empty where P + N = 0.";
     }
     "skipped" => {
     "path", "path", "A file that is no document, or holds a record that is none.";
@@ -126,7 +127,7 @@ dictionary! {
     "low", "as value", "Lower end of its 95 % interval.";
     "high", "as value", "Its upper end.";
     "dyads", "dyads", "Dyads with judgements on which it rests.";
-    "codings", "judgements", "Their judgements.";
+    "judgements", "judgements", "Their judgements.";
     }
     "mutual" => {
     "a", "actor", "One of the pair.";
@@ -136,8 +137,8 @@ dictionary! {
     "dimension", "name", "The dimension; `all` is their sum.";
     "net_ab", "log odds", "Net of a about b.";
     "net_ba", "log odds", "Net of b about a.";
-    "codings_ab", "judgements", "Judgements of a about b.";
-    "codings_ba", "judgements", "Judgements of b about a.";
+    "judgements_ab", "judgements", "Judgements of a about b.";
+    "judgements_ba", "judgements", "Judgements of b about a.";
     "mean", "log odds", "Mutual trust: (net_ab + net_ba)/2.";
     "mean_low", "log odds", "Lower end of its 95 % interval.";
     "mean_high", "log odds", "Its upper end.";
@@ -156,8 +157,8 @@ dictionary! {
     "after", "label", "The next period in which the dyad is judged.";
     "net_before", "log odds", "Net in the earlier.";
     "net_after", "log odds", "Net in the later.";
-    "codings_before", "judgements", "Judgements in the earlier.";
-    "codings_after", "judgements", "Judgements in the later.";
+    "judgements_before", "judgements", "Judgements in the earlier.";
+    "judgements_after", "judgements", "Judgements in the later.";
     "shift", "log odds", "net_after - net_before.";
     "shift_low", "log odds", "Lower end of its 95 % interval.";
     "shift_high", "log odds", "Its upper end.";
@@ -177,9 +178,9 @@ dictionary! {
     "last", "year", "Last year with a judgement in the stretch from the turn on.";
     "net_before", "log odds", "Net in the stretch before.";
     "net_after", "log odds", "Net in the stretch from the turn on.";
-    "codings_before", "judgements", "Judgements before.";
-    "codings_after", "judgements", "Judgements from the turn on.";
-    "p", "probability", "Share of shuffles of the years that can be cut as sharply.";
+    "judgements_before", "judgements", "Judgements before.";
+    "judgements_after", "judgements", "Judgements from the turn on.";
+    "p", "probability", "Share of shuffles of the years that can be cut as sharply, of --shuffles at most; above 0.";
     "q", "probability", "False turns to be expected among those that are as sure.";
     }
     "focal" => {
@@ -194,8 +195,8 @@ dictionary! {
     "net", "log odds", "ln((P + 1/2)/(N + 1/2)), P and N by weights.";
     "net_low", "log odds", "Lower end of its 95 % interval.";
     "net_high", "log odds", "Its upper end.";
-    "share", "share", "P/(P + N), shrunken towards that of all speakers about the core in the period.";
-    "rank", "place", "Place by net among speakers without flags, from 1. Empty for those with too little evidence.";
+    "share", "share", "P/(P + N), shrunken towards that of all speakers about the core in the period. Empty where P + N = 0 or nothing can be fitted.";
+    "rank", "place", "Place by net among speakers with an interval and without flags, from 1 (the highest) to `ranked`. Empty for all others.";
     "rank_low", "place", "Lower end of its 95 % interval.";
     "rank_high", "place", "Its upper end.";
     "ranked", "speakers", "How many are ranked.";
@@ -203,7 +204,8 @@ dictionary! {
     "trend_low", "log odds per 10 years", "Lower end of its 95 % interval.";
     "trend_high", "log odds per 10 years", "Its upper end.";
     "spoken", "name", "never, unjudged (spoken of, without judging), judged.";
-    "flags", "names", "few-codings, few-documents, one-document: less evidence than the minimum.";
+    "flags", "names", "few-judgements, few-documents, one-document: less evidence than the minimum.";
+    "largest_document", "share", "The greatest share that one document has in P + N, by weights. Empty where P + N = 0.";
     }
     "sensitivity" => {
     "indicator", "id", "The indicator that counts otherwise.";

@@ -1,16 +1,20 @@
 //! `bonafides score`: the figures of every dyad.
 
 mod dictionary;
+mod made;
 mod records;
 mod table;
+mod top;
 mod views;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::Args;
 
 pub(super) use self::table::table;
+use self::top::RankBy;
 use self::views::Views;
 use super::args::{Common, Format, told};
 use super::files::Reading;
@@ -21,7 +25,7 @@ use super::{Answer, filter, output, work};
 use crate::actors::Earlier;
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record};
-use crate::model::{self, ActorId, Spoken};
+use crate::model::{self, ActorId, DocId, Spoken};
 use crate::score::{
     ALL, Boilerplate, Estimation, Evidence, Joint, LeftOut, Method, Minimum, Parting, Period, Plan,
     Resampling,
@@ -32,7 +36,8 @@ const ROWS: usize = 50;
 
 /// Score dyads: trust and distrust in a hundred references, their log balance, and how sure it is.
 ///
-/// Without FILES, the corpus of the study is scored. Exit status 1 when nobody speaks of anybody.
+/// Without FILES, the corpus of the study is scored. Exit status 1 when nobody speaks of anybody. Beside the file of -o
+/// stands what made it, FILE.run.json.
 ///
 ///   bonafides score --by decade
 ///   bonafides score --dyad IND,PAK --by decade,kind
@@ -61,7 +66,8 @@ struct Counting {
     /// cuts:1989,2001, or ranges such as 1946..1989,1990..2024), and kind, venue, voice, toward, joint.
     #[arg(long, value_name = "PART,…", value_parser = told::<Parting>)]
     by: Option<Parting>,
-    /// The period alone, as in --by. The study's when not said.
+    /// The period alone, as in --by. When neither names one: all for --top, --decompose, --mutual, --turns, --focal and
+    /// --sensitivity, decade for --movers, else the study's, or year.
     #[arg(long, value_name = "PERIOD", value_parser = told::<Period>)]
     period: Option<Period>,
     /// Only these years: 1990, 1990..1999, 1990.., ..1989.
@@ -89,12 +95,15 @@ struct Estimating {
     /// Seed of the draws.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// How many times the years of a dyad are shuffled to test a turn, at most; fifty that turn as sharply are enough.
+    #[arg(long, value_name = "N", default_value_t = 99_999, value_parser = clap::value_parser!(u32).range(20..))]
+    shuffles: u32,
     /// Kind of 95 % interval: moderated (how documents differ, moderated by chance), bca, percentile.
     #[arg(long, value_name = "KIND", default_value = "moderated", value_parser = told::<Method>)]
     interval: Method,
     /// Fewer judgements are flagged.
-    #[arg(long, value_name = "N", default_value_t = Minimum::default().codings)]
-    min_codings: u32,
+    #[arg(long, alias = "min-codings", value_name = "N", default_value_t = Minimum::default().judgements)]
+    min_judgements: u32,
     /// Fewer documents are flagged.
     #[arg(long, value_name = "N", default_value_t = Minimum::default().documents)]
     min_documents: u32,
@@ -118,6 +127,9 @@ struct Showing {
     /// Only this dimension; a table shows their sum, `all`, when not said.
     #[arg(long, value_name = "DIMENSION")]
     dimension: Option<String>,
+    /// The figure by which --top ranks; net when not said.
+    #[arg(long, value_name = "FIGURE", value_enum, requires = "top")]
+    rank_by: Option<RankBy>,
     /// Show so many rows; the total is told in any case. 0 is all; a table shows 50 when not said.
     #[arg(short = 'n', long, value_name = "N")]
     limit: Option<usize>,
@@ -138,6 +150,7 @@ impl Score {
             return views::dictionary(common).map(|()| Answer::Yes);
         }
         let plan = self.counting.plan(common, self.views.period())?;
+        let of_view = self.views.period().filter(|_| !self.counting.names_period());
         let (named, asked) = self.named(common)?;
         let mut verb = self.clone();
         verb.showing.named = named;
@@ -146,11 +159,15 @@ impl Score {
         asked.only_of(|id| outcome.speakers.contains(&id))?;
         self.showing.is_measured(&outcome)?;
         let plan = Plan { weights: outcome.weights.clone(), ..plan };
+        if let Some(period) = of_view {
+            talk.say(&format!("period: {period}; --by names another"));
+        }
         let found = if self.views.is_of_scores() {
             verb.scores(&outcome, &plan, &asked, common, talk)?
         } else {
             self.views.show(&verb, &outcome, &plan, common, talk)?
         };
+        made::record(&verb, &outcome, &plan, &report, common, talk)?;
         report.say(talk);
         self.say_plan(&plan, talk);
         Ok(if found { Answer::Yes } else { Answer::No })
@@ -184,8 +201,10 @@ impl Score {
         let mut scores = self.views.scores(&evidence, self, common, talk);
         let none = scores.is_empty();
         self.showing.narrow(&mut scores, &evidence, common);
-        self.views.ends(&mut scores, self, talk);
-        self.show(common, &scores, table, talk)?;
+        match self.views.top {
+            Some(most) => scores = top::show(self, scores, most, common, talk)?,
+            None => drop(self.show(common, &scores, |rows| table(rows, &[]), talk)?),
+        }
         if none {
             say_reach(outcome, talk);
         }
@@ -194,16 +213,17 @@ impl Score {
         Ok(scores.iter().any(|score| score.spoken != Spoken::Never))
     }
 
-    /// Writes the first rows, tells how many there are, and what the sign of a flag means where one is shown.
+    /// Writes the first rows, tells how many there are, and what the sign of a flag means where one is shown. Gives the
+    /// number of rows that are shown.
     fn show<R: Record>(
         &self,
         common: &Common,
         rows: &[R],
         table: impl FnOnce(&[&R]) -> comfy_table::Table,
         talk: Talk,
-    ) -> Result<()> {
+    ) -> Result<usize> {
         let is_table = common.format() == Format::Table;
-        let limit = match self.showing.limit.unwrap_or(if is_table { ROWS } else { 0 }) {
+        let limit = match self.showing.limit(common) {
             0 => rows.len(),
             limit => limit.min(rows.len()),
         };
@@ -218,11 +238,11 @@ impl Score {
         let flags = R::COLUMNS.iter().position(|column| *column == "flags");
         if is_table && flags.is_some_and(|flags| shown.iter().any(|row| row.cells()[flags] != Cell::Empty)) {
             talk.say(&format!(
-                "*: {}, see --min-codings and --min-documents; no interval where one document is all",
+                "*: {}, see --min-judgements and --min-documents; no interval where one document is all",
                 self.estimating.flagged()
             ));
         }
-        Ok(())
+        Ok(limit)
     }
 
     /// What a reader of the figures must know of how they were made.
@@ -253,6 +273,27 @@ fn say_reach(outcome: &Outcome, talk: Talk) {
     }
 }
 
+/// Under whom else it is filed what an actor says of another: whose documents are those of a speaker that is called
+/// otherwise when it is spoken of.
+fn seats(outcome: &Outcome, speaker: ActorId, of: ActorId) -> BTreeSet<ActorId> {
+    let filed = outcome.occasions.iter().flat_map(|occasion| {
+        let seats = occasion.speakers.iter().copied();
+        let seats = seats.filter(move |seat| *seat != speaker && occasion.identity(*seat) == speaker);
+        seats.map(move |seat| (&occasion.document, seat))
+    });
+    let filed: BTreeSet<(&DocId, ActorId)> = filed.collect();
+    let spoken = outcome.coded.references.iter().filter(|reference| reference.target == of);
+    spoken
+        .filter(|reference| filed.contains(&(&reference.document, reference.source)))
+        .map(|reference| reference.source)
+        .collect()
+}
+
+/// Whether a row has a net that rests on evidence enough.
+fn stands(score: &model::Score) -> bool {
+    score.net.is_some() && score.flags.is_empty()
+}
+
 fn say_left_out(evidence: &Evidence, talk: Talk) {
     let LeftOut { repeats, joint, sentences } = evidence.left_out;
     let documents = ["document is", "documents are"];
@@ -272,6 +313,10 @@ fn say_left_out(evidence: &Evidence, talk: Talk) {
 }
 
 impl Counting {
+    fn names_period(&self) -> bool {
+        self.period.is_some() || self.by.as_ref().is_some_and(|parting| parting.period.is_some())
+    }
+
     fn plan(&self, common: &Common, usual: Option<Period>) -> Result<Plan> {
         let parting = self.by.clone().unwrap_or_default();
         let period = match (parting.period, &self.period) {
@@ -304,13 +349,13 @@ impl Estimating {
     fn estimation(&self) -> Estimation {
         Estimation {
             resampling: Resampling { draws: self.draws, seed: self.seed, method: self.interval },
-            minimum: Minimum { codings: self.min_codings, documents: self.min_documents },
+            minimum: Minimum { judgements: self.min_judgements, documents: self.min_documents },
         }
     }
 
     /// What is flagged, in words.
     fn flagged(&self) -> String {
-        format!("fewer than {} judgements or {} documents", self.min_codings, self.min_documents)
+        format!("fewer than {} judgements or {} documents", self.min_judgements, self.min_documents)
     }
 }
 
@@ -345,6 +390,11 @@ impl Showing {
         self.dimension.as_deref().or(usual)
     }
 
+    /// How many rows are shown; 0 for all.
+    fn limit(&self, common: &Common) -> usize {
+        self.limit.unwrap_or(if common.format() == Format::Table { ROWS } else { 0 })
+    }
+
     fn only_dimension(&self, scores: &mut Vec<model::Score>, common: &Common) {
         if let Some(dimension) = self.one_dimension(common) {
             scores.retain(|score| score.dimension.as_str() == dimension);
@@ -352,18 +402,28 @@ impl Showing {
     }
 
     /// Of a dyad whose one end was another actor before, says where there is more: who spoke of the Soviet Union did not
-    /// speak of Russia.
+    /// speak of Russia, while what the Soviet Union said is filed under Russia's seat.
     fn say_earlier(&self, outcome: &Outcome, asked: &Asked, talk: Talk) {
         let (Some((a, b)), Some(gazetteer)) = (self.named.dyad, asked.gazetteer()) else { return };
         for (one, other) in [(a, b), (b, a)] {
+            for seat in seats(outcome, one, other) {
+                talk.say(&format!(
+                    "what {one} says of {other} is filed under {seat}: --dyad {seat},{other} shows it"
+                ));
+            }
             for Earlier { id, from, until } in gazetteer.actor(other).map_or(&[][..], |actor| &actor.earlier)
             {
                 let is_spoken_of = |reference: &model::Reference| {
                     (reference.source, reference.target) == (one, *id) && *id != one
                 };
                 if outcome.coded.references.iter().any(is_spoken_of) {
+                    let returned = if seats(outcome, *id, one).contains(&other) {
+                        format!("; what {id} says of {one} is filed here, under {other}")
+                    } else {
+                        String::new()
+                    };
                     talk.say(&format!(
-                        "{one} speaks of {id}, which {other} was from {from} to {until}: --dyad {id},{one} shows it"
+                        "{one} speaks of {id}, which {other} was from {from} to {until}: --dyad {id},{one} shows it{returned}"
                     ));
                 }
             }

@@ -23,7 +23,7 @@ pub(super) struct Component {
     pub value: f64,
     pub interval: Option<[f64; 2]>,
     pub dyads: u32,
-    pub codings: Option<u32>,
+    pub judgements: Option<u32>,
 }
 
 impl From<Effect> for Component {
@@ -37,7 +37,7 @@ impl From<Effect> for Component {
             value: effect.value,
             interval: Some(effect.interval),
             dyads: effect.dyads,
-            codings: Some(effect.codings),
+            judgements: Some(effect.judgements),
         }
     }
 }
@@ -53,7 +53,7 @@ impl From<Whole> for Component {
             value: whole.value,
             interval: whole.interval,
             dyads: whole.dyads,
-            codings: None,
+            judgements: None,
         }
     }
 }
@@ -61,7 +61,7 @@ impl From<Whole> for Component {
 impl Record for Component {
     const TYPE: &'static str = "component";
     const COLUMNS: &'static [&'static str] =
-        &["period", "part", "dimension", "figure", "actor", "value", "low", "high", "dyads", "codings"];
+        &["period", "part", "dimension", "figure", "actor", "value", "low", "high", "dyads", "judgements"];
 
     fn cells(&self) -> Vec<Cell<'_>> {
         let [low, high] = ends(self.interval);
@@ -75,7 +75,7 @@ impl Record for Component {
             low,
             high,
             Cell::Count(self.dyads.into()),
-            self.codings.map_or(Cell::Empty, |codings| Cell::Count(codings.into())),
+            self.judgements.map_or(Cell::Empty, |judgements| Cell::Count(judgements.into())),
         ]
     }
 }
@@ -90,8 +90,8 @@ impl Record for Mutual {
         "dimension",
         "net_ab",
         "net_ba",
-        "codings_ab",
-        "codings_ba",
+        "judgements_ab",
+        "judgements_ba",
         "mean",
         "mean_low",
         "mean_high",
@@ -112,8 +112,8 @@ impl Record for Mutual {
             Cell::Text(&self.dimension),
             Cell::figure(Some(self.nets[0])),
             Cell::figure(Some(self.nets[1])),
-            Cell::Count(self.codings[0].into()),
-            Cell::Count(self.codings[1].into()),
+            Cell::Count(self.judgements[0].into()),
+            Cell::Count(self.judgements[1].into()),
             Cell::figure(Some(self.mean)),
             mean_low,
             mean_high,
@@ -137,8 +137,8 @@ impl Record for Shift {
         "after",
         "net_before",
         "net_after",
-        "codings_before",
-        "codings_after",
+        "judgements_before",
+        "judgements_after",
         "shift",
         "shift_low",
         "shift_high",
@@ -158,8 +158,8 @@ impl Record for Shift {
             Cell::Text(&self.periods[1]),
             Cell::figure(Some(self.nets[0])),
             Cell::figure(Some(self.nets[1])),
-            Cell::Count(self.codings[0].into()),
-            Cell::Count(self.codings[1].into()),
+            Cell::Count(self.judgements[0].into()),
+            Cell::Count(self.judgements[1].into()),
             Cell::figure(Some(self.shift)),
             low,
             high,
@@ -184,8 +184,8 @@ impl Record for Turn {
         "last",
         "net_before",
         "net_after",
-        "codings_before",
-        "codings_after",
+        "judgements_before",
+        "judgements_after",
         "p",
         "q",
     ];
@@ -204,8 +204,8 @@ impl Record for Turn {
             Cell::Count(last.into()),
             Cell::figure(Some(self.nets[0])),
             Cell::figure(Some(self.nets[1])),
-            Cell::Count(self.codings[0].into()),
-            Cell::Count(self.codings[1].into()),
+            Cell::Count(self.judgements[0].into()),
+            Cell::Count(self.judgements[1].into()),
             Cell::figure(Some(self.p)),
             Cell::figure(Some(self.q)),
         ]
@@ -242,6 +242,7 @@ impl Record for Focal<'_> {
         "trend_high",
         "spoken",
         "flags",
+        "largest_document",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -270,6 +271,7 @@ impl Record for Focal<'_> {
             trend_high,
             Cell::word(score.spoken),
             flags(&score.flags),
+            Cell::figure(score.largest_document),
         ]
     }
 }

@@ -5,9 +5,13 @@ use comfy_table::Table;
 use crate::cli::output;
 use crate::model::{Score, Spoken};
 
+/// A heading, and the place of the row above which it stands.
+pub(in crate::cli) type Heading = (usize, &'static str);
+
 /// Scores for a reader: rates are per hundred references. What is the same in every row has no column, nor have intervals
-/// and flags where no row has any.
-pub(in crate::cli) fn table(scores: &[&Score]) -> Table {
+/// and flags where no row has any. Where γ stands with its interval, rates have no room. In a table with headings rows that
+/// owe more than half to one document are marked.
+pub(in crate::cli) fn table(scores: &[&Score], headings: &[Heading]) -> Table {
     let parts = varying(
         scores,
         &[
@@ -21,19 +25,34 @@ pub(in crate::cli) fn table(scores: &[&Score]) -> Table {
     );
     let gamma = scores.iter().any(|score| score.gamma.is_some());
     let sure = scores.iter().any(|score| score.net_low.is_some() || !score.flags.is_empty());
-    let mut rest = vec!["#+", "#−", "#refs", "#docs", "#+/100", "#−/100", "#net"];
+    let mut rest = vec!["#+", "#−", "#refs", "#docs"];
+    rest.extend(["#+/100", "#−/100"].into_iter().filter(|_| !gamma));
+    rest.push("#net");
     rest.extend(sure.then_some("#95 %"));
-    rest.extend(gamma.then_some("#γ"));
+    rest.extend(["#γ", "#95 %"].into_iter().filter(|_| gamma));
     let mut table = headed(&["dyad", "period"], &parts, &rest);
-    for score in scores {
+    for (place, score) in scores.iter().enumerate() {
+        for (_, heading) in headings.iter().filter(|(above, _)| *above == place) {
+            table.add_row([heading]);
+        }
         let mut row = vec![format!("{}→{}", score.source, score.target), output::cell(&score.period)];
         row.extend(cells(&parts, score));
-        let figures = figures(score);
-        row.extend(figures.into_iter().take(if sure { 8 } else { 7 }));
-        row.extend(gamma.then(|| output::figure(score.gamma)));
+        let [positive, negative, references, documents, trust, distrust, net, range] = figures(score);
+        let mark = if !headings.is_empty() && is_of_one_document(score) { "†" } else { "" };
+        row.extend([positive, negative, references, format!("{documents}{mark}")]);
+        row.extend([trust, distrust].into_iter().filter(|_| !gamma));
+        row.push(net);
+        row.extend(sure.then_some(range));
+        let of_gamma = [output::figure(score.gamma), interval(score.gamma_low, score.gamma_high)];
+        row.extend(of_gamma.into_iter().filter(|_| gamma));
         table.add_row(row);
     }
     table
+}
+
+/// Whether a row owes more than half to one document.
+pub(super) fn is_of_one_document(score: &Score) -> bool {
+    score.largest_document.is_some_and(|share| share > 0.5)
 }
 
 /// A column of words: its name, and its cell in a row.

@@ -7,7 +7,7 @@ use comfy_table::Table;
 
 use super::records::{Component, Focal};
 use super::table::interval;
-use super::{Score, dictionary, evidence, table};
+use super::{Estimating, Score, dictionary, evidence, stands, table};
 use crate::cli::args::{Common, Format};
 use crate::cli::output;
 use crate::cli::talk::{Talk, counted, thousands};
@@ -26,9 +26,10 @@ const ENDS: usize = 10;
 #[command(next_help_heading = "Views")]
 #[group(multiple = false)]
 pub(super) struct Views {
-    /// The N dyads with the highest and the N with the lowest net of each period, of those without flags, with γ.
+    /// The N dyads with the highest and the N with the lowest net of each period, of those without flags, with γ; --rank-by
+    /// names another figure than the net.
     #[arg(long, value_name = "N")]
-    top: Option<usize>,
+    pub top: Option<usize>,
     /// γ beside the scores: what of each net is of this dyad.
     #[arg(long)]
     gamma: bool,
@@ -38,7 +39,8 @@ pub(super) struct Views {
     /// Pairs that judge one another: mutual trust and asymmetry.
     #[arg(long)]
     mutual: bool,
-    /// How dyads move from each period to the next (decades when not said), the surest moves first.
+    /// How dyads move from each period to the next, first those that move farthest for sure: by the end of the interval that
+    /// is nearer to 0.
     #[arg(long)]
     movers: bool,
     /// Years from which on dyads are spoken of otherwise than before.
@@ -80,6 +82,21 @@ impl Views {
             || !self.focal.is_empty())
     }
 
+    /// Its name: that of its flag.
+    pub fn name(&self) -> &'static str {
+        let flags = [
+            (self.top.is_some(), "top"),
+            (self.gamma, "gamma"),
+            (self.decompose, "decompose"),
+            (self.mutual, "mutual"),
+            (self.movers, "movers"),
+            (self.turns, "turns"),
+            (!self.focal.is_empty(), "focal"),
+            (self.sensitivity, "sensitivity"),
+        ];
+        flags.into_iter().find(|(is, _)| *is).map_or("scores", |(_, name)| name)
+    }
+
     /// Scores with what the view adds to them.
     pub fn scores(
         &self,
@@ -95,37 +112,6 @@ impl Views {
             say_short(&short, "without γ", talk);
         }
         scores
-    }
-
-    /// Keeps the highest and the lowest, if that is the view; tells how many rest on too little to be among them.
-    pub fn ends(&self, scores: &mut Vec<model::Score>, verb: &Score, talk: Talk) {
-        let Some(top) = self.top else { return };
-        scores.retain(|score| score.net.is_some());
-        let judged = scores.len();
-        scores.retain(stands);
-        if scores.len() < judged {
-            talk.say(&format!(
-                "{} of {} left out, for they rest on {}; --min-codings 1 --min-documents 1 lets them in",
-                thousands((judged - scores.len()) as u64),
-                counted(judged as u64, "row with judgements is", "rows with judgements are"),
-                verb.estimating.flagged(),
-            ));
-        }
-        let key = |score: &model::Score| (score.period.clone(), score.part(), score.dimension.clone());
-        scores
-            .sort_by(|a, b| key(a).cmp(&key(b)).then(b.net.unwrap_or(0.0).total_cmp(&a.net.unwrap_or(0.0))));
-        let ends = scores.chunk_by(|a, b| key(a) == key(b)).flat_map(|rows| {
-            let low = rows.len().saturating_sub(top).max(top.min(rows.len()));
-            rows[..top.min(rows.len())].iter().chain(&rows[low..]).cloned()
-        });
-        *scores = ends.collect();
-        let one_sided = scores.iter().filter(|score| score.positive == 0 || score.negative == 0).count();
-        if one_sided > 0 {
-            talk.say(&format!(
-                "{} of one sign only: there the net grows with the number of judgements; read the interval and γ",
-                counted(one_sided as u64, "row is", "rows are")
-            ));
-        }
     }
 
     /// Shows a view that is not of scores.
@@ -145,14 +131,15 @@ impl Views {
             return decomposed(&evidence, verb, common, talk);
         }
         if self.turns {
-            let seed = verb.estimating.seed;
-            let mut turns = evidence.turns(verb.showing.dimension.as_deref(), seed);
+            let Estimating { seed, shuffles, .. } = verb.estimating;
+            let mut turns = evidence.turns(verb.showing.dimension.as_deref(), seed, shuffles);
             turns.retain(|turn| verb.showing.is_of(turn.source, turn.target));
             if turns.is_empty() {
                 talk.say("no dyad turns: it takes ten judgements, five on either side of a year, and a difference beyond chance");
             }
             verb.show(common, &turns, turn_table, talk)?;
             say_sure(turns.iter().map(|turn| turn.q), "turn", talk);
+            say_floor(&turns, shuffles, talk);
             return Ok(!turns.is_empty());
         }
         if self.sensitivity {
@@ -246,6 +233,19 @@ fn say_sure(all: impl Iterator<Item = f64>, one: &str, talk: Talk) {
     }
 }
 
+/// How many turns would perhaps stand if they were tested more: no shuffle is as sharp, and all that was looked at is more.
+fn say_floor(turns: &[Turn], shuffles: u32, talk: Talk) {
+    let floor = 1.0 / (f64::from(shuffles) + 1.0);
+    let unsure = turns.iter().filter(|turn| turn.q >= 0.05 && turn.p <= floor * (1.0 + 1e-9)).count();
+    if unsure > 0 {
+        talk.say(&format!(
+            "{} as sure as {} shuffles can tell, which is not enough for so many dyads: see --shuffles",
+            counted(unsure as u64, "turn is", "turns are"),
+            thousands(u64::from(shuffles)),
+        ));
+    }
+}
+
 /// A round robin by what it is of.
 fn named(period: &str, part: &str, dimension: &str) -> String {
     let words: Vec<&str> = [period, part, dimension].into_iter().filter(|word| !word.is_empty()).collect();
@@ -264,11 +264,6 @@ fn say_short(short: &[Shortfall], what: &str, talk: Talk) {
             short.len() - NAMED
         ));
     }
-}
-
-/// Whether a row has a net that rests on evidence enough.
-fn stands(score: &model::Score) -> bool {
-    score.net.is_some() && score.flags.is_empty()
 }
 
 fn decomposed(evidence: &Evidence, verb: &Score, common: &Common, talk: Talk) -> Result<bool> {
@@ -343,7 +338,7 @@ fn component_table(rows: &[&Component]) -> Table {
         &[("period", |row| &row.period), ("part", |row| &row.part), ("dimension", |row| &row.dimension)],
     );
     let mut table =
-        table::headed(&[], &columns, &["figure", "actor", "#value", "#95 %", "#dyads", "#codings"]);
+        table::headed(&[], &columns, &["figure", "actor", "#value", "#95 %", "#dyads", "#judged"]);
     for row in rows {
         let mut cells: Vec<String> = table::cells(&columns, row).collect();
         let signed = row.actor.is_some() || row.figure == "usual net" || row.figure.ends_with("reciprocity");
@@ -354,7 +349,7 @@ fn component_table(rows: &[&Component]) -> Table {
             end(row.value),
             row.interval.map(|[low, high]| format!("{}…{}", end(low), end(high))).unwrap_or_default(),
             row.dyads.to_string(),
-            row.codings.map(|codings| codings.to_string()).unwrap_or_default(),
+            row.judgements.map(|judgements| judgements.to_string()).unwrap_or_default(),
         ]);
         table.add_row(cells);
     }
@@ -369,13 +364,13 @@ fn mutual_table(rows: &[&Mutual]) -> Table {
     let mut table = table::headed(
         &["pair"],
         &columns,
-        &["#codings", "#net →", "#net ←", "#mean", "#95 %", "#asymmetry", "#95 %"],
+        &["#judged", "#net →", "#net ←", "#mean", "#95 %", "#asymmetry", "#95 %"],
     );
     for row in rows {
         let mut cells = vec![format!("{}↔{}", row.pair[0], row.pair[1])];
         cells.extend(table::cells(&columns, row));
         cells.extend([
-            format!("{} {}", row.codings[0], row.codings[1]),
+            format!("{} {}", row.judgements[0], row.judgements[1]),
             output::figure(Some(row.nets[0])),
             output::figure(Some(row.nets[1])),
             output::figure(Some(row.mean)),
@@ -397,7 +392,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
     let mut table = table::headed(
         &["dyad"],
         &columns,
-        &["before", "#codings", "#net", "after", "#codings", "#net", "#shift", "#95 %", "#q"],
+        &["before", "#judged", "#net", "after", "#judged", "#net", "#shift", "#95 %", "#q"],
     );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
@@ -405,7 +400,7 @@ fn shift_table(rows: &[&Shift]) -> Table {
         for side in [0, 1] {
             cells.extend([
                 output::cell(&row.periods[side]),
-                row.codings[side].to_string(),
+                row.judgements[side].to_string(),
                 output::figure(Some(row.nets[side])),
             ]);
         }
@@ -425,7 +420,7 @@ fn turn_table(rows: &[&Turn]) -> Table {
     let mut table = table::headed(
         &["dyad"],
         &columns,
-        &["#turn", "before", "#codings", "#net", "from then", "#codings", "#net", "#p", "#q"],
+        &["#turn", "before", "#judged", "#net", "from then", "#judged", "#net", "#p", "#q"],
     );
     for row in rows {
         let mut cells = vec![format!("{}→{}", row.source, row.target)];
@@ -435,7 +430,7 @@ fn turn_table(rows: &[&Turn]) -> Table {
             let [first, last] = row.stretches[side];
             cells.extend([
                 format!("{first}–{last}"),
-                row.codings[side].to_string(),
+                row.judgements[side].to_string(),
                 output::figure(Some(row.nets[side])),
             ]);
         }
