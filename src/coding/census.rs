@@ -87,7 +87,7 @@ impl Coder<'_> {
             let first = sentence.tokens.start;
             let mut scene = None;
             for (at, token) in tokens.iter().enumerate() {
-                for &Pull { trigger: number, .. } in self.pulls.of(token.form) {
+                for &Pull { trigger: number, .. } in self.pulls.of(self.known.kin(token.form)) {
                     let trigger = &self.rules.triggers[number as usize];
                     let (touched, seen) = census.triggers.entry(number).or_default();
                     *touched += 1;

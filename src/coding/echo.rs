@@ -62,7 +62,7 @@ pub(super) fn echoes(rules: &Rules, scene: &Scene<'_>, read: &[(Hit, Reading)]) 
 
 /// Whether the words around a name are an echo, and which tokens make it.
 fn taken_up(rules: &Rules, scene: &Scene<'_>, party: &Party) -> Option<(Echo, Range<usize>)> {
-    let is = |at: usize, class| scene.tokens.get(at).is_some_and(|token| scene.known.has(token.form, class));
+    let is = |at, class| scene.is(at, class);
     const PARTS: Breaks = Breaks::COMMA.with(Breaks::SEMICOLON).with(Breaks::STOP).with(Breaks::CLAUSE);
     let parts = |at: usize| scene.tokens.get(at).is_none_or(|token| token.before.has(PARTS));
     let end = party.full.end.max(party.core.end);

@@ -62,9 +62,7 @@ impl Coder<'_> {
             return None;
         }
         // "Togo thanked our friends" is no word of us.
-        let fellows = |at: usize| {
-            scene.tokens.get(at).is_some_and(|token| scene.known.has(token.form, self.rules.closed.fellow))
-        };
+        let fellows = |at| scene.is(at, self.rules.closed.fellow);
         let of_self = scene
             .parties
             .iter()

@@ -9,7 +9,6 @@ use crate::codebook::Slot;
 use crate::coding::rules::{Around, Opening, Row, Step};
 use crate::coding::scene::{Party, Scene};
 use crate::coding::window::{Reach, Way, Window};
-use crate::coding::words::ClassId;
 use crate::model::Breaks;
 
 /// Steps that one attempt may take.
@@ -164,7 +163,7 @@ impl Run<'_, '_> {
             *fuel -= 1;
             match step {
                 Step::Class(class) => match self.next(head) {
-                    Some((token, next)) if self.is(token, *class) => head = head.to(next),
+                    Some((token, next)) if self.scene.is(token, *class) => head = head.to(next),
                     _ => return false,
                 },
                 Step::Any => match self.next(head) {
@@ -222,7 +221,7 @@ impl Run<'_, '_> {
     fn may_go(&self, steps: &[Step], head: Head) -> bool {
         for (place, step) in steps.iter().enumerate() {
             return match step {
-                Step::Class(class) => self.next(head).is_some_and(|(token, _)| self.is(token, *class)),
+                Step::Class(class) => self.next(head).is_some_and(|(token, _)| self.scene.is(token, *class)),
                 Step::Slot(_) => self.may_name(head),
                 Step::Alternatives(choice) => {
                     choice.opening.is_none_or(|opening| self.may_open(opening, head))
@@ -242,7 +241,7 @@ impl Run<'_, '_> {
 
     #[inline]
     fn may_open(&self, opening: Opening, head: Head) -> bool {
-        let word = |class| self.next(head).is_some_and(|(token, _)| self.is(token, class));
+        let word = |class| self.next(head).is_some_and(|(token, _)| self.scene.is(token, class));
         opening.class.is_some_and(word) || opening.party && self.may_name(head)
     }
 
@@ -253,11 +252,6 @@ impl Run<'_, '_> {
             Way::Right => self.scene.may_begin(head.at),
             Way::Left => self.scene.may_end(head.at),
         }
-    }
-
-    #[inline]
-    fn is(&self, token: usize, class: ClassId) -> bool {
-        self.scene.known.has(self.scene.tokens[token].form, class)
     }
 
     /// The token on this side of the boundary, and the boundary behind it.

@@ -13,7 +13,7 @@
 //! What does not score is kept with the reason. Where the codebook has weights, they have the last word, see `weigh`.
 
 mod attribute;
-mod by_form;
+mod by_kin;
 mod census;
 mod compile;
 mod diff;
@@ -51,7 +51,7 @@ pub(crate) use weigh::weighed_as;
 pub use weigh::{Candidate, Gathered, Learnt, Recipe, learn};
 
 use crate::coding::attribute::Reading;
-use crate::coding::by_form::ByForm;
+use crate::coding::by_kin::{ByKin, Kin};
 use crate::coding::matcher::Bound;
 use crate::coding::rules::{CompiledException, Forbidding, Gate};
 use crate::coding::scene::Scene;
@@ -86,8 +86,8 @@ impl Coded {
 pub struct Coder<'r> {
     rules: &'r Rules,
     known: Known,
-    /// For each form the triggers that it pulls, filled as forms are met.
-    pulls: ByForm<Pull>,
+    /// For each kin of forms the triggers that it pulls, filled as forms are met.
+    pulls: ByKin<Pull>,
     /// For each form its row among the weights, filled as forms are met.
     rows: Vec<Option<u32>>,
     /// Whether the codebook's weights decide, where it has any.
@@ -141,7 +141,7 @@ impl<'r> Coder<'r> {
     /// A coder for a codebook.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, known: Known::default(), pulls: ByForm::default(), rows: Vec::new(), weighs: true }
+        Self { rules, known: Known::default(), pulls: ByKin::default(), rows: Vec::new(), weighs: true }
     }
 
     /// The same coder without the codebook's weights: what the rules say.
@@ -296,7 +296,7 @@ impl<'r> Coder<'r> {
 
     /// The hits of a sentence with their readings, and its cues.
     fn read(&self, scene: &Scene<'_>, sentence: &Sentence) -> (Vec<(Hit, Reading)>, Vec<Cue>) {
-        let (hits, cues) = self.hits(scene, scene.tokens);
+        let (hits, cues) = self.hits(scene);
         let read = hits.into_iter().map(|hit| {
             let mut reading = attribute::read(self.rules, scene, &hit, sentence.question);
             if let Some(unless) = &hit.unless {
@@ -315,10 +315,10 @@ impl<'r> Coder<'r> {
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {
-        if self.pulls.has_met(form) {
+        if self.known.kin(form) != Kin::UNMET {
             return;
         }
-        self.known.learn(&self.rules.classes, forms, form);
+        let kin = self.known.learn(&self.rules.classes, forms, form);
         if let Some(scales) = self.weighs() {
             let place = form.0 as usize;
             if place >= self.rows.len() {
@@ -326,22 +326,25 @@ impl<'r> Coder<'r> {
             }
             self.rows[place] = scales.row_of(forms, form);
         }
+        if (kin.0 as usize) < self.pulls.len() {
+            return;
+        }
         let by_class = |class| self.rules.by_class.get(class);
         let mut pulled: Vec<u32> =
-            self.known.classes(form).iter().filter_map(by_class).flatten().copied().collect();
+            self.known.classes(kin).iter().filter_map(by_class).flatten().copied().collect();
         pulled.sort_unstable();
         let gate = |trigger: u32| self.rules.triggers[trigger as usize].around.gate;
         let pull = |trigger| Pull { trigger, gate: gate(trigger) };
-        self.pulls.put(form, pulled.into_iter().map(pull));
+        self.pulls.push(pulled.into_iter().map(pull));
     }
 
     /// Every cue with every frame that ties it to somebody, in order of place and file, and every cue.
-    fn hits(&self, scene: &Scene<'_>, tokens: &[crate::model::Token]) -> (Vec<Hit>, Vec<Cue>) {
+    fn hits(&self, scene: &Scene<'_>) -> (Vec<Hit>, Vec<Cue>) {
         let mut hits: Vec<Hit> = Vec::new();
         let mut cues: Vec<Cue> = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
+        for (at, &kin) in scene.kin.iter().enumerate() {
             let here = at..at + 1;
-            for &Pull { trigger: number, ref gate } in self.pulls.of(token.form) {
+            for &Pull { trigger: number, ref gate } in self.pulls.of(kin) {
                 if !scene.passes(gate, &here) {
                     continue;
                 }

@@ -234,7 +234,7 @@ impl Scene<'_> {
 
     /// Whether rows with this opening, which name nobody, may start at `at`.
     fn may_open(&self, opening: Option<Opening>, at: usize) -> bool {
-        let is = |class| self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class));
+        let is = |class| self.is(at, class);
         opening.is_none_or(|opening| opening.class.is_some_and(is))
     }
 
@@ -339,7 +339,7 @@ impl Scene<'_> {
             _ => start,
         };
         let noun = introduced.checked_sub(1)?;
-        if !self.known.has(self.tokens[noun].form, rules.closed.fellow) || !comma(introduced) {
+        if !self.is(noun, rules.closed.fellow) || !comma(introduced) {
             return None;
         }
         let first = noun.saturating_sub(MODIFIERS);

@@ -1,18 +1,18 @@
 //! What words a sentence has: a pattern that needs others is not tried in it.
 
+use crate::coding::by_kin::Kin;
 use crate::coding::words::{Known, Mark};
-use crate::forms::FormId;
 
 /// The classes that a sentence has, of those that patterns need: a bit each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Present(Vec<u64>);
 
 impl Present {
-    /// The needed classes of these forms, all of which were learnt.
-    pub fn new(known: &Known, forms: impl Iterator<Item = FormId>) -> Self {
+    /// The needed classes of these words.
+    pub fn new(known: &Known, words: &[Kin]) -> Self {
         let mut register = vec![0; known.marked().div_ceil(64)];
-        for form in forms {
-            for &(place, bits) in known.marks(form) {
+        for &kin in words {
+            for &(place, bits) in known.marks(kin) {
                 register[place as usize] |= bits;
             }
         }

@@ -11,7 +11,7 @@ use crate::coding::words::{ClassId, Known, Mark};
 use crate::coding::{Coder, Pull, Rules, voices};
 use crate::error::{Error, Result};
 use crate::forms::{FormId, Forms};
-use crate::model::{Cast, Document, Polarity, Segments, Sentence};
+use crate::model::{Cast, Document, Polarity, Segments};
 
 /// A pattern of the codebook's language by itself, ready to run. Threads share it.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ impl Rules {
         let mut known = Known::default();
         let mut members: std::collections::BTreeMap<ClassId, Vec<String>> = std::collections::BTreeMap::new();
         for form in (0..forms.len() as u32).map(FormId) {
-            known.learn(&self.classes, forms, form);
-            for &class in known.classes(form) {
+            let kin = known.learn(&self.classes, forms, form);
+            for &class in known.classes(kin) {
                 members.entry(class).or_default().push(forms.folded(form).to_owned());
             }
         }
@@ -132,7 +132,7 @@ impl Prober<'_> {
                 let mentions = cast.mentions.get(from..to).unwrap_or_default();
                 let (rules, known, first) = (&self.probe.rules, &self.coder.known, sentence.tokens.start);
                 let scene = Scene::new(rules, known, forms, tokens, mentions, first, own).registered();
-                runs.extend(self.runs(&scene, sentence));
+                runs.extend(self.runs(&scene));
             }
             runs.sort_by_key(|run| (run.start, std::cmp::Reverse(run.end)));
             let mut end = 0;
@@ -148,11 +148,10 @@ impl Prober<'_> {
         found
     }
 
-    fn runs(&self, scene: &Scene<'_>, sentence: &Sentence) -> Vec<Range<usize>> {
+    fn runs(&self, scene: &Scene<'_>) -> Vec<Range<usize>> {
         let mut runs = Vec::new();
-        for at in 0..sentence.tokens.len() {
-            let Some(token) = scene.tokens.get(at) else { break };
-            for Pull { trigger, .. } in self.coder.pulls.of(token.form) {
+        for (at, &kin) in scene.kin.iter().enumerate() {
+            for Pull { trigger, .. } in self.coder.pulls.of(kin) {
                 let around = &self.probe.rules.triggers[*trigger as usize].around;
                 let found = matcher::around(scene, around, &(at..at + 1), Bound::default(), false);
                 runs.extend(found.map(|found| found.range));

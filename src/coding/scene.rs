@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::coding::by_kin::Kin;
 use crate::coding::present::Present;
 use crate::coding::rules::{Gate, Rules};
 use crate::coding::window::{Edges, Who, Window};
@@ -45,6 +46,8 @@ impl Party {
 #[derive(Debug)]
 pub(super) struct Scene<'s> {
     pub tokens: &'s [Token],
+    /// The kin of each token.
+    pub kin: Vec<Kin>,
     pub known: &'s Known,
     pub forms: &'s Forms,
     pub mentions: &'s [Mention],
@@ -109,6 +112,7 @@ impl<'s> Scene<'s> {
     ) -> Self {
         let mut scene = Self {
             tokens,
+            kin: tokens.iter().map(|token| known.kin(token.form)).collect(),
             known,
             forms,
             mentions,
@@ -132,8 +136,14 @@ impl<'s> Scene<'s> {
 
     /// The same scene with a register of its words, without which no pattern finds any.
     pub fn registered(self) -> Self {
-        let present = Present::new(self.known, self.tokens.iter().map(|token| token.form));
+        let present = Present::new(self.known, &self.kin);
         Self { present, ..self }
+    }
+
+    /// Whether a word of the class stands at token `at`; beyond the ends there is none.
+    #[inline]
+    pub fn is(&self, at: usize, class: ClassId) -> bool {
+        self.kin.get(at).is_some_and(|kin| self.known.has(*kin, class))
     }
 
     /// Where the parties stand, for those who ask from a token.
@@ -179,7 +189,7 @@ impl<'s> Scene<'s> {
     /// Whether a preposition makes the party a place or a victim: "in Namibia", "against Lebanon", "in eastern
     /// Ukraine". It is no subject then.
     pub fn stands_aside(&self, rules: &Rules, party: usize) -> bool {
-        let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
+        let is = |at, class| self.is(at, class);
         let before = |start: usize| {
             let at = start.checked_sub(1)?;
             if is(at, rules.closed.part) { at.checked_sub(1) } else { Some(at) }
@@ -195,8 +205,7 @@ impl<'s> Scene<'s> {
 
     /// Whether a relative clause opens at `at`, behind a comma: ", which", ", with whom".
     fn relative_at(&self, rules: &Rules, at: usize) -> bool {
-        let is =
-            |at: usize, class| self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class));
+        let is = |at, class| self.is(at, class);
         let comma = self.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA));
         comma
             && (is(at, rules.closed.relative)
@@ -222,8 +231,7 @@ impl<'s> Scene<'s> {
     /// Whether the word at `at` is said in the passive, whatever adverb stands there: "the people have been brutally
     /// massacred", not "they are determined".
     pub fn suffers(&self, rules: &Rules, at: usize) -> bool {
-        let is =
-            |at: usize, class| self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class));
+        let is = |at, class| self.is(at, class);
         let adverb = |at: usize| {
             self.tokens.get(at).is_some_and(|token| self.forms.folded(token.form).ends_with("ly"))
         };
@@ -258,7 +266,7 @@ impl<'s> Scene<'s> {
         let Some(verb) = full.start.min(core.start).checked_sub(1).filter(|_| joined && behind <= at) else {
             return false;
         };
-        let is = |class| self.known.has(self.tokens[verb].form, class);
+        let is = |class| self.is(verb, class);
         let is_verb = is(rules.closed.participle) || is(rules.closed.acting) || word(verb).ends_with("ing");
         // "The aggression of racist Togo": an adjective.
         let adjective = verb.checked_sub(1).is_some_and(|at| {
@@ -314,7 +322,7 @@ impl<'s> Scene<'s> {
     /// another list: "Libya and Chad are respectively the aggressor and the victim".
     pub fn meant(&self, rules: &Rules, party: usize, cue: &Range<usize>) -> &[(ActorId, usize)] {
         let members = &self.parties[party].members;
-        let is = |at: usize, class| self.known.has(self.tokens[at].form, class);
+        let is = |at, class| self.is(at, class);
         let clause = self.clause(cue);
         let Some(word) = clause.clone().find(|&at| members.len() > 1 && is(at, rules.closed.respectively))
         else {
@@ -372,10 +380,10 @@ impl<'s> Scene<'s> {
             && gate.windows.iter().flatten().all(|window| self.in_sight(*window, anchor))
     }
 
-    /// Whether a word of the class stands at token `at`; beyond the ends there is none.
+    /// The same, where any word may be asked for.
     #[inline]
     fn may_be(&self, at: usize, class: ClassId) -> bool {
-        class == ClassId::ANY || self.tokens.get(at).is_some_and(|token| self.known.has(token.form, class))
+        class == ClassId::ANY || self.is(at, class)
     }
 
     /// Whether the phrase of a party can begin at token `at`.

@@ -59,8 +59,8 @@ impl Coder<'_> {
         let (mut attempts, mut silent) = (Vec::new(), Vec::new());
         for (place, usage) in self.rules.codebook.indicators[indicator].uses.iter().enumerate() {
             let before = attempts.len();
-            for (at, token) in scene.tokens.iter().enumerate() {
-                for &Pull { trigger: number, .. } in self.pulls.of(token.form) {
+            for (at, &kin) in scene.kin.iter().enumerate() {
+                for &Pull { trigger: number, .. } in self.pulls.of(kin) {
                     let trigger = &self.rules.triggers[number as usize];
                     if trigger.indicator == indicator && trigger.group == place {
                         self.attempt(scene, forms, (number as usize, at), &usage.name, &mut attempts);

@@ -1,7 +1,7 @@
 //! Word classes: what turns every element of a pattern into one look-up per token.
 //!
 //! A class is a set of words, globs and inflections. Each word form is held against all classes once, when
-//! it is first met; after that, "is this token an `attack~`?" is a search in a short list of numbers.
+//! it is first met; after that, "is this token an `attack~`?" is a look at one bit.
 
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codebook::inflect;
-use crate::coding::by_form::ByForm;
+use crate::coding::by_kin::{ByKin, Kin};
 use crate::forms::{FormId, Forms};
 
 /// Number of a class.
@@ -41,20 +41,6 @@ impl Mark {
     #[inline]
     pub const fn bit(self) -> (usize, u64) {
         (self.place() / 64, 1 << (self.place() % 64))
-    }
-}
-
-/// A set of classes in which some share a place: what it lacks is not there, what it holds may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sieve([u64; 4]);
-
-impl Sieve {
-    pub const fn add(&mut self, class: ClassId) {
-        self.0[(class.0 / 64 % 4) as usize] |= 1 << (class.0 % 64);
-    }
-
-    pub const fn may_have(&self, class: ClassId) -> bool {
-        self.0[(class.0 / 64 % 4) as usize] & (1 << (class.0 % 64)) != 0
     }
 }
 
@@ -267,48 +253,65 @@ fn matches_glob(parts: &[String], word: &str) -> bool {
     true
 }
 
-/// The longest list of classes in which one is looked for one by one.
-const FEW: usize = 16;
-
 /// What is known of the forms of one [`Forms`], filled as they are met.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    classes: ByForm<ClassId>,
-    /// Of the classes of each form those that patterns need of a sentence, as bits of a sentence's register.
-    marks: ByForm<(u32, u64)>,
-    /// The classes of each form, roughly: most questions end here.
-    sieves: Vec<Sieve>,
-    /// The classes of each form that has many, a bit each.
-    many: ByForm<u64>,
+    /// The kin of each form.
+    kin: Vec<Kin>,
+    by_classes: FxHashMap<Vec<ClassId>, Kin>,
+    classes: ByKin<ClassId>,
+    /// Of the classes of each kin those that patterns need of a sentence, as bits of a sentence's register.
+    marks: ByKin<(u32, u64)>,
+    /// The classes of each kin again, a bit each.
+    bits: Vec<u64>,
+    /// How many numbers the bits of one kin fill.
+    width: usize,
     /// How many classes patterns need.
     marked: u32,
 }
 
 impl Known {
     /// Makes the form known; costs a look-up when it is already.
-    pub fn learn(&mut self, classes: &Classes, forms: &Forms, form: FormId) {
-        if self.classes.has_met(form) {
-            return;
+    pub fn learn(&mut self, classes: &Classes, forms: &Forms, form: FormId) -> Kin {
+        let known = self.kin(form);
+        if known != Kin::UNMET {
+            return known;
         }
         let place = form.0 as usize;
-        if place >= self.sieves.len() {
-            self.sieves.resize(forms.len().max(place + 1), Sieve::default());
+        if place >= self.kin.len() {
+            self.kin.resize(forms.len().max(place + 1), Kin::UNMET);
         }
-        let found = classes.of(forms.folded(form));
-        found.iter().for_each(|class| self.sieves[place].add(*class));
-        self.marked = classes.marked;
-        self.marks.put(form, bits(found.iter().filter_map(|class| classes.marks[class.0 as usize])));
-        if found.len() > FEW {
-            let mut many = vec![0; classes.rarities.len().div_ceil(64)];
-            found.iter().for_each(|class| many[class.0 as usize / 64] |= 1 << (class.0 % 64));
-            self.many.put(form, many);
-        }
-        self.classes.put(form, found);
+        let kin = self.kin_of(classes, classes.of(forms.folded(form)));
+        self.kin[place] = kin;
+        kin
     }
 
-    /// The classes of a form that was learnt; empty for others.
-    pub fn classes(&self, form: FormId) -> &[ClassId] {
-        self.classes.of(form)
+    /// The kin of the forms that belong to these classes.
+    fn kin_of(&mut self, classes: &Classes, found: Vec<ClassId>) -> Kin {
+        if let Some(kin) = self.by_classes.get(&found) {
+            return *kin;
+        }
+        let kin = Kin(self.classes.len() as u32);
+        self.marked = classes.marked;
+        self.width = classes.rarities.len().div_ceil(64);
+        self.marks.push(bits(found.iter().filter_map(|class| classes.marks[class.0 as usize])));
+        self.classes.push(found.iter().copied());
+        let first = self.bits.len();
+        self.bits.resize(first + self.width, 0);
+        found.iter().for_each(|class| self.bits[first + class.0 as usize / 64] |= 1 << (class.0 % 64));
+        self.by_classes.insert(found, kin);
+        kin
+    }
+
+    /// The kin of a form that was learnt.
+    #[inline]
+    pub fn kin(&self, form: FormId) -> Kin {
+        self.kin.get(form.0 as usize).copied().unwrap_or(Kin::UNMET)
+    }
+
+    /// The classes of a kin.
+    pub fn classes(&self, kin: Kin) -> &[ClassId] {
+        self.classes.of(kin)
     }
 
     /// How many classes patterns need.
@@ -316,21 +319,16 @@ impl Known {
         self.marked as usize
     }
 
-    /// The needed classes of a form that was learnt, as places in a register with their bits; empty for others.
+    /// The needed classes of a kin, as places in a register with their bits.
     #[inline]
-    pub fn marks(&self, form: FormId) -> &[(u32, u64)] {
-        self.marks.of(form)
+    pub fn marks(&self, kin: Kin) -> &[(u32, u64)] {
+        self.marks.of(kin)
     }
 
     #[inline]
-    pub fn has(&self, form: FormId, class: ClassId) -> bool {
-        if !self.sieves.get(form.0 as usize).is_some_and(|sieve| sieve.may_have(class)) {
-            return false;
-        }
-        match self.many.of(form) {
-            [] => self.classes(form).contains(&class),
-            many => many[class.0 as usize / 64] & 1 << (class.0 % 64) != 0,
-        }
+    pub fn has(&self, kin: Kin, class: ClassId) -> bool {
+        let place = kin.0 as usize * self.width + class.0 as usize / 64;
+        self.bits.get(place).is_some_and(|bits| bits & 1 << (class.0 % 64) != 0)
     }
 }
 
