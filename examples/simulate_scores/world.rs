@@ -4,12 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use bonafides::model::{ActorId, Coding, Date, Polarity, Reference, Score, Toward, Voice};
+use bonafides::model::{ActorId, Coding, Date, Dyad, Polarity, Reference, Score};
 use bonafides::score::{
     Decomposition, Estimation, Evidence, Method, Observation, Period, Plan, Resampling, Variances, decompose,
     decompose_with,
 };
-use bonafides::span::Span;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -72,28 +71,25 @@ pub fn covered(dyads: u32, setting: Setting, methods: &[Method]) -> Result<Vec<f
         ChaCha8Rng::seed_from_u64(u64::from(documents) + (rates[0] * 1e3) as u64 + u64::from(bunched) * 7919);
     let target = actor('T', 0)?;
     let (mut codings, mut references, mut true_rates) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for dyad in 0..dyads {
-        let source = actor('S', dyad)?;
+    let date = Date::year(2000);
+    for number in 0..dyads {
+        let source = actor('S', number)?;
+        let dyad = Dyad { source, target };
         let rates = match truths {
             Truths::Alike => rates,
             Truths::Varied => rates.map(|mean| -mean * random.random_range(f64::MIN_POSITIVE..1.0).ln()),
         };
         true_rates.insert(source, rates);
         for document in 0..documents {
-            let id = format!("{dyad:04}-{document:03}");
-            references.push(Reference {
-                source,
-                target,
-                document: id.as_str().into(),
-                date: Date::year(2000),
-                sentences: 5,
-            });
+            let id = format!("{number:04}-{document:03}");
+            references.push(Reference { source, target, document: id.as_str().into(), date, sentences: 5 });
             let mut sentence = 0;
             for (rate, polarity) in rates.into_iter().zip([Polarity::Positive, Polarity::Negative]) {
                 let much = if bunched && random.random_bool(0.5) { 1.75 } else { 0.25 };
                 let count = poisson(&mut random, if bunched { rate * much } else { rate });
                 for _ in 0..count {
-                    codings.push(coding(&id, sentence, source, target, polarity));
+                    let coding = Coding::of(id.as_str().into(), date, dyad, "benevolence".into(), polarity);
+                    codings.push(Coding { sentence, ..coding });
                     sentence += 1;
                 }
             }
@@ -143,29 +139,6 @@ fn held(
         })
         .collect();
     found.iter().filter(|held| **held).count() as f64 / found.len() as f64
-}
-
-fn coding(document: &str, sentence: u32, source: ActorId, target: ActorId, polarity: Polarity) -> Coding {
-    Coding {
-        document: document.into(),
-        date: Date::year(2000),
-        sentence,
-        source,
-        target,
-        indicator: "is-friend".into(),
-        dimension: "benevolence".into(),
-        polarity,
-        voice: Voice::Asserted,
-        toward: Toward::Source,
-        scored: true,
-        reason: String::new(),
-        span: Span::new(0, 1),
-        target_span: Span::new(0, 1),
-        quote: String::new(),
-        pattern: String::new(),
-        codebook: "simulated".into(),
-        weight: None,
-    }
 }
 
 // ------------------------------------------------------------------------------------------ recovery
