@@ -15,6 +15,7 @@
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
 //! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
+//! | "this decision", "these measures" | the same, if it did something |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
 //! | "his country", "her Government", "your country" | the one state of its pool, if a president or minister is named there |
 //! | "all three", "the four" before a verb | the names of a pool that is a list of so many |
@@ -52,6 +53,31 @@ const FRIENDS: [&str; 11] = [
 ];
 /// What a subject did, when it is pointed at.
 const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
+/// The same without an adjective: "this decision", "these measures".
+const STEPS: [&str; 22] = [
+    "step",
+    "steps",
+    "measure",
+    "measures",
+    "decision",
+    "decisions",
+    "action",
+    "actions",
+    "act",
+    "acts",
+    "move",
+    "moves",
+    "gesture",
+    "gestures",
+    "initiative",
+    "announcement",
+    "policy",
+    "policies",
+    "attitude",
+    "behaviour",
+    "behavior",
+    "raid",
+];
 /// Who attacks another; a junta rules its own.
 const ATTACKERS: [&str; 5] = ["aggressor", "aggressors", "occupier", "occupiers", "invaders"];
 /// What any organisation is called.
@@ -72,6 +98,7 @@ pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
         || FRIENDS.contains(&folded)
         || together::may_turn_on(folded)
         || DEEDS.contains(&folded)
+        || STEPS.contains(&folded)
         || ORGANISATIONS.contains(&folded)
         || matches!(folded, "both" | "former" | "latter" | "first" | "second")
         || number(folded).is_some_and(|number| number > 2)
@@ -94,6 +121,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| office(context, view, place))
         .or_else(|| such(context, view, place))
         .or_else(|| deed(context, view, place))
+        .or_else(|| step(context, view, place))
         .or_else(|| of_a_person(context, view, place))
 }
 
@@ -365,6 +393,71 @@ fn deed(context: &Context, view: &View, place: usize) -> Option<Word> {
     plain.then(|| word(place, noun + 1, vec![only.actor], Vec::new()))
 }
 
+/// "this decision", "these courageous measures": what the subject of the sentence before has done, if no other name
+/// stands there or here, and nothing says that it only may be done.
+fn step(context: &Context, view: &View, place: usize) -> Option<Word> {
+    const ADJECTIVES: usize = 2;
+    if !matches!(view.word(place), "this" | "that" | "such" | "these" | "those") {
+        return None;
+    }
+    let noun = (place + 1..=place + 1 + ADJECTIVES)
+        .take_while(|&at| {
+            view.joined(at) && !view.capital(at) && !view.roles(at).any(Roles::DETERMINER.or(Roles::ACTS))
+        })
+        .find(|&at| STEPS.contains(&view.word(at)))
+        .filter(|&at| !matches!(view.word(at + 1), "of" | "by" | "against" | "that" | "which" | "to"))?;
+    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
+    let there = (context.views)(sentence);
+    let [only] = names else { return None };
+    let start = (only.tokens.start - sentence.tokens.start) as usize;
+    let end = (only.tokens.end - sentence.tokens.start) as usize;
+    let verb = (end..end + 4).find(|&at| {
+        let word = there.word(at);
+        there.roles(at).any(Roles::ACTS.or(Roles::WILLS)) || word.len() > 4 && word.ends_with("ed")
+    })?;
+    // What is no deed, and what is done to it: "Chad will act", "Chad faced a flood", "Chad has been struck".
+    let undone = matches!(
+        there.word(verb),
+        "is" | "was"
+            | "does"
+            | "did"
+            | "knows"
+            | "believes"
+            | "thinks"
+            | "remains"
+            | "needs"
+            | "wants"
+            | "hopes"
+            | "will"
+            | "would"
+            | "must"
+            | "should"
+            | "can"
+            | "cannot"
+            | "could"
+            | "may"
+            | "might"
+            | "ought"
+            | "faced"
+            | "suffered"
+            | "continued"
+            | "received"
+            | "endured"
+            | "feared"
+            | "lived"
+    );
+    let suffered = (end..verb + 4)
+        .any(|at| matches!(there.word(at), "was" | "were" | "is" | "are" | "be" | "been" | "not" | "to"));
+    let people = (0..start).any(|at| matches!(there.word(at), "people" | "peoples"));
+    let open =
+        (0..there.tokens.len()).any(|at| matches!(there.word(at), "if" | "should" | "whether" | "unless"));
+    let plain = back == 1
+        && context.is_foreign_state(only.actor)
+        && !(undone || suffered || people || open)
+        && super::pronouns::heads(&there, start, true).is_some();
+    plain.then(|| word(place, noun + 1, vec![only.actor], Vec::new()))
+}
+
 /// "the mediator": the first state of the sentence that speaks of mediation.
 fn mediator(context: &Context, view: &View, place: usize, noun: usize) -> Option<Word> {
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
@@ -533,7 +626,13 @@ fn office(context: &Context, view: &View, place: usize) -> Option<Word> {
     let titled =
         matches!(said, "president" | "chancellor" | "king" | "queen" | "emir" | "sultan" | "premier")
             || (prime == 1 && said == "minister");
-    let goes_on = view.joined(end) && (view.capital(end) || matches!(view.word(end), "of" | "elect"));
+    // "the President of that country"
+    let of_it = view.word(end) == "of"
+        && matches!(view.word(end + 1), "the" | "that")
+        && view.word(end + 2) == "country"
+        && prime == 0;
+    let goes_on =
+        view.joined(end) && (view.capital(end) || matches!(view.word(end), "of" | "elect")) && !of_it;
     if !titled || goes_on {
         return None;
     }
@@ -543,6 +642,8 @@ fn office(context: &Context, view: &View, place: usize) -> Option<Word> {
         let held = move |name: &&Mention| {
             let (start, end) = ((name.tokens.start - base) as usize, (name.tokens.end - base) as usize);
             (start..end).any(|at| there.word(at) == said)
+                // "the Pakistani President"
+                || name.found == Found::Demonym && there.joined(end) && there.capital(end) && there.word(end) == said
         };
         names.iter().filter(held).map(|name| name.actor).collect::<Vec<_>>()
     });

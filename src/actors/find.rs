@@ -1,7 +1,7 @@
 //! Names in a document: the longest match, in the meaning that fits date, speaker and neighbourhood.
 
 use super::gazetteer::Gazetteer;
-use super::trie::{Kind, NONE, Seat, Sense};
+use super::trie::{Kind, NONE, Seat, Sense, Trie};
 use super::words::Roles;
 use super::{descriptions, leaders, owners, pronouns, resolve, seats};
 use crate::forms::{Case, FormId, Forms};
@@ -181,6 +181,8 @@ impl<'g> Finder<'g> {
         for number in self.classes.len()..forms.len() {
             let folded = forms.folded(FormId(number as u32));
             let word = trie.word(folded);
+            let form = FormId(number as u32);
+            let word = if word == NONE { misprinted(trie, forms, form) } else { word };
             let (root, roles) = (trie.root(word), Roles::of(folded));
             self.may.push(May {
                 name: root != NONE,
@@ -362,6 +364,17 @@ impl<'g> Finder<'g> {
                 && sense.fits(std::slice::from_ref(token), view.forms)
         })
     }
+}
+
+/// The word of a name to which print has added a letter that makes no word of it: "Japant"; [`NONE`] if it is none.
+fn misprinted(trie: &Trie, forms: &Forms, form: FormId) -> u32 {
+    const LONG: usize = 5;
+    // None that makes a people, a language, a place or a plural of a name: "Indian", "Indiana", "Koreans".
+    const STRAY: [char; 9] = ['b', 'c', 'f', 'j', 'k', 'l', 'q', 't', 'v'];
+    let whole = forms.folded(form).strip_suffix(STRAY).filter(|name| name.len() >= LONG);
+    let word = whole.filter(|_| forms.case(form) == Case::Capital).map_or(NONE, |name| trie.word(name));
+    let named = trie.senses(trie.root(word)).iter().any(|sense| sense.kind == Kind::Name);
+    if named { word } else { NONE }
 }
 
 /// The bytes of the tokens `from..end`.

@@ -16,6 +16,7 @@
 mod tables;
 mod trie;
 mod spell;
+mod spoken_of;
 mod builder;
 mod naming;
 mod gazetteer;

@@ -18,15 +18,18 @@
 //! | "she" at the head of a sentence | the one state of the sentence before, if that names no person |
 //! | "he", "she" at the head of a sentence, "his" in one that names nobody before | the one leader named, at the head of the sentence before |
 //!
+//! Where none of these holds, [`spoken_of`](super::spoken_of) asks who alone is spoken of.
+//!
 //! "It is clear that", "it was Chad that", "it would be" stand for nobody.
 
 use super::find::{View, distinct};
 use super::resolve::{Context, Word};
+use super::spoken_of;
 use super::words::Roles;
 use crate::model::{ActorId, Breaks, Found, MONTHS, Mention};
 
 /// How many tokens "it" may stand from its antecedent, and that from the head of its sentence.
-const NEAR: usize = 60;
+pub(super) const NEAR: usize = 60;
 /// How many sentences back "it" reaches over sentences that begin with "it" themselves.
 const CHAIN: usize = 3;
 
@@ -40,9 +43,14 @@ pub(super) fn may_be(folded: &str, roles: Roles) -> bool {
 pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word> {
     let roles = view.roles(place);
     let actors = if roles.any(Roles::THEY.or(Roles::THEIR)) {
-        they(context, view, place)
+        they(context, view, place).or_else(|| spoken_of::they(context, view, place))
     } else if matches!(view.word(place), "he" | "she") && place == 0 {
-        he(context, place).or_else(|| holder(context)).or_else(|| she(context, view))
+        he(context, place)
+            .or_else(|| holder(context))
+            .or_else(|| she(context, view))
+            .or_else(|| spoken_of::he(context, view, place))
+    } else if matches!(view.word(place), "he" | "she") {
+        spoken_of::he(context, view, place)
     } else if view.word(place) == "his" {
         his(context, view, place)
     } else if roles.any(Roles::IT.or(Roles::ITS)) {
@@ -321,7 +329,11 @@ fn his(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         view.roles(at).any(Roles::COURTESY.or(Roles::OFFICE))
             || matches!(view.word(at), "who" | "every" | "each")
     };
-    if (0..place).any(person) || view.capital(place) && place > 0 { None } else { he(context, place) }
+    if (0..place).any(person) || view.capital(place) && place > 0 {
+        None
+    } else {
+        he(context, place).or_else(|| spoken_of::he(context, view, place))
+    }
 }
 
 /// "it", "its".
@@ -350,10 +362,18 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
         let states = context.states(names);
         return (states.len() == 1).then_some(states);
     }
-    let does = if its { Some(false) } else { doer(view, place + 1).or_else(|| does_to_us(view, place + 1)) };
-    let sure = does.filter(|_| its || head)?;
+    if !its && let Some(state) = spoken_of::bound(context, view, place) {
+        return Some(state);
+    }
+    let thanked = !its && spoken_of::treated(view, place);
+    let does = if its || thanked {
+        Some(false)
+    } else {
+        doer(view, place + 1).or_else(|| does_to_us(view, place + 1))
+    };
+    let sure = does.filter(|_| its || head || thanked)?;
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
-    let opens = place == 0 || (introduced(view, place) && back > 0);
+    let opens = place == 0 || ((introduced(view, place) || thanked) && back > 0);
     let chained = (1..back).all(|past| {
         context.sentence_before(past).is_some_and(|sentence| {
             let there = (context.views)(sentence);
@@ -494,7 +514,7 @@ fn doer(view: &View, place: usize) -> Option<bool> {
 }
 
 /// "cheated us", "came to our rescue": done to the speaker; then that a council or treaty could be meant.
-fn does_to_us(view: &View, place: usize) -> Option<bool> {
+pub(super) fn does_to_us(view: &View, place: usize) -> Option<bool> {
     let word = view.word(place);
     let deed = matches!(
         word,
@@ -532,7 +552,7 @@ fn verb(view: &View, place: usize) -> bool {
 }
 
 /// "is oppressing", "has been generous", "is a friend", "was open with us": not "is clear", "has been said".
-fn is(view: &View, place: usize) -> Option<bool> {
+pub(super) fn is(view: &View, place: usize) -> Option<bool> {
     let place = place
         + usize::from(matches!(
             view.word(place),

@@ -19,6 +19,8 @@ const REACH: usize = 6;
 pub(super) const RACISTS: [&str; 2] = ["ZAF", "RHO"];
 /// How many names of one sentence it sees, the last ones. Bounds the work in a "sentence" that is a whole book.
 const SEEN: usize = 32;
+/// How many sentences of an answer are still about what was asked.
+const ANSWERED: usize = 3;
 
 /// Adds to the names of a document the words that stand for them.
 pub(super) fn resolve<'t>(
@@ -38,6 +40,8 @@ pub(super) fn resolve<'t>(
     let racists = names.iter().any(|name| RACISTS.contains(&name.actor.as_str()));
     let mut found = Vec::new();
     let mut next = 0;
+    // The first sentence of the turn.
+    let mut opening = 0;
     // The names of the sentences so far, as ranges of `names`.
     let mut ranges: Vec<(usize, usize)> = Vec::with_capacity(segments.sentences.len());
     for (number, sentence) in segments.sentences.iter().enumerate() {
@@ -46,16 +50,22 @@ pub(super) fn resolve<'t>(
             next += 1;
         }
         ranges.push((from, next));
+        if number > 0 && segments.sentences[number - 1].turn != sentence.turn {
+            opening = number;
+        }
         let view = views(sentence);
         if !(0..view.tokens.len()).any(|place| view.stands(place)) {
             continue;
         }
+        let answers = number - opening < ANSWERED;
+        let nobody = |turn: u32| matches!(owners.get(turn as usize), Some(Owner::Nobody));
         let together = segments.sentences[..number]
             .iter()
             .rev()
             .take(REACH)
             .take_while(|before| {
-                let asked = before.question && before.turn + 1 == sentence.turn;
+                let asked = before.turn + 1 == sentence.turn
+                    && (before.question || answers && nobody(before.turn) && !nobody(sentence.turn));
                 asked || before.paragraph == sentence.paragraph && before.turn == sentence.turn
             })
             .count();

@@ -5,7 +5,7 @@
 //! - it has something that is no event: "Moscow's policy";
 //! - it is a partner or a doer: "by Pretoria", "with Peking", "between Washington and Moscow";
 //! - it is the subject of a clause and acts: "Moscow refused", "that Pretoria has";
-//! - it does what governments do: "the tactics of Pretoria", "on the part of Hanoi";
+//! - it does what governments do: "the tactics of Pretoria", "on the part of Hanoi", "the effects of Hanoi's brazen policies";
 //! - its rulers are said to sit there: "the regime in Pretoria", "the Government of Rabat", "the tyrants of Tehran";
 //! - it is called names: "racist Pretoria";
 //! - it speaks or is spoken to: "according to Tehran", "a response from Pyongyang", "compel Pretoria to leave";
@@ -39,7 +39,10 @@ pub(super) fn governs(
     }
     let before = if view.joined(start) { view.roles_before(start) } else { Roles::default() };
     if before.any(Roles::PLACE) {
-        return ruled_from(view, start).is_some() || speaks(view, start) || behaves(view, start, end);
+        return ruled_from(view, start).is_some()
+            || speaks(view, start)
+            || behaves(view, start, end)
+            || conducts(view, end);
     }
     // "the regimes of Pretoria and Salisbury"
     let head = first_listed(view, start, &is_seat);
@@ -137,6 +140,40 @@ fn behaves(view: &View, start: usize, end: usize) -> bool {
         && view.joined(start - 1)
         && view.roles(start - 2).any(Roles::CONDUCT)
         && !named
+}
+
+/// "Pretoria's policies", "Pretoria's brazen and illegal behaviour", whatever stands before: not "Pretoria's streets".
+fn conducts(view: &View, end: usize) -> bool {
+    const ADJECTIVES: usize = 3;
+    /// What is a government's only when it has it: the decisions of Rio are those of a conference.
+    const ACTS: [&str; 16] = [
+        "actions",
+        "acts",
+        "decision",
+        "decisions",
+        "demand",
+        "demands",
+        "claims",
+        "allegations",
+        "accusations",
+        "attacks",
+        "invasion",
+        "occupation",
+        "violations",
+        "rejection",
+        "response",
+        "position",
+    ];
+    let conduct = |at: usize| view.roles(at).any(Roles::CONDUCT) || ACTS.contains(&view.word(at));
+    view.word(end) == "'s"
+        && view.before(end, Breaks::GLUED)
+        && (end + 1..=end + 1 + ADJECTIVES)
+            .take_while(|&at| (view.joined(at) || view.before(at, Breaks::COMMA)) && !view.capital(at))
+            .find(|&at| conduct(at))
+            .is_some_and(|noun| {
+                !(end + 1..noun)
+                    .any(|at| view.roles(at).any(Roles::PLACE.or(Roles::ACTS).or(Roles::DETERMINER)))
+            })
 }
 
 /// "according to Tehran", "a response from Pyongyang".

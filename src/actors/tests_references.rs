@@ -1,7 +1,7 @@
 //! What pronouns and descriptions stand for. Every text is composed.
 
 use super::tests::{cast, document, found, id, now, of};
-use crate::model::{ActorId, Document, Found};
+use crate::model::{ActorId, Document, Found, Mention};
 
 /// What follows the names of a text of 1995 by NOR: the pronouns and descriptions.
 fn meant(text: &str) -> Vec<String> {
@@ -114,7 +114,7 @@ fn they_are_those_who_act_for_the_subject() {
 fn he_is_the_leader_at_the_head_of_the_sentence_before() {
     assert_eq!(said("President Reagan spoke at length. He was right.", "1984"), ["USA He"]);
     assert_eq!(said("President Reagan spoke with Mr. Jones. He was right.", "1984"), NOBODY);
-    assert_eq!(said("We met President Reagan. He was right.", "1984"), NOBODY);
+    assert_eq!(said("We met President Reagan. He was right.", "1984"), ["USA He"]);
 }
 
 #[test]
@@ -220,6 +220,10 @@ fn rulers_sit_in_a_capital() {
         ("According to Tehran, all is well.", "IRN Tehran"),
         ("We await a response from Pyongyang.", "PRK Pyongyang"),
         ("Ankara, which knows better, smiles.", "TUR Ankara"),
+        ("We feel the effects of Pretoria's brazen policies.", "ZAF Pretoria"),
+        ("We put a price on Pyongyang's cruel and illegal behaviour.", "PRK Pyongyang"),
+        ("They are partners of Pretoria.", "ZAF Pretoria"),
+        ("We heard the slanders of New Delhi.", "IND New Delhi"),
     ] {
         assert_eq!(found(text, "1985"), [who], "{text}");
     }
@@ -229,6 +233,9 @@ fn rulers_sit_in_a_capital() {
         "Officials in Tehran gave a lunch.",
         "He flew from Pyongyang.",
         "We went to Pretoria to talk.",
+        "Blood ran in the streets of Pretoria.",
+        "We mourn with the people of Pretoria.",
+        "We met in Pretoria's oldest hall.",
         "We came by way of Paris, London, Brussels and Rome.",
     ] {
         assert_eq!(found(text, "1985"), NOBODY, "{text}");
@@ -388,8 +395,14 @@ fn your_country_is_that_of_the_minister_who_is_greeted() {
 
 /// What is meant in a text of that kind, as [`meant`] tells it.
 fn meant_in(kind: &str, text: &str) -> Vec<String> {
-    let document = Document { kind: kind.to_owned(), ..document(text, "1995", "NOR") };
-    let resolved = of(&document).mentions.into_iter().filter(|word| word.found == Found::Description);
+    said_in(kind, text, "1995")
+}
+
+/// The same at another date.
+fn said_in(kind: &str, text: &str, date: &str) -> Vec<String> {
+    let document = Document { kind: kind.to_owned(), ..document(text, date, "NOR") };
+    let resolves = |word: &Mention| matches!(word.found, Found::Pronoun | Found::Description);
+    let resolved = of(&document).mentions.into_iter().filter(resolves);
     resolved.map(|word| format!("{} {}", word.actor, word.span.of(text))).collect()
 }
 
@@ -419,4 +432,102 @@ fn who_speaks_with_guests_means_them_beyond_the_paragraph() {
     let speech = |text: &str| meant_in("speech", &format!("{text}\n\nIt is a fine day.\n\n{ends}"));
     assert_eq!(speech("We welcome the Emperor of Japan."), ["JPN Our friendship"]);
     assert_eq!(speech("We welcome guests from Japan, Peru and Chad."), NOBODY);
+}
+
+#[test]
+fn they_may_be_the_one_state_spoken_of() {
+    for (text, who) in [
+        ("We work with the Japanese Government. They are our friends.", "JPN They"),
+        ("Japan was there. They attacked us.", "JPN They"),
+        ("Chad worries us. They were pursuing a policy of confrontation.", "TCD They"),
+        ("The French came first. We thank them for what they did.", "FRA them"),
+        ("We spoke of Chad. We recall their generosity.", "TCD their"),
+    ] {
+        assert_eq!(meant_in("interview", text)[0], who, "{text}");
+    }
+    for text in [
+        "Talks with Japan were held. They were constructive.",
+        "Smugglers from Japan came. They have betrayed us.",
+        "We spoke of Japan, not of Chad. They attacked us.",
+        "Japan has new laws. We recall their help.",
+        "Japan thanked them for the rice.",
+        "Japan knows of no day on which they failed us.",
+        "Labor spoke of Japan. They have betrayed us.",
+    ] {
+        assert_eq!(meant_in("interview", text), NOBODY, "{text}");
+    }
+    // Read aloud before many they are mostly some people.
+    assert_eq!(meant("Japan was there. They attacked us."), NOBODY);
+}
+
+#[test]
+fn he_may_be_the_one_leader_spoken_of() {
+    let found = |text| said(text, "1984");
+    assert_eq!(found("I met President Reagan, and he has stood by us."), ["USA he"]);
+    assert_eq!(found("We were with President Reagan. All hailed his courage."), ["USA his"]);
+    assert_eq!(found("President Reagan has kept the word which he gave us."), NOBODY);
+    assert_eq!(found("I met President Reagan and Mr. Jones. He was right."), NOBODY);
+    assert_eq!(found("I met President Reagan and John Smith. He was right."), NOBODY);
+    assert_eq!(found("I met President Reagan and President Mitterrand. He was right."), NOBODY);
+    assert_eq!(found("I told the man that President Reagan was there. He was right."), NOBODY);
+}
+
+#[test]
+fn it_may_be_thanked_or_called_a_friend() {
+    assert_eq!(meant("France has helped. We thank it for the rice."), ["FRA it"]);
+    assert_eq!(meant("We helped France. We thank it for the rice."), NOBODY);
+    assert_eq!(
+        meant("One thing is certain, Japan has the strength, and as such, it is a vital partner."),
+        ["JPN it"]
+    );
+    assert_eq!(meant("We told Japan of the treaty, and as such, it is a vital partner."), NOBODY);
+    assert_eq!(meant("We told Japan of the rain, and as such, it is a vital day."), NOBODY);
+}
+
+#[test]
+fn an_answer_speaks_of_whom_the_question_named() {
+    let asked = |answer: &str| {
+        let text = format!(
+            "JOURNALIST: Prime Minister, do you trust President Reagan?\n\nPRIME MINISTER: {answer}\n\nJOURNALIST: I \
+             see.\n"
+        );
+        said_in("interview", &text, "1984")
+    };
+    assert_eq!(asked("Yes, I do. He has been a good friend."), ["USA He"]);
+    assert_eq!(asked("Yes. They have been good friends."), ["USA They"]);
+    assert_eq!(asked("I do. We met. We ate. We sang. He has been a good friend."), NOBODY);
+    assert_eq!(asked("Mr. Jones is here. He has been a good friend."), NOBODY);
+}
+
+#[test]
+fn a_letter_too_many_is_a_misprint() {
+    assert_eq!(now("We thank Japant for its help."), ["JPN Japant"]);
+    assert_eq!(now("The Soviet. Union has lied."), ["SUN Soviet. Union"]);
+    for text in [
+        "We thank Indiana.",
+        "We thank Malit.",
+        "We fear japant.",
+        "They came from the South. Africa is warm.",
+    ] {
+        assert!(!now(text).iter().any(|one| one.len() > "XXX Africa".len()), "{text}");
+    }
+}
+
+#[test]
+fn this_decision_is_that_of_the_subject_before() {
+    assert_eq!(meant("Chad has closed the road. We condemn this act."), ["TCD this act"]);
+    assert_eq!(meant("Chad announced a truce. These wise steps are welcome."), ["TCD These wise steps"]);
+    for text in [
+        "If Chad closed the road, we would leave. We condemn this act.",
+        "Chad may close the road. We condemn this act.",
+        "Chad was struck by a flood. We condemn this act.",
+        "Bombs fell in Chad. We condemn this act.",
+        "The people of Chad faced a flood. We regret these measures.",
+        "We met Chad. We welcome this step.",
+        "Chad told Mali of it. We welcome this step.",
+        "Chad has closed the road. We welcome this decision of the Council.",
+        "Norway has closed the road. We welcome this decision.",
+    ] {
+        assert_eq!(meant(text), NOBODY, "{text}");
+    }
 }

@@ -150,7 +150,8 @@ roles! {
         "crime" "aggression" "hegemonism" "expansionism" "ambitions" "designs" "intentions" "arrogance" "attitude" "behaviour"
         "behavior" "hostility" "conduct" "hegemonists" "threats" "intrigues" "machinations" "stance" "goodwill" "diplomacy"
         "propaganda" "barbarism" "connivance" "complicity" "stooges" "lackeys" "puppets" "part" "behest" "instigation" "blackmail"
-        "imperialism" "obstructionism" "duplicity" "adventurers" "adventurism" "instructions" "hand";
+        "imperialism" "obstructionism" "duplicity" "adventurers" "adventurism" "instructions" "hand" "slander" "slanders" "lies"
+        "provocation" "provocations" "refusal" "defiance" "allies" "accomplices" "partners" "friends" "backers" "protectors";
     /// What no doer is the subject of when "it" is: "it seems that", "it follows".
     HAPPENS = 33: "seems" "seemed" "appears" "appeared" "follows" "followed" "means" "meant" "happens" "happened" "remains"
         "remained" "turns" "turned" "takes" "depends" "depended" "lies" "becomes" "requires" "required" "involves" "involved"

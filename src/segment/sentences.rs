@@ -28,12 +28,33 @@ pub(super) fn ends(gap: &Gap, before_last: Option<&str>, last: &str, next: &str,
         Stop::Full | Stop::Mark => true,
         // "The … Council" leaves something out; "We waited … The Council" does not.
         Stop::Ellipsis => opens() || gap.closed || gap.lead.has(Breaks::QUOTE) || !first.is_alphabetic(),
+        Stop::Period if !gap.closed && inside_name(last, next) => false,
         Stop::Period => {
             // What closes after an abbreviation's own stop says nothing: "(U.S.) Government".
             let closed = gap.closed && !last.ends_with('.');
             closed || !is_abbreviation(gap, before_last, last, next, &opens)
         }
     }
+}
+
+/// Whether a stop that a printer or a scanner has set parts the two words of one name: "the Soviet. Union". The first
+/// of them ends no sentence by itself; "the South. Africa" may be two.
+fn inside_name(last: &str, next: &str) -> bool {
+    const NAMES: [(&str, &[&str]); 12] = [
+        ("Soviet", &["Union"]),
+        ("United", &["States", "Kingdom", "Nations", "Arab"]),
+        ("New", &["Zealand", "Delhi", "York", "Guinea"]),
+        ("European", &["Union", "Community", "Communities", "Commission"]),
+        ("Saudi", &["Arabia", "Arabian"]),
+        ("Sri", &["Lanka"]),
+        ("Viet", &["Nam"]),
+        ("Costa", &["Rica"]),
+        ("Burkina", &["Faso"]),
+        ("Sierra", &["Leone"]),
+        ("Papua", &["New"]),
+        ("Prime", &["Minister", "Ministers"]),
+    ];
+    NAMES.iter().any(|(first, seconds)| *first == last && seconds.contains(&next))
 }
 
 /// No space after the stop: "peace.We must", "peace.31. We must", but not "www.Un.org" or "A/48/PV.7".

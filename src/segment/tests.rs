@@ -395,6 +395,28 @@ fn a_lost_colon_hides_no_turn_of_a_transcript() {
 }
 
 #[test]
+fn a_label_may_stand_behind_the_heading_of_its_line() {
+    let answer = "We met.\nJOURNALIST: Do you agree?\nPRIME MINISTER: We do.\n";
+    for head in [
+        "E&OE....",
+        "E&OE……… ",
+        "E&OE ",
+        "12 May 1999 ",
+        "(tape starts) ",
+        "PRESS CONFERENCE, LAKESIDE. ",
+        "Subjects: \
+                rain; the Lake Commission E&OE....... ",
+    ] {
+        let text = format!("{head} PRIME MINISTER ARDELAN: {answer}");
+        assert_eq!(labels(&text), ["PRIME MINISTER ARDELAN", "JOURNALIST", "PRIME MINISTER"], "{head}");
+    }
+    // Alone it makes a transcript only where it opens the line.
+    assert_eq!(labels("E&OE.... PRIME MINISTER ARDELAN: We met."), ["PRIME MINISTER ARDELAN"]);
+    assert!(labels("It was said by Mr. PRIME MINISTER: we met.").is_empty());
+    assert!(labels("In all, 12 May 1999: we met.").is_empty());
+}
+
+#[test]
 fn a_role_in_capitals_opens_a_turn_also_where_the_blank_before_it_was_lost() {
     let text = "PRIME MINISTER: We are on the way.JOURNALIST: Are you? It is a ratio of 3.PM: no label.";
     assert_eq!(labels(text), ["PRIME MINISTER", "JOURNALIST"]);
@@ -468,4 +490,11 @@ proptest! {
         rebuilt.push_str(text.get(at as usize..).unwrap_or_default());
         prop_assert_eq!(rebuilt, text);
     }
+}
+
+#[test]
+fn no_sentence_ends_inside_a_name() {
+    let sentences = |text: &str| cut(text).0.sentences.len();
+    assert_eq!(sentences("The Soviet. Union has come to the United. States."), 1);
+    assert_eq!(sentences("We are the South. Africa has come."), 2);
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::bare_labels;
 use super::lists::{self, holds};
-use crate::model::Turn;
+use crate::model::{MONTHS, Turn};
 use crate::span::Span;
 
 /// A label: bytes of the text.
@@ -182,16 +182,61 @@ fn candidate(text: &str, done: usize, colon: usize) -> Option<Candidate> {
         None if floor == 0 => 0,
         None => usize::MAX,
     };
-    let on_line = window.get(line_start..).filter(|name| is_label_text(name) || is_titled(name));
+    let line = window.get(line_start..).map(unheaded);
+    let on_line = line.filter(|name| is_label_text(name) || is_titled(name));
     let (name, at_line_start) = match on_line {
         Some(name) => (name, true),
-        None => (after_stop(window)?, false),
+        None => {
+            let name = after_stop(window)?;
+            (name, line.or(Some(window)).and_then(|line| line.strip_suffix(name)).is_some_and(is_heading))
+        }
     };
     let trimmed = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{feff}'));
     let look = look(trimmed, at_line_start)?;
     let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
     let label = Label { start, name_end: start + trimmed.len(), end: colon + 1 };
     Some(Candidate { label, look, at_line_start })
+}
+
+/// What transcripts print where the first turn begins: errors and omissions excepted.
+const RESERVED: &str = "E&OE";
+
+/// A line without what stands before the talk: "E&OE....", "12 May 1999", "(tape starts)". The whole line where nothing
+/// would be left of it.
+fn unheaded(line: &str) -> &str {
+    let blank = |c: char| c.is_whitespace() || matches!(c, '.' | '…' | '-' | '–' | '—' | ',' | '*' | '_');
+    let mut rest = line;
+    let mut dated = false;
+    loop {
+        rest = rest.trim_start_matches(blank);
+        let word = rest.split(blank).next().unwrap_or_default();
+        let (digit, month) = (word.starts_with(|c: char| c.is_ascii_digit()), is_month(word));
+        let remark = rest.split_once([')', ']']).filter(|_| rest.starts_with(['(', '[']));
+        rest = if let Some(after) = rest.strip_prefix(RESERVED) {
+            after
+        } else if let Some((_, after)) = remark {
+            after
+        } else if !word.is_empty() && (digit || dated && month) {
+            dated = true;
+            rest.get(word.len()..).unwrap_or_default()
+        } else {
+            break;
+        };
+    }
+    if rest.is_empty() || rest.len() == line.len() { line } else { rest }
+}
+
+fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether what stands on a line before a label is the heading of the talk: in capitals, or closed by "E&OE…".
+fn is_heading(before: &str) -> bool {
+    const LONGEST: usize = 12;
+    let bare = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | ')' | ']'));
+    let loud = !bare.contains(|c: char| c.is_lowercase() || matches!(c, '.' | '?' | '!' | ':'))
+        && bare.split_whitespace().count() <= LONGEST;
+    bare.ends_with(RESERVED) || !bare.is_empty() && loud
 }
 
 /// What follows the last stop of `window` that no title carries.
@@ -201,7 +246,9 @@ fn after_stop(window: &str) -> Option<&str> {
         let width = window.get(stop..)?.chars().next()?.len_utf8();
         let rest = window.get(stop + width..)?;
         let before = window.get(..stop)?.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let title = before.chars().count() < 2 || holds(lists::TITLES, before);
+        // The last of "E&OE...." is the stop of no initial.
+        let dots = window.get(..stop)?.ends_with(['.', '…']);
+        let title = !dots && (before.chars().count() < 2 || holds(lists::TITLES, before));
         if !(window.get(stop..)?.starts_with('.') && title) {
             // "on the way.JOURNALIST:": a blank was lost.
             let glued = || rest.len() > SHORT && lists::ROLES.contains(&rest.to_lowercase().as_str());
