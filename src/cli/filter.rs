@@ -62,6 +62,12 @@ impl Limit {
         let limit = if self.limit == 0 { usize::MAX } else { self.limit };
         Page { offset: self.offset, limit }
     }
+
+    /// How much of what was found is shown, and how to have the rest where the limit keeps it back.
+    pub fn shown(&self, shown: usize, of: usize) -> String {
+        let kept = shown == self.limit && self.offset.saturating_add(shown) < of;
+        format!("{shown} shown{}", if kept { " (`--limit 0` shows all)" } else { "" })
+    }
 }
 
 impl Narrow {

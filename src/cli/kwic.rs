@@ -139,10 +139,10 @@ impl Kwic {
             output::records(common, &found.lines, |_| output::table(&[]))?;
         }
         talk.say(&format!(
-            "{} in {}, {} shown",
+            "{} in {}, {}",
             counted(found.total as u64, "occurrence", "occurrences"),
             counted(found.sentences as u64, "sentence", "sentences"),
-            found.lines.len()
+            self.limit.shown(found.lines.len(), found.total)
         ));
         self.narrow.answer(found.total, common)
     }

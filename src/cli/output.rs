@@ -19,8 +19,16 @@ pub(super) fn is_closed(error: &Error) -> bool {
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// Files of other programs, which a table for reading is not.
+const OTHERS: [&str; 7] = ["xlsx", "xls", "ods", "tsv", "parquet", "dta", "sav"];
+
 /// Writes data where `-o` says, through `fill`.
 pub(super) fn to(common: &Common, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let ending = common.output.as_deref().and_then(Path::extension).and_then(|end| end.to_str());
+    if let Some(ending) = ending.filter(|end| OTHERS.contains(end) && common.format() == Format::Table) {
+        return Err(Error::input(format!("no `.{ending}` can be written"))
+            .help("name the file `.csv`, which spreadsheets and statistics programs read, or `.jsonl`"));
+    }
     match common.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => file::write(path, fill),
         None => {

@@ -111,7 +111,11 @@ impl Search {
             Scope::Sentence => ["sentence", "sentences"],
             Scope::Paragraph => ["paragraph", "paragraphs"],
         };
-        talk.say(&format!("{}, {} shown", counted(found.total as u64, one, many), found.hits.len()));
+        talk.say(&format!(
+            "{}, {}",
+            counted(found.total as u64, one, many),
+            self.limit.shown(found.hits.len(), found.total)
+        ));
         let mut of_source =
             facets.iter().flatten().filter(|facet| facet.group == Group::Source.name()).peekable();
         if of_source.peek().is_some() {

@@ -223,10 +223,16 @@ pub fn shifts(scores: &[Score]) -> Vec<Shift> {
             pairs
         })
         .collect();
-    let p: Vec<Option<f64>> = shifts.iter().map(Shift::p).collect();
-    let tested: Vec<f64> = p.iter().flatten().copied().collect();
-    let q = adjusted(&tested);
-    shifts.iter_mut().zip(p).for_each(|(shift, p)| shift.q = p.map(&q));
+    // Each dimension by itself: their sum is none more.
+    let mut tested: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for shift in &shifts {
+        tested.entry(shift.dimension.clone()).or_default().extend(shift.p());
+    }
+    for (dimension, tested) in tested {
+        let q = adjusted(&tested);
+        let of_dimension = shifts.iter_mut().filter(|shift| shift.dimension == dimension);
+        of_dimension.for_each(|shift| shift.q = shift.p().map(&q));
+    }
     let sure = |shift: &Shift| shift.interval.map_or(0.0, |ends| near_end(ends).abs());
     // Stable: what is as sure stays in the order of names.
     shifts.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
@@ -287,6 +293,12 @@ mod tests {
         assert_eq!(shifts[0].target.as_str(), "FRA");
         assert!((shifts[0].q.unwrap() - 4.0 * shifts[0].p().unwrap()).abs() < 1e-12);
         assert!(shifts[1..].iter().all(|shift| shift.q.unwrap() > 0.5));
+
+        // The same moves on a dimension are no others: the q of all stays.
+        let of_dimension = rows.iter().map(|row| Score { dimension: "fairness".into(), ..row.clone() });
+        let both = super::shifts(&rows.iter().cloned().chain(of_dimension).collect::<Vec<_>>());
+        let q = |dimension: &str| both.iter().find(|shift| shift.dimension == dimension).unwrap().q;
+        assert_eq!((q("all"), q("fairness")), (shifts[0].q, shifts[0].q));
     }
 
     #[test]

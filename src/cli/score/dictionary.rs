@@ -163,7 +163,7 @@ dictionary! {
     "shift_low", "log odds", "Lower end of its 95 % interval.";
     "shift_high", "log odds", "Its upper end.";
     "beyond", "true or false", "Whether the interval leaves out 0.";
-    "q", "share", "False moves to be expected among those as sure, of all shifts looked at (Benjamini & Hochberg).";
+    "q", "share", "False moves to be expected among those as sure, of all shifts of the dimension (Benjamini & Hochberg).";
     "flags", "names", "Flags of both scores.";
     }
     "turn" => {

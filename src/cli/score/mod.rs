@@ -160,7 +160,9 @@ impl Score {
         self.showing.is_measured(&outcome)?;
         let plan = Plan { weights: outcome.weights.clone(), ..plan };
         if let Some(period) = of_view {
-            talk.say(&format!("period: {period}; --by names another"));
+            let end = |year: Option<u16>| year.map_or_else(String::new, |year| year.to_string());
+            let years = self.counting.years.map(|(from, to)| format!(" of {}..{}", end(from), end(to)));
+            talk.say(&format!("period: {period}{}; --by names another", years.unwrap_or_default()));
         }
         let found = if self.views.is_of_scores() {
             verb.scores(&outcome, &plan, &asked, common, talk)?
