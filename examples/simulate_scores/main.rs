@@ -23,7 +23,7 @@ fn main() -> Result<(), Error> {
 fn coverage() -> Result<(), Error> {
     println!("## Do 95 % intervals hold the truth 95 times in a hundred?\n");
     println!(
-        "20,000 dyads in each row; 1,000 draws; five references a document. `even`: judgements come by chance alone; `bunched`:"
+        "20,000 dyads in each row; 1,000 draws; twenty references a document. `even`: judgements come by chance alone; `bunched`:"
     );
     println!(
         "half of the documents have seven times as many as the other half, for each sign by itself. The first three columns of"

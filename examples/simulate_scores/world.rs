@@ -43,6 +43,9 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
 /// Mean numbers of positive and negative judgements in a document.
 pub const RATES: [[f64; 2]; 4] = [[1.0, 1.0], [2.0, 0.7], [0.4, 2.0], [0.15, 1.5]];
 
+/// Sentences of a document that refer to the target: more than judgements are drawn, since one holds one at most.
+const REFERENCES: u32 = 20;
+
 /// Whether the dyads of a setting have one truth or many.
 #[derive(Clone, Copy)]
 pub enum Truths {
@@ -82,7 +85,13 @@ pub fn covered(dyads: u32, setting: Setting, methods: &[Method]) -> Result<Vec<f
         true_rates.insert(source, rates);
         for document in 0..documents {
             let id = format!("{number:04}-{document:03}");
-            references.push(Reference { source, target, document: id.as_str().into(), date, sentences: 5 });
+            references.push(Reference {
+                source,
+                target,
+                document: id.as_str().into(),
+                date,
+                sentences: REFERENCES,
+            });
             let mut sentence = 0;
             for (rate, polarity) in rates.into_iter().zip([Polarity::Positive, Polarity::Negative]) {
                 let much = if bunched && random.random_bool(0.5) { 1.75 } else { 0.25 };
@@ -117,7 +126,7 @@ pub fn covered(dyads: u32, setting: Setting, methods: &[Method]) -> Result<Vec<f
     let scores = scores(Method::default());
     let rate = |sign: usize| {
         let true_rates = &true_rates;
-        move |source: ActorId| 20.0 * true_rates[&source][sign]
+        move |source: ActorId| 100.0 * true_rates[&source][sign] / f64::from(REFERENCES)
     };
     shares.push(held(&scores, |score| (score.trust_low, score.trust_high), rate(0)));
     shares.push(held(&scores, |score| (score.distrust_low, score.distrust_high), rate(1)));
