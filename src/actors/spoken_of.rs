@@ -328,13 +328,14 @@ fn people_do(view: &View, place: usize) -> bool {
 
 /// "we thank them", "we work with them"; then whether only people are treated so.
 fn object(view: &View, place: usize) -> Option<bool> {
-    let ours = (place.saturating_sub(OURS)..place).any(|at| matches!(view.word(at), "we" | "i"));
-    let before = view.word(place.checked_sub(1)?);
-    let led = view.word(place.wrapping_sub(2));
-    let treated = TREATED.contains(&before)
-        || before == "to" && matches!(led, "grateful" | "indebted" | "thankful")
-        || before == "in" && matches!(led, "confidence" | "trust" | "faith");
-    (ours && (treated || matches!(before, "with" | "to" | "from"))).then_some(treated)
+    let treated = treated(view, place);
+    let led = matches!(view.word(place.wrapping_sub(1)), "with" | "to" | "from");
+    (treated || led && ours(view, place)).then_some(treated)
+}
+
+/// Whether "we" stand before, as the subject of what is done to the one at `place`.
+fn ours(view: &View, place: usize) -> bool {
+    (place.saturating_sub(OURS)..place).any(|at| matches!(view.word(at), "we" | "i"))
 }
 
 /// "their help", "their very generous hospitality"; then whether only people have it.
@@ -409,12 +410,12 @@ fn person(one: &Asked, at: usize) -> bool {
 
 /// "we thank it for": the state that is the subject of the sentence before.
 pub(super) fn treated(view: &View, place: usize) -> bool {
-    let ours = (place.saturating_sub(OURS)..place).any(|at| matches!(view.word(at), "we" | "i"));
     let before = view.word(place.wrapping_sub(1));
     let led = view.word(place.wrapping_sub(2));
-    ours && (TREATED.contains(&before)
-        || before == "to" && matches!(led, "grateful" | "indebted" | "thankful")
-        || before == "in" && matches!(led, "confidence" | "trust" | "faith"))
+    ours(view, place)
+        && (TREATED.contains(&before)
+            || before == "to" && matches!(led, "grateful" | "indebted" | "thankful")
+            || before == "in" && matches!(led, "confidence" | "trust" | "faith"))
 }
 
 /// "Japan has the strength, and as such, it is an important partner": the one state of the sentence.
