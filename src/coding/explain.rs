@@ -212,9 +212,9 @@ impl Coder<'_> {
                     let scene = heard.through(self, &scene, first, holder);
                     let view =
                         self.view(&scene, forms, (document, sentence), (holder, holder), named, &of_sentence);
-                    let hits = view.hits.into_iter().map(|hit| match hit.scored {
-                        true => SeenHit { voice: Voice::Reported, ..hit },
-                        false => hit,
+                    let hits = view.hits.into_iter().map(|hit| SeenHit {
+                        voice: if hit.scored { Voice::Reported } else { hit.voice },
+                        ..hit
                     });
                     views.push(View { weighed: Vec::new(), hits: hits.collect(), ..view });
                 }

@@ -35,9 +35,7 @@ impl Heard {
         first: u32,
         holder: ActorId,
     ) -> Scene<'s> {
-        let Scene { known, forms, tokens, .. } = *scene;
-        Scene::without_self(coder.rules, known, forms, tokens, &self.mentions, first, (holder, holder))
-            .registered()
+        scene.said_by(coder.rules, &self.mentions, first, holder).registered()
     }
 }
 

@@ -88,19 +88,6 @@ impl<'s> Scene<'s> {
         scene.laid_out()
     }
 
-    /// The same of a sentence in which "we" is not the source.
-    pub fn without_self(
-        rules: &Rules,
-        known: &'s Known,
-        forms: &'s Forms,
-        tokens: &'s [Token],
-        mentions: &'s [Mention],
-        first: u32,
-        own: (ActorId, ActorId),
-    ) -> Self {
-        Self::named(rules, known, forms, tokens, mentions, first, own).laid_out()
-    }
-
     fn named(
         rules: &Rules,
         known: &'s Known,
@@ -126,6 +113,12 @@ impl<'s> Scene<'s> {
         };
         scene.name_others(rules, forms, first, own);
         scene
+    }
+
+    /// The same sentence as if `holder` had said it, of these mentions: "we" is nobody then.
+    pub fn said_by(&self, rules: &Rules, mentions: &'s [Mention], first: u32, holder: ActorId) -> Self {
+        let own = (holder, holder);
+        Self::named(rules, self.known, self.forms, self.tokens, mentions, first, own).laid_out()
     }
 
     fn laid_out(mut self) -> Self {
