@@ -1,5 +1,7 @@
 //! What two versions of a pattern differ in: a sentence that has no word of it they match alike.
 
+use std::hash::Hash;
+
 use rustc_hash::FxHashSet;
 
 use super::compile::{Compiler, rarest};
@@ -28,27 +30,20 @@ pub fn differing_alone(old: &Pattern, new: &Pattern) -> Option<Vec<Pattern>> {
         return None;
     }
     let (old, new) = (written_out(old), written_out(new));
-    let [gone, come] = parted(&old, &new)?;
-    if let ([(elements, anchor, says)], [(others, place, said)]) = (gone.as_slice(), come.as_slice())
-        && (anchor, says) == (place, said)
-    {
-        let mut found = Vec::new();
-        if of_rows(elements, others, &mut found) {
-            return Some(found);
-        }
-    }
-    Some(gone.into_iter().chain(come).map(|(elements, ..)| Pattern { elements: elements.clone() }).collect())
+    let mut found = Vec::new();
+    let left = unpaired(&old, &new, |(row, anchor, says), (other, place, said)| {
+        (anchor, says) == (place, said) && of_pair(row, other, &mut found)
+    })?;
+    found.extend(left.into_iter().map(|(elements, ..)| Pattern { elements: elements.clone() }));
+    Some(found)
 }
 
-/// One element that every match of a pattern has a word for.
+/// The elements that every match of a pattern has a word for, as a pattern; `None` where there are none.
 #[must_use]
 pub fn required(pattern: &Pattern) -> Option<Pattern> {
-    let rare = |element: &&Element| match element {
-        Element::Word(word) | Element::Glob(word) | Element::Lemma(word) => word.len(),
-        _ => 0,
-    };
-    let element = pattern.elements.iter().filter(|element| is_anchor(element)).max_by_key(rare)?;
-    Some(Pattern { elements: vec![element.clone()] })
+    let elements: Vec<Element> =
+        pattern.elements.iter().filter(|element| is_anchor(element)).cloned().collect();
+    (!elements.is_empty()).then_some(Pattern { elements })
 }
 
 /// A row that a pattern is written out to, the place of its rarest word, and what it says of voices.
@@ -63,16 +58,44 @@ fn written_out(pattern: &Pattern) -> Vec<Written> {
     rows.collect()
 }
 
-/// What is in one of two lists only. `None` where what is in both comes in another order.
-fn parted<'r, T: Eq + std::hash::Hash>(old: &'r [T], new: &'r [T]) -> Option<[Vec<&'r T>; 2]> {
+/// What is in one of two lists only and has no pair in the other, at the same place among what both have. `None` where
+/// what both have comes in another order.
+fn unpaired<'r, T: Eq + Hash>(
+    old: &'r [T],
+    new: &'r [T],
+    mut pair: impl FnMut(&T, &T) -> bool,
+) -> Option<Vec<&'r T>> {
     let [olds, news] = [old, new].map(|list| list.iter().collect::<FxHashSet<_>>());
     let shared = old.iter().filter(|row| news.contains(row));
     if !shared.eq(new.iter().filter(|row| olds.contains(row))) {
         return None;
     }
-    let only =
-        |list: &'r [T], others: &FxHashSet<&T>| list.iter().filter(|row| !others.contains(row)).collect();
-    Some([only(old, &news), only(new, &olds)])
+    let mut left = Vec::new();
+    let between = old.split(|row| news.contains(row)).zip(new.split(|row| olds.contains(row)));
+    for (gone, mut come) in between {
+        for row in gone {
+            match come.iter().position(|other| pair(row, other)) {
+                Some(at) => {
+                    left.extend(&come[..at]);
+                    come = &come[at + 1..];
+                }
+                None => left.push(row),
+            }
+        }
+        left.extend(come);
+    }
+    Some(left)
+}
+
+/// What two rows of the same kinds of elements differ in; nothing is found, and `false`, where that cannot be told.
+fn of_pair(old: &[Element], new: &[Element], found: &mut Vec<Pattern>) -> bool {
+    let before = found.len();
+    let kinds = |row: &[Element]| row.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+    let told = kinds(old) == kinds(new) && of_rows(old, new, found);
+    if !told {
+        found.truncate(before);
+    }
+    told
 }
 
 /// What two rows of elements differ in; `false` where that cannot be told.
@@ -95,16 +118,10 @@ fn of_elements(old: &Element, new: &Element, found: &mut Vec<Pattern>) -> bool {
 }
 
 fn of_choices(old: &[Pattern], new: &[Pattern], found: &mut Vec<Pattern>) -> bool {
-    let Some([gone, come]) = parted(old, new) else { return false };
-    if let ([gone], [come]) = (gone.as_slice(), come.as_slice()) {
-        let before = found.len();
-        if of_rows(&gone.elements, &come.elements, found) {
-            return true;
-        }
-        found.truncate(before);
-    }
-    found.extend(gone.iter().chain(&come).map(|&row| row.clone()));
-    gone.iter().chain(&come).all(|row| row.elements.iter().any(is_anchor))
+    let left = unpaired(old, new, |old, new| of_pair(&old.elements, &new.elements, found));
+    let Some(left) = left else { return false };
+    found.extend(left.iter().map(|&row| row.clone()));
+    left.iter().all(|row| row.elements.iter().any(is_anchor))
 }
 
 /// Whether a token must stand where the element matches that has one of its words.

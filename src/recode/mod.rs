@@ -6,7 +6,7 @@
 //! indicators share codes everything again, as does one that touches so many sentences that the whole pass is cheaper.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -26,7 +26,9 @@ const WORTH: u64 = 25;
 #[derive(Debug)]
 pub struct Standing<'i> {
     index: &'i Index,
-    rules: Rules,
+    codebook: Codebook,
+    /// Made where they are asked for: an edit of what single voices say needs only the new ones.
+    rules: OnceLock<Rules>,
     documents: BTreeMap<DocId, Coded>,
 }
 
@@ -65,7 +67,7 @@ impl<'i> Standing<'i> {
     pub fn new(index: &'i Index, codebook: &Codebook) -> Result<Self> {
         let rules = Rules::new(codebook);
         let documents = whole(index, &rules)?;
-        Ok(Self { index, rules, documents })
+        Ok(Self { index, codebook: codebook.clone(), rules: rules.into(), documents })
     }
 
     /// Takes up what a corpus was coded as before, with this codebook.
@@ -83,7 +85,7 @@ impl<'i> Standing<'i> {
                 document.references.push(reference);
             }
         }
-        Self { index, rules: Rules::new(codebook), documents }
+        Self { index, codebook: codebook.clone(), rules: OnceLock::new(), documents }
     }
 
     /// What the corpus is coded as now, by document and place.
@@ -109,7 +111,7 @@ impl<'i> Standing<'i> {
     /// # Errors
     /// When the index cannot be read. The codings are then as they were.
     pub fn edit(&mut self, codebook: &Codebook) -> Result<Edit> {
-        let touched = || match self.rules.codebook().edited(codebook) {
+        let touched = || match self.codebook.edited(codebook) {
             Some(edited) if edited.is_empty() => Ok(Some(Among::default())),
             Some(edited) => self.touched(codebook, &edited),
             None => Ok(None),
@@ -132,13 +134,13 @@ impl<'i> Standing<'i> {
         for coding in self.documents.values_mut().flat_map(|coded| &mut coded.codings) {
             coding.codebook = label.clone();
         }
-        self.rules = rules;
+        (self.codebook, self.rules) = (codebook.clone(), rules.into());
         Ok(edit)
     }
 
     /// The sentences that have the words of something that differs in these indicators; `None` where these are too many.
     fn touched(&self, codebook: &Codebook, edited: &[IndicatorId]) -> Result<Option<Among>> {
-        let mut rows = touched::patterns(self.rules.codebook(), codebook, edited).words(self.index.forms());
+        let mut rows = touched::patterns(&self.codebook, codebook, edited).words(self.index.forms());
         rows.sort();
         rows.dedup();
         if rows.is_empty() {
@@ -150,28 +152,9 @@ impl<'i> Standing<'i> {
 
     /// Codes some sentences again.
     fn part(&mut self, rules: &Rules, touched: &Among) -> Result<Edit> {
-        let forms = self.index.forms();
-        let (documents, old) = (&self.documents, &self.rules);
-        let coders = || (Coder::new(rules), Coder::new(old));
-        let again = |(coder, former): &mut (Coder<'_>, Coder<'_>), part: Part| {
-            let Part { document, segments, cast, .. } = &part;
-            let sentences = segments.sentences.len() as u64;
-            let after = coder.code(document, segments, cast, forms);
-            let standing = documents.get(&document.id).map_or(&[][..], |coded| &coded.codings);
-            let before: Vec<Coding> = standing
-                .iter()
-                .filter(|coding| touched.has(&document.id, coding.sentence))
-                .cloned()
-                .collect();
-            let (out, into) = if document.speakers.len() > 1 {
-                // Of several voices one may report another: only coding as before says what counted.
-                (former.code(document, segments, cast, forms).references, after.references)
-            } else {
-                let reported = |codings: &[Coding]| coding::reported(document, segments, cast, codings);
-                (reported(&before), reported(&after.codings))
-            };
-            Again { document: document.id.clone(), sentences, codings: [before, after.codings], out, into }
-        };
+        let this = &*self;
+        let coders = || (Coder::new(rules), None);
+        let again = |(coder, former): &mut (_, _), part: Part| this.again(touched, coder, former, &part);
         let coded = self.index.mentioning_of(touched, coders, again)?;
         let mut edit = Edit { sentences: Some(0), ..Edit::default() };
         for Again { document, sentences, codings: [before, after], out, into } in coded {
@@ -186,6 +169,33 @@ impl<'i> Standing<'i> {
             edit.after.extend(after);
         }
         Ok(edit)
+    }
+
+    /// Codes the touched sentences of a document again; `former`, which codes as before, is made where it is needed.
+    fn again<'s>(
+        &'s self,
+        touched: &Among,
+        coder: &mut Coder<'_>,
+        former: &mut Option<Coder<'s>>,
+        part: &Part,
+    ) -> Again {
+        let Part { document, segments, cast, .. } = part;
+        let forms = self.index.forms();
+        let after = coder.code(document, segments, cast, forms);
+        let standing = self.documents.get(&document.id).map_or(&[][..], |coded| &coded.codings);
+        let before: Vec<Coding> =
+            standing.iter().filter(|coding| touched.has(&document.id, coding.sentence)).cloned().collect();
+        let (out, into) = if document.speakers.len() > 1 {
+            // Of several voices one may report another: only coding as before says what counted.
+            let rules = || self.rules.get_or_init(|| Rules::new(&self.codebook));
+            let former = former.get_or_insert_with(|| Coder::new(rules()));
+            (former.code(document, segments, cast, forms).references, after.references)
+        } else {
+            let reported = |codings: &[Coding]| coding::reported(document, segments, cast, codings);
+            (reported(&before), reported(&after.codings))
+        };
+        let sentences = segments.sentences.len() as u64;
+        Again { document: document.id.clone(), sentences, codings: [before, after.codings], out, into }
     }
 }
 
