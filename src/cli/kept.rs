@@ -68,16 +68,21 @@ fn read(project: &Project, index: &Index, mut each: impl FnMut(Outcome) -> Resul
     Ok(true)
 }
 
-/// The codings that were kept of an earlier version of the codebook, brought to this one. `None` where nothing was kept that
-/// serves, and where an edit of what all indicators share changes everything.
-fn edited(project: &Project, index: &Index, talk: Talk) -> Option<Coded> {
+/// The version of the codebook of which codings were kept, where this one is an edit of it that leaves some of them as they
+/// are.
+fn earlier(project: &Project, index: &Index) -> Option<Codebook> {
     let codebook = project.codebook();
     let earlier = Codebook::of_written(&index.kept_of()?, codebook.weights.clone()).ok()?;
-    earlier.edited(codebook)?;
+    earlier.edited(codebook).map(|_| earlier)
+}
+
+/// The codings that were kept of an earlier version of the codebook, brought to this one. `None` where they cannot be read.
+fn edited(project: &Project, index: &Index, earlier: &Codebook, talk: Talk) -> Option<Coded> {
+    let codebook = project.codebook();
     let kept = index.kept(&made_with(&earlier.hashes()))?;
     let codings = whole(kept.codings(&earlier.label()))?;
     let references = whole(kept.references())?;
-    let mut standing = Standing::of(index, &earlier, Coded { codings, references });
+    let mut standing = Standing::of(index, earlier, Coded { codings, references });
     let edit = standing.edit(codebook).ok()?;
     talk.say(&match edit.sentences {
         Some(sentences) => format!(
@@ -108,8 +113,14 @@ fn code(
     mut each: impl FnMut(Outcome) -> Result<()> + Send,
 ) -> Result<()> {
     let codebook = project.codebook();
+    let outlines =
+        || (0..index.batches()).map(|batch| work::uncoded(index, batch)).collect::<Result<Vec<_>>>();
+    let brought = |earlier: Codebook| {
+        let (edited, outlines) = rayon::join(|| edited(project, index, &earlier, talk), outlines);
+        edited.map(|coded| (coded, outlines))
+    };
     // What was kept before is gone once more is kept.
-    let edited = if again { None } else { edited(project, index, talk) };
+    let edited = if again { None } else { earlier(project, index).and_then(brought) };
     let mut keeper = index.keep(&made_with(&codebook.hashes()), &codebook.written());
     let mut take = |some: Outcome| {
         if let Ok(open) = &mut keeper
@@ -120,9 +131,9 @@ fn code(
         each(some)
     };
     match edited {
-        Some(coded) => {
+        Some((coded, outlines)) => {
             take(Outcome { coded, ..Outcome::default() })?;
-            (0..index.batches()).try_for_each(|batch| take(work::uncoded(index, batch)?))?;
+            outlines?.into_iter().try_for_each(take)?;
         }
         None => work::code_batches(project, index, talk, take)?,
     }

@@ -100,9 +100,11 @@ impl Run {
         if record.exists() {
             fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
         }
-        codings.finish()?;
-        references.finish()?;
-        file::write(&folder.join("scores.csv"), |out| csv::write(&scores, out))?;
+        let (sheets, scored) = rayon::join(
+            || codings.finish().and_then(|()| references.finish()),
+            || file::write(&folder.join("scores.csv"), |out| csv::write(&scores, out)),
+        );
+        sheets.and(scored)?;
         file::write(&folder.join("skipped.csv"), |out| csv::write(&skips, out))?;
         let mut run = before;
         run.counts = Counts { skipped: run.counts.skipped, ..counter.counts() };
@@ -211,11 +213,14 @@ fn unchanged(folder: &Path, now: &Made<Options>) -> Option<Vec<Score>> {
     let same = ["bonafides", "codebook", "actors", "corpus", "options", "skipped"]
         .iter()
         .all(|key| last.get(key) == now.get(key));
-    let whole = FILES.iter().all(|name| {
-        let hash = last.get("outputs").and_then(|outputs| outputs.get(name)).and_then(|hash| hash.as_str());
-        hash.is_some() && hash.map(str::to_owned) == file_hash(&folder.join(name))
-    });
-    if !same || !whole {
+    let whole = || {
+        FILES.iter().all(|name| {
+            let hash =
+                last.get("outputs").and_then(|outputs| outputs.get(name)).and_then(|hash| hash.as_str());
+            hash.is_some() && hash.map(str::to_owned) == file_hash(&folder.join(name))
+        })
+    };
+    if !same || !whole() {
         return None;
     }
     let mut reader = ::csv::Reader::from_path(folder.join("scores.csv")).ok()?;

@@ -10,6 +10,9 @@ use crate::score::evidence::Evidence;
 use crate::score::interval::{Draws, Intervals, intervals, settled};
 use crate::score::{Method, Prior, Resampling};
 
+/// Cells that threads work on together: what they find is put in its place before the next, which keeps memory small.
+const TOGETHER: usize = 4_096;
+
 /// How figures are estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Estimation {
@@ -69,45 +72,50 @@ impl Evidence {
     pub fn estimate(&self, estimation: &Estimation) -> Vec<Score> {
         let priors = self.priors();
         let places = self.rows_of_dimensions();
-        let rows: Vec<Vec<Score>> = self
-            .cells
-            .par_iter()
-            .map(|cell| {
-                let judged = cell.count(None) != [0, 0];
-                let Resampling { method, draws, .. } = estimation.resampling;
-                let told = judged && draws > 0 && cell.documents.len() > 1;
-                let drawn = (told && method != Method::Moderated)
-                    .then(|| Draws::of(cell, &self.label(cell), estimation.resampling))
-                    .flatten();
-                let rows = self.rows(cell).zip(&places);
-                rows.map(|(row, &place)| {
-                    let found = if told {
-                        intervals(cell, drawn.as_ref(), place, method)
-                    } else {
-                        Intervals::default()
-                    };
-                    let prior = priors.get(&pool(cell, place, self)).copied().flatten();
-                    let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
-                    // Views that others report are judgements without references, and may lie above.
-                    let most = |rate: Option<f64>| rate.unwrap_or(0.0).max(self.greatest_rate(place));
-                    let (most_trust, most_distrust) = (most(row.trust_rate), most(row.distrust_rate));
-                    let share = (row.net.is_some()).then_some(prior).flatten();
-                    Score {
-                        trust_low: found.trust.map(low),
-                        trust_high: found.trust.map(high).map(|end| end.min(most_trust)),
-                        distrust_low: found.distrust.map(low),
-                        distrust_high: found.distrust.map(high).map(|end| end.min(most_distrust)),
-                        net_low: found.net.map(low),
-                        net_high: found.net.map(high),
-                        share: share.map(|prior| settled(prior.share(row.positive, row.negative))),
-                        flags: estimation.minimum.flags(&row).join(" "),
-                        ..row
-                    }
-                })
-                .collect()
-            })
-            .collect();
-        rows.into_iter().flatten().collect()
+        let mut scores = Vec::with_capacity(self.cells.len() * places.len());
+        for together in self.cells.chunks(TOGETHER) {
+            let of_cell = |cell| self.estimate_cell(cell, &places, &priors, estimation);
+            let rows: Vec<Vec<Score>> = together.par_iter().map(of_cell).collect();
+            scores.extend(rows.into_iter().flatten());
+        }
+        scores
+    }
+
+    /// The rows of one cell.
+    fn estimate_cell(
+        &self,
+        cell: &Cell,
+        places: &[Option<usize>],
+        priors: &BTreeMap<Pool, Option<Prior>>,
+        estimation: &Estimation,
+    ) -> Vec<Score> {
+        let Resampling { method, draws, .. } = estimation.resampling;
+        let told = cell.count(None) != [0, 0] && draws > 0 && cell.documents.len() > 1;
+        let drawn = (told && method != Method::Moderated)
+            .then(|| Draws::of(cell, &self.label(cell), estimation.resampling))
+            .flatten();
+        let rows = self.rows(cell).zip(places).map(|(row, &place)| {
+            let found =
+                if told { intervals(cell, drawn.as_ref(), place, method) } else { Intervals::default() };
+            let prior = priors.get(&pool(cell, place, self)).copied().flatten();
+            let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
+            // Views that others report are judgements without references, and may lie above.
+            let most = |rate: Option<f64>| rate.unwrap_or(0.0).max(self.greatest_rate(place));
+            let (most_trust, most_distrust) = (most(row.trust_rate), most(row.distrust_rate));
+            let share = row.net.is_some().then_some(prior).flatten();
+            Score {
+                trust_low: found.trust.map(low),
+                trust_high: found.trust.map(high).map(|end| end.min(most_trust)),
+                distrust_low: found.distrust.map(low),
+                distrust_high: found.distrust.map(high).map(|end| end.min(most_distrust)),
+                net_low: found.net.map(low),
+                net_high: found.net.map(high),
+                share: share.map(|prior| settled(prior.share(row.positive, row.negative))),
+                flags: estimation.minimum.flags(&row).join(" "),
+                ..row
+            }
+        });
+        rows.collect()
     }
 
     /// The prior of each period, part and dimension.
