@@ -147,12 +147,15 @@ impl Corpus {
         company.column_iter().for_each(|column| {
             of_context.iter_mut().zip(column.iter()).for_each(|(sum, count)| *sum += count);
         });
-        of_context.iter_mut().for_each(|sum| *sum = sum.powf(SMOOTH));
+        of_context.iter_mut().for_each(|sum| *sum = libm::powf(*sum, SMOOTH));
         let whole: f32 = of_context.iter().sum();
         for (mut column, of_word) in company.column_iter_mut().zip(of_word) {
             for (cell, of_context) in column.iter_mut().zip(&of_context) {
-                *cell =
-                    if *cell > 0.0 { (*cell * whole / (of_word * of_context)).ln().max(0.0) } else { 0.0 };
+                *cell = if *cell > 0.0 {
+                    libm::logf(*cell * whole / (of_word * of_context)).max(0.0)
+                } else {
+                    0.0
+                };
             }
         }
         company
@@ -172,7 +175,7 @@ fn reduced(company: &DMatrix<f32>, dimensions: usize) -> DMatrix<f32> {
     let own = (&along * along.transpose()).symmetric_eigen();
     let mut vectors = own.eigenvectors.tr_mul(&along);
     for (mut row, square) in vectors.row_iter_mut().zip(own.eigenvalues.iter()) {
-        row *= if *square > f32::EPSILON { square.powf(-0.25) } else { 0.0 };
+        row *= if *square > f32::EPSILON { libm::powf(*square, -0.25) } else { 0.0 };
     }
     for mut column in vectors.column_iter_mut() {
         let length = column.norm();

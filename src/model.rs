@@ -574,12 +574,30 @@ pub struct Cast {
     pub spread: Vec<(ActorId, Vec<ActorId>)>,
 }
 
+impl Mention {
+    /// Its tokens, counted from the first of the sentence that it stands in.
+    #[must_use]
+    pub fn within(&self, sentence: &Sentence) -> Range<usize> {
+        let [start, end] =
+            [self.tokens.start, self.tokens.end].map(|token| token.saturating_sub(sentence.tokens.start));
+        start as usize..end as usize
+    }
+}
+
 impl Cast {
     /// For whom what is said of `actor` counts: its members where it is spread, else itself.
     #[must_use]
     pub fn stands_for<'a>(&'a self, actor: &'a ActorId) -> &'a [ActorId] {
         let spread = self.spread.iter().find(|(organisation, _)| organisation == actor);
         spread.map_or(std::slice::from_ref(actor), |(_, members)| members)
+    }
+
+    /// The mentions of a sentence, by its number.
+    #[must_use]
+    pub fn mentions_of(&self, sentence: u32) -> &[Mention] {
+        let from = self.mentions.partition_point(|mention| mention.sentence < sentence);
+        let to = self.mentions.partition_point(|mention| mention.sentence <= sentence);
+        self.mentions.get(from..to).unwrap_or_default()
     }
 }
 

@@ -58,3 +58,17 @@ impl Span {
         text.get(self.range()).unwrap_or_default()
     }
 }
+
+/// Runs without overlap, from left to right: the one that starts first counts, and of two that start together the longer.
+pub(crate) fn apart(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+    let mut end = 0;
+    found.retain(|run| {
+        let kept = run.start >= end;
+        if kept {
+            end = run.end;
+        }
+        kept
+    });
+    found
+}

@@ -14,8 +14,7 @@
 //! | "these countries", "those friendly nations", "the latter States" | the list of names that ends its pool, without self |
 //! | "our two countries", "their two countries" | the one of a pool that names one beside self |
 //! | "the former", "the latter", "both" before a verb or at an end | the first, the second, the two of a pool of exactly two names |
-//! | "this unfriendly act", "that generous gesture" | the one name of the sentence before, if it is its subject |
-//! | "this decision", "these measures" | the same, if it did something |
+//! | "this unfriendly act", "these measures" | the subject of the sentence before, see `deeds` |
 //! | "such friends", "such a neighbour" | the one state of its pool, not self |
 //! | "his country", "her Government", "your country" | the one state of its pool, if a president or minister is named there |
 //! | "all three", "the four" before a verb | the names of a pool that is a list of so many |
@@ -24,6 +23,7 @@
 //! | "the President", "the Prime Minister" | the one leader of the two sentences before who was given that title, not self |
 //! | "the Union", "the Alliance", "that organization" | the organisation so called that was named last |
 
+use super::deeds;
 use super::find::View;
 use super::pronouns::list_from;
 use super::resolve::{Context, RACISTS, Word};
@@ -51,33 +51,6 @@ const FRIENDS: [&str; 11] = [
     "partners",
     "mates",
 ];
-/// What a subject did, when it is pointed at.
-const DEEDS: [&str; 7] = ["act", "deed", "gesture", "gift", "blow", "conduct", "outrage"];
-/// The same without an adjective: "this decision", "these measures".
-const STEPS: [&str; 22] = [
-    "step",
-    "steps",
-    "measure",
-    "measures",
-    "decision",
-    "decisions",
-    "action",
-    "actions",
-    "act",
-    "acts",
-    "move",
-    "moves",
-    "gesture",
-    "gestures",
-    "initiative",
-    "announcement",
-    "policy",
-    "policies",
-    "attitude",
-    "behaviour",
-    "behavior",
-    "raid",
-];
 /// Who attacks another; a junta rules its own.
 const ATTACKERS: [&str; 5] = ["aggressor", "aggressors", "occupier", "occupiers", "invaders"];
 /// What any organisation is called.
@@ -97,8 +70,7 @@ pub(super) fn may_turn_on(folded: &str, roles: Roles) -> bool {
     roles.any(Roles::STATE.or(Roles::STATES).or(Roles::AGGRESSOR))
         || FRIENDS.contains(&folded)
         || together::may_turn_on(folded)
-        || DEEDS.contains(&folded)
-        || STEPS.contains(&folded)
+        || deeds::may_turn_on(folded)
         || ORGANISATIONS.contains(&folded)
         || matches!(folded, "both" | "former" | "latter" | "first" | "second")
         || number(folded).is_some_and(|number| number > 2)
@@ -120,8 +92,7 @@ pub(super) fn read(context: &Context, view: &View, place: usize) -> Option<Word>
         .or_else(|| organisation(context, view, place))
         .or_else(|| office(context, view, place))
         .or_else(|| such(context, view, place))
-        .or_else(|| deed(context, view, place))
-        .or_else(|| step(context, view, place))
+        .or_else(|| deeds::read(context, view, place))
         .or_else(|| of_a_person(context, view, place))
 }
 
@@ -238,7 +209,7 @@ fn culprit(context: &Context, place: usize, end: usize, aggressor: bool) -> Opti
     let states = context.states(names);
     // The place of the word before the name and its article; beyond all words when there is none.
     let lead = |name: &Mention| {
-        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let start = name.within(sentence).start;
         let article = usize::from(start > 0 && there.word(start - 1) == "the");
         (start - article).wrapping_sub(1)
     };
@@ -249,7 +220,7 @@ fn culprit(context: &Context, place: usize, end: usize, aggressor: bool) -> Opti
     };
     let acts = |name: &&Mention| {
         let before = there.word(lead(name));
-        let end = (name.tokens.end - sentence.tokens.start) as usize;
+        let end = name.within(sentence).end;
         let place = !there.roles(end).any(Roles::POSSESSIVE.or(Roles::RULERS));
         // "We talked with Chad": nobody else could be meant.
         let with = before == "with" && states.len() > 1;
@@ -258,13 +229,13 @@ fn culprit(context: &Context, place: usize, end: usize, aggressor: bool) -> Opti
         states.contains(&name.actor) && !(place && !ruled(name) && aside)
     };
     let rules = |name: &&Mention| {
-        let end = (name.tokens.end - sentence.tokens.start) as usize;
+        let end = name.within(sentence).end;
         matches!(name.found, Found::Capital | Found::Leader)
             || there.roles(end).any(Roles::RULERS)
             || ruled(name)
     };
     let subject = |name: &&Mention| {
-        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let start = name.within(sentence).start;
         !aggressor || rules(name) || super::pronouns::heads(&there, start, true).is_some()
     };
     let fit: Vec<&Mention> = names.iter().filter(acts).filter(subject).collect();
@@ -282,13 +253,13 @@ fn last(context: &Context, place: usize, end: usize) -> Option<Word> {
     let there = (context.views)(sentence);
     let mut states = context.states(names);
     let named = || names.iter().rev().filter(|name| states.contains(&name.actor));
-    let after = |name: &Mention| (name.tokens.end - sentence.tokens.start) as usize;
+    let after = |name: &Mention| name.within(sentence).end;
     let army = |name: &&Mention| {
         let after = after(name);
         there.roles(after).any(Roles::PEOPLE) && there.joined(after)
     };
     let doer = |name: &&Mention| {
-        let start = (name.tokens.start - sentence.tokens.start) as usize;
+        let start = name.within(sentence).start;
         let after = after(name);
         back == 0
             && place < after + 40
@@ -370,100 +341,12 @@ fn of_a_person(context: &Context, view: &View, place: usize) -> Option<Word> {
         .then(|| word(place, place + 2, states, Vec::new()))
 }
 
-/// "this unfriendly act", "that generous gesture": what the subject of the sentence before did.
-fn deed(context: &Context, view: &View, place: usize) -> Option<Word> {
-    if !matches!(view.word(place), "this" | "that" | "such") {
-        return None;
-    }
-    let noun = (place + 2..place + 4)
-        .take_while(|&at| view.joined(at) && view.joined(at - 1) && !view.capital(at - 1))
-        .find(|&at| DEEDS.contains(&view.word(at)))
-        .filter(|&at| !matches!(view.word(at + 1), "of" | "by" | "against" | "on"))?;
-    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
-    let there = (context.views)(sentence);
-    let [only] = names else { return None };
-    let start = (only.tokens.start - sentence.tokens.start) as usize;
-    let end = (only.tokens.end - sentence.tokens.start) as usize;
-    let passive = matches!(there.word(end), "was" | "were" | "is" | "are")
-        || (there.word(end) == "has" && there.word(end + 1) == "been");
-    let plain = back == 1
-        && !context.is_own(only.actor)
-        && !passive
-        && super::pronouns::heads(&there, start, true).is_some();
-    plain.then(|| word(place, noun + 1, vec![only.actor], Vec::new()))
-}
-
-/// "this decision", "these courageous measures": what the subject of the sentence before has done, if no other name
-/// stands there or here, and nothing says that it only may be done.
-fn step(context: &Context, view: &View, place: usize) -> Option<Word> {
-    const ADJECTIVES: usize = 2;
-    if !matches!(view.word(place), "this" | "that" | "such" | "these" | "those") {
-        return None;
-    }
-    let noun = (place + 1..=place + 1 + ADJECTIVES)
-        .take_while(|&at| {
-            view.joined(at) && !view.capital(at) && !view.roles(at).any(Roles::DETERMINER.or(Roles::ACTS))
-        })
-        .find(|&at| STEPS.contains(&view.word(at)))
-        .filter(|&at| !matches!(view.word(at + 1), "of" | "by" | "against" | "that" | "which" | "to"))?;
-    let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
-    let there = (context.views)(sentence);
-    let [only] = names else { return None };
-    let start = (only.tokens.start - sentence.tokens.start) as usize;
-    let end = (only.tokens.end - sentence.tokens.start) as usize;
-    let verb = (end..end + 4).find(|&at| {
-        let word = there.word(at);
-        there.roles(at).any(Roles::ACTS.or(Roles::WILLS)) || word.len() > 4 && word.ends_with("ed")
-    })?;
-    // What is no deed, and what is done to it: "Chad will act", "Chad faced a flood", "Chad has been struck".
-    let undone = matches!(
-        there.word(verb),
-        "is" | "was"
-            | "does"
-            | "did"
-            | "knows"
-            | "believes"
-            | "thinks"
-            | "remains"
-            | "needs"
-            | "wants"
-            | "hopes"
-            | "will"
-            | "would"
-            | "must"
-            | "should"
-            | "can"
-            | "cannot"
-            | "could"
-            | "may"
-            | "might"
-            | "ought"
-            | "faced"
-            | "suffered"
-            | "continued"
-            | "received"
-            | "endured"
-            | "feared"
-            | "lived"
-    );
-    let suffered = (end..verb + 4)
-        .any(|at| matches!(there.word(at), "was" | "were" | "is" | "are" | "be" | "been" | "not" | "to"));
-    let people = (0..start).any(|at| matches!(there.word(at), "people" | "peoples"));
-    let open =
-        (0..there.tokens.len()).any(|at| matches!(there.word(at), "if" | "should" | "whether" | "unless"));
-    let plain = back == 1
-        && context.is_foreign_state(only.actor)
-        && !(undone || suffered || people || open)
-        && super::pronouns::heads(&there, start, true).is_some();
-    plain.then(|| word(place, noun + 1, vec![only.actor], Vec::new()))
-}
-
 /// "the mediator": the first state of the sentence that speaks of mediation.
 fn mediator(context: &Context, view: &View, place: usize, noun: usize) -> Option<Word> {
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let there = (context.views)(sentence);
     let first = names.first()?;
-    let mediates = (first.tokens.end - sentence.tokens.start) as usize..there.tokens.len().min(noun + 60);
+    let mediates = first.within(sentence).end..there.tokens.len().min(noun + 60);
     let plain = back <= 1
         && !view.capital(noun + 1)
         && mediates.take(12).any(|at| there.word(at).starts_with("mediat"))
@@ -577,8 +460,7 @@ fn of_two(context: &Context, view: &View, place: usize) -> Option<Word> {
     let (back, names, sentence) = context.before(place).find(|(_, names, _)| !names.is_empty())?;
     let there = (context.views)(sentence);
     let [first, second] = names else { return None };
-    let gap = (first.tokens.end - sentence.tokens.start) as usize
-        ..(second.tokens.start - sentence.tokens.start) as usize;
+    let gap = first.within(sentence).end..second.within(sentence).start;
     let joined = said == "both"
         || gap.clone().any(|at| matches!(there.word(at), "and" | "or" | "with"))
         || (ordinal && there.before(gap.end, Breaks::COMMA));

@@ -25,6 +25,7 @@ mod find;
 mod seats;
 mod leaders;
 mod resolve;
+mod deeds;
 mod descriptions;
 mod together;
 mod pronouns;

@@ -301,7 +301,7 @@ fn holder(context: &Context) -> Option<Vec<ActorId>> {
     let (back, names, sentence) = context.before(0).find(|(_, names, _)| !names.is_empty())?;
     let there = (context.views)(sentence);
     let [only] = names else { return None };
-    let start = (only.tokens.start - sentence.tokens.start) as usize;
+    let start = only.within(sentence).start;
     let office = start > 1 && there.word(start - 1) == "of" && there.roles(start - 2).any(Roles::OFFICE);
     (back == 1 && office && !context.is_own(only.actor)).then(|| vec![only.actor])
 }
@@ -353,7 +353,7 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     if its && place > 1 && view.word(place - 1) == "for" {
         let (back, names, sentence) = context.before(place).next()?;
         let last = names.last().filter(|_| back == 0);
-        if last.is_some_and(|name| (name.tokens.end - sentence.tokens.start) as usize == place - 1) {
+        if last.is_some_and(|name| name.within(sentence).end == place - 1) {
             return None;
         }
     }

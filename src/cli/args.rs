@@ -91,6 +91,17 @@ pub(super) enum Format {
     Jsonl,
 }
 
+impl Format {
+    /// As `--format` has it, and as names of files end.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use comfy_table::Table;
+use serde::Serialize;
 
 use super::args::Common;
 use super::files::Reading;
 use super::talk::{Talk, counted};
-use super::{Answer, output, watch, work};
+use super::{Answer, made, output, watch, work};
 use crate::error::Result;
 use crate::{export, model};
 
@@ -38,6 +39,15 @@ pub(super) struct Code {
     watch: bool,
 }
 
+/// The options that bear on a file of codings.
+#[derive(Debug, Serialize)]
+struct Options<'o> {
+    #[serde(flatten)]
+    read: made::Read<'o>,
+    scored: bool,
+    format: &'static str,
+}
+
 impl Code {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         if self.watch {
@@ -47,6 +57,9 @@ impl Code {
         let codings: Vec<_> =
             outcome.coded.codings.iter().filter(|coding| !self.scored || coding.scored).collect();
         output::records(common, codings.iter().copied(), table)?;
+        let options =
+            Options { read: made::Read::of(&outcome), scored: self.scored, format: common.format().as_str() };
+        made::record(made::of(&outcome, &report, options), common, talk)?;
         report.say(talk);
         let scored = codings.iter().filter(|coding| coding.scored).count() as u64;
         talk.say(&format!(

@@ -14,12 +14,12 @@ use super::talk::{Talk, counted};
 use super::work::Outcome;
 use super::{Answer, output, work};
 use crate::codebook::Codebook;
-use crate::coding::{self, Change};
+use crate::coding::{self, Change, Coded};
 use crate::error::{Error, Result};
 use crate::export::{Cell, Record, csv, escape, jsonl};
 use crate::model::{Coding, IndicatorId};
 use crate::pipeline::Project;
-use crate::score::{self, Move, Period};
+use crate::score::{self, Evidence, Move, Period, Plan};
 
 /// Code the same corpus with two codebooks and show what differs.
 ///
@@ -85,7 +85,9 @@ impl Diff {
         let mut changes = coding::diff(&old.coded.codings, &new.coded.codings);
         changes.retain(|change| !self.scored || change.is_scored());
         let scores = |outcome: &Outcome| {
-            score::score(&outcome.coded.codings, &outcome.coded.references, &outcome.dimensions, &self.period)
+            let Outcome { coded: Coded { codings, references }, occasions, dimensions, .. } = outcome;
+            let plan = Plan { weights: outcome.weights.clone(), ..Plan::by(self.period.clone()) };
+            Evidence::of(codings, references, occasions, dimensions, &plan).scores()
         };
         let moves = score::moves(&scores(&old), &scores(&new));
         let sums = sums(&old.coded.codings, &new.coded.codings, &changes);

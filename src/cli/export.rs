@@ -1,13 +1,15 @@
 //! `bonafides export`: codings, references and scores as files.
 
+use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::args::{Common, Format};
 use super::files::Reading;
 use super::talk::Talk;
-use super::{Answer, work};
+use super::{Answer, made, work};
 use crate::error::{Error, Result};
 use crate::export::{Record, csv, file, jsonl};
 use crate::model::Dimension;
@@ -33,6 +35,15 @@ pub(super) struct Export {
     period: score::Period,
 }
 
+/// The options that bear on the files.
+#[derive(Debug, Serialize)]
+struct Options<'o> {
+    #[serde(flatten)]
+    read: made::Read<'o>,
+    period: String,
+    format: &'static str,
+}
+
 impl Export {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
         if common.output.is_some() {
@@ -44,20 +55,43 @@ impl Export {
         let coded = &outcome.coded;
         let scores = Evidence::of(&coded.codings, &coded.references, &outcome.occasions, dimensions, &plan)
             .estimate(&Estimation::default());
-        self.write(common, "codings", &outcome.coded.codings, talk)?;
-        self.write(common, "references", &outcome.coded.references, talk)?;
-        self.write(common, "scores", &scores, talk)?;
-        self.write(common, "skipped", &work::skips(&report.skipped), talk)?;
+        // run.json goes first and comes last: while it is missing, the files beside it do not belong together.
+        let record = self.to.join("run.json");
+        if record.exists() {
+            fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
+        }
+        let options = Options {
+            read: made::Read::of(&outcome),
+            period: self.period.to_string(),
+            format: Self::form(common).as_str(),
+        };
+        let mut run = made::of(&outcome, &report, options);
+        for path in [
+            self.write(common, "codings", &coded.codings, talk)?,
+            self.write(common, "references", &coded.references, talk)?,
+            self.write(common, "scores", &scores, talk)?,
+            self.write(common, "skipped", &work::skips(&report.skipped), talk)?,
+        ] {
+            run.add_output(&path)?;
+        }
+        run.write(&record)?;
         report.say(talk);
         Ok(Answer::Yes)
     }
 
-    fn write<R: Record>(&self, common: &Common, name: &str, records: &[R], talk: Talk) -> Result<()> {
-        // A table is for reading; in a file it is CSV.
-        let jsonl = common.format() == Format::Jsonl;
-        let path = self.to.join(name).with_extension(if jsonl { "jsonl" } else { "csv" });
-        file::write(&path, |out| if jsonl { jsonl::write(records, out) } else { csv::write(records, out) })?;
+    /// A table is for reading; in a file it is CSV.
+    fn form(common: &Common) -> Format {
+        if common.format() == Format::Jsonl { Format::Jsonl } else { Format::Csv }
+    }
+
+    fn write<R: Record>(&self, common: &Common, name: &str, records: &[R], talk: Talk) -> Result<PathBuf> {
+        let form = Self::form(common);
+        let path = self.to.join(name).with_extension(form.as_str());
+        file::write(&path, |out| match form {
+            Format::Jsonl => jsonl::write(records, out),
+            Format::Csv | Format::Table => csv::write(records, out),
+        })?;
         talk.say(&format!("{}: {} rows", path.display(), records.len()));
-        Ok(())
+        Ok(path)
     }
 }

@@ -21,6 +21,7 @@ mod whom;
 mod search;
 mod kept;
 mod kwic;
+mod made;
 mod count;
 mod actors;
 mod code;

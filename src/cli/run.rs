@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::export::run::{Counter, Counts, Run as Made, file_hash};
 use crate::export::{Record, csv, file};
 use crate::index::{Changes, Index};
+use crate::ingest;
 use crate::model::{ActorId, Coding, Reference, Score, Spoken};
 use crate::pipeline::Project;
 use crate::score::{self, Boilerplate, Estimation, Evidence, Plan, Resampling};
@@ -43,9 +44,7 @@ pub(super) struct Run {
 /// The options that bear on the outputs.
 #[derive(Debug, Serialize)]
 struct Options {
-    layout: crate::ingest::Layout,
-    columns: crate::ingest::Columns,
-    constants: BTreeMap<crate::ingest::Field, String>,
+    reading: ingest::Options,
     skip_bad: bool,
     period: String,
 }
@@ -63,9 +62,7 @@ impl Run {
         report.say(talk);
         let folder = study.output();
         let options = Options {
-            layout: study.corpus.layout.clone(),
-            columns: study.corpus.columns.clone(),
-            constants: study.corpus.constants.clone(),
+            reading: study.ingest_options(),
             skip_bad: study.corpus.skip_bad,
             period: study.period()?.to_string(),
         };

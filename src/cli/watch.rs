@@ -15,7 +15,7 @@ use crate::coding;
 use crate::error::{Error, Result};
 use crate::model::{ActorId, Score};
 use crate::recode::Standing;
-use crate::score::{self, Period};
+use crate::score::{self, Evidence, Period, Plan};
 
 /// Between two looks at the folder.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -30,14 +30,16 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
             "copy it with `bonafides init`, or name a folder with --codebook, and edit what is there",
         ));
     };
+    let looks = || Looks::of(std::slice::from_ref(&folder), "");
+    // From before it is read: what is saved while the corpus is indexed is an edit too.
+    let mut seen = looks();
     let project = work::project(common, Some(&study))?;
     let (index, report, _) = work::refresh(&study, &project, talk)?;
     report.say(talk);
-    let looks = || Looks::of(std::slice::from_ref(&folder), "");
-    let mut seen = looks();
     let coded = kept::outcome(&project, &index, false, talk)?.coded;
     let mut standing = Standing::of(&index, project.codebook(), coded);
     let mut scores = scores_of(&standing, project.codebook(), None);
+    let mut weights = work::weights(project.codebook());
     talk.say(&format!(
         "{} in {}; watching {}: save a file to see what it changes, Ctrl-C ends",
         counted(standing.codings().count() as u64, "coding", "codings"),
@@ -65,10 +67,13 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
         let edit = standing.edit(&codebook)?;
         let mut changes = coding::diff(&edit.before, &edit.after);
         changes.retain(|change| !scored || change.is_scored());
-        let dyads = edit.dyads();
-        let after = scores_of(&standing, &codebook, Some(&dyads));
-        let (before, others): (Vec<_>, Vec<_>) =
-            scores.into_iter().partition(|score| dyads.contains(&(score.source, score.target)));
+        // Where indicators weigh otherwise, every score may move.
+        let weighs = work::weights(&codebook);
+        let dyads = (std::mem::replace(&mut weights, weighs.clone()) == weighs).then(|| edit.dyads());
+        let after = scores_of(&standing, &codebook, dyads.as_ref());
+        let (before, others): (Vec<_>, Vec<_>) = scores.into_iter().partition(|score| {
+            dyads.as_ref().is_none_or(|dyads| dyads.contains(&(score.source, score.target)))
+        });
         scores = others;
         let moved = score::moves(&before, &after);
         let moved = moved.iter().filter(|row| row.dimension.as_str() == score::ALL).count();
@@ -111,5 +116,6 @@ fn scores_of(
     let codings = standing.codings().filter(|coding| wanted((coding.source, coding.target)));
     let references = standing.references().filter(|one| wanted((one.source, one.target)));
     let (codings, references): (Vec<_>, Vec<_>) = (codings.cloned().collect(), references.cloned().collect());
-    score::score(&codings, &references, &codebook.dimensions, &Period::All)
+    let plan = Plan { weights: work::weights(codebook), ..Plan::by(Period::All) };
+    Evidence::of(&codings, &references, &[], &codebook.dimensions, &plan).scores()
 }

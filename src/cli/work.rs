@@ -412,9 +412,11 @@ pub(super) fn refresh_by(
         writer.remove(id);
     }
     changes += writer.commit()?;
+    // Somebody else may have changed it before this writer was there.
+    let seen = writer.generation() == index.generation();
     writer.close()?;
     bar.finish_and_clear();
-    let index = if changes == Changes::default() { index } else { Index::open(&folder)? };
+    let index = if seen { index } else { Index::open(&folder)? };
     Snapshot::save(&folder, looks, index.generation(), &report);
     Ok((index, report, changes))
 }

@@ -111,7 +111,7 @@ pub struct VoiceRule {
     pub frames: Vec<Arc<str>>,
     /// Only for indicators of this polarity.
     pub polarity: Option<Polarity>,
-    /// Whether a question mark at the end of the sentence is enough.
+    /// Whether the sentence must end in a question mark; where the rule has no patterns, that is enough.
     pub question: bool,
     /// Whether such hits score; overrides the codebook's list of voices that do.
     pub scores: Option<bool>,

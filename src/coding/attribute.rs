@@ -43,11 +43,12 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         (name.start + 1..name.end).contains(&range.start)
             && scene.forms.folded(scene.tokens[range.start].form) == "not"
     };
-    let at_cue = |patterns: &Gated<Around>| {
-        patterns.open(scene, &hit.cue).find_map(|pattern| {
-            let bound = Bound { target: Some(hit.target), third: None, source: false };
-            matcher::around(scene, pattern, &hit.cue, bound, true)
-        })
+    let at_cue = |patterns: &Gated<Around>, counts: &dyn Fn(&Range<usize>) -> bool| {
+        let bound = Bound { target: Some(hit.target), third: None, source: false };
+        let matching = patterns
+            .open(scene, &hit.cue)
+            .filter_map(|pattern| matcher::around(scene, pattern, &hit.cue, bound, true));
+        matching.filter(|found| counts(&found.range)).map(|found| found.bound).next()
     };
     let found = rules.voices.iter().find_map(|voice| {
         let rule = &voice.rule;
@@ -59,19 +60,15 @@ pub(super) fn read(rules: &Rules, scene: &Scene<'_>, hit: &Hit, question: bool) 
         {
             return None;
         }
-        let matched = if rule.question && question && voice.patterns.is_empty() {
-            Some(Bound::default())
+        if rule.question && !question {
+            return None;
+        }
+        let matched = if rule.question && voice.patterns.is_empty() {
+            Bound::default()
         } else {
-            None
+            at_cue(&voice.patterns, &|range| !is_outside(told, rule.voice, range) && !in_name(range))?
         };
-        let matched = matched.or_else(|| {
-            at_cue(&voice.patterns)
-                .filter(|found| !is_outside(told, rule.voice, &found.range))
-                .filter(|found| !in_name(&found.range))
-                .map(|found| found.bound)
-                .filter(|_| !rule.question || question)
-        })?;
-        at_cue(&voice.except).is_none().then_some((voice, matched))
+        at_cue(&voice.except, &|_| true).is_none().then_some((voice, matched))
     });
     let scores = |voice: Voice| rules.codebook.scoring_voices.contains(&voice);
     let Some((voice, bound)) = found else {

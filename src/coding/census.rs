@@ -81,9 +81,7 @@ impl Coder<'_> {
             }
             // What is said in nobody's voice is never coded, so its cues are not there.
             let Some(&own) = voices(document, cast, sentence).first() else { continue };
-            let from = cast.mentions.partition_point(|mention| mention.sentence < sentence.number);
-            let to = cast.mentions.partition_point(|mention| mention.sentence <= sentence.number);
-            let mentions = cast.mentions.get(from..to).unwrap_or_default();
+            let mentions = cast.mentions_of(sentence.number);
             let first = sentence.tokens.start;
             let mut scene = None;
             for (at, token) in tokens.iter().enumerate() {

@@ -188,9 +188,7 @@ impl Coder<'_> {
         for sentence in segments.sentences.iter().filter(wanted) {
             let tokens = segments.tokens_of(sentence);
             tokens.iter().for_each(|token| self.learn(forms, token.form));
-            let from = cast.mentions.partition_point(|mention| mention.sentence < sentence.number);
-            let to = cast.mentions.partition_point(|mention| mention.sentence <= sentence.number);
-            let mentions = cast.mentions.get(from..to).unwrap_or_default();
+            let mentions = cast.mentions_of(sentence.number);
             let first = sentence.tokens.start;
             let of_sentence: Vec<&Coding> =
                 codings.iter().filter(|coding| coding.sentence == sentence.number).collect();

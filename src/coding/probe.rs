@@ -12,6 +12,7 @@ use crate::coding::{Coder, Pull, Rules, voices};
 use crate::error::{Error, Result};
 use crate::forms::{FormId, Forms};
 use crate::model::{Cast, Document, Polarity, Segments};
+use crate::span::apart;
 
 /// A pattern of the codebook's language by itself, ready to run. Threads share it.
 #[derive(Debug)]
@@ -118,9 +119,8 @@ impl Prober<'_> {
     ) -> Vec<(u32, Range<usize>)> {
         let mut found = Vec::new();
         for sentence in &segments.sentences {
-            let from = cast.mentions.partition_point(|mention| mention.sentence < sentence.number);
-            let to = cast.mentions.partition_point(|mention| mention.sentence <= sentence.number);
-            if from == to && self.probe.names_somebody {
+            let mentions = cast.mentions_of(sentence.number);
+            if mentions.is_empty() && self.probe.names_somebody {
                 continue;
             }
             let tokens = segments.tokens_of(sentence);
@@ -129,21 +129,11 @@ impl Prober<'_> {
             }
             let mut runs: Vec<Range<usize>> = Vec::new();
             for own in voices(document, cast, sentence) {
-                let mentions = cast.mentions.get(from..to).unwrap_or_default();
                 let (rules, known, first) = (&self.probe.rules, &self.coder.known, sentence.tokens.start);
                 let scene = Scene::new(rules, known, forms, tokens, mentions, first, own).registered();
                 runs.extend(self.runs(&scene));
             }
-            runs.sort_by_key(|run| (run.start, std::cmp::Reverse(run.end)));
-            let mut end = 0;
-            runs.retain(|run| {
-                let kept = run.start >= end;
-                if kept {
-                    end = run.end;
-                }
-                kept
-            });
-            found.extend(runs.into_iter().map(|run| (sentence.number, run)));
+            found.extend(apart(runs).into_iter().map(|run| (sentence.number, run)));
         }
         found
     }

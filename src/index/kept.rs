@@ -157,8 +157,10 @@ impl Index {
         sums.lines().any(|line| line == sum(hash, name)).then_some(path)
     }
 
+    /// With what codings are made, and of which documents: an index that was made anew counts its generations anew.
     fn made_with(&self, made_with: &str) -> String {
-        format!("{} generation {} {made_with}", self.stamp(), self.generation())
+        let corpus = self.manifest.table.as_ref().map_or("none", |table| &table.hash);
+        format!("{} generation {} corpus {corpus} {made_with}", self.stamp(), self.generation())
     }
 
     /// The places of documents among all, by id.

@@ -19,6 +19,7 @@ use super::schema::Fields;
 use super::search::Filter;
 use super::words::Words;
 use crate::model::Date;
+use crate::span::apart;
 
 /// A query made ready for one table of forms: each slot is the set of forms that fit it.
 pub(super) struct Matcher {
@@ -165,20 +166,6 @@ impl Matcher {
         }
         false
     }
-}
-
-/// Runs without overlap, from left to right.
-pub(super) fn apart(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    found.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
-    let mut end = 0;
-    found.retain(|run| {
-        let kept = run.start >= end;
-        if kept {
-            end = run.end;
-        }
-        kept
-    });
-    found
 }
 
 /// A slot made ready to be asked of many words.

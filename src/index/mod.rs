@@ -121,6 +121,7 @@ impl Index {
                 .at(dir)
                 .help("open it, or delete its folder"));
         }
+        kept::forget(dir);
         for folder in [&postings, &store_folder(dir)] {
             fs::create_dir_all(folder).map_err(|error| Error::io(error, folder))?;
         }
@@ -151,13 +152,14 @@ impl Index {
             LockError::LockBusy => locked(dir),
             LockError::IoError(error) => failed(dir)(TantivyError::IoError(error)),
         })?;
+        // What is made of the index goes first: after a kill nothing is left that another index could be taken for.
+        kept::forget(dir);
         for folder in [tantivy_folder(dir), store_folder(dir)] {
             if folder.exists() {
                 fs::remove_dir_all(&folder).map_err(|error| Error::io(error, &folder))?;
             }
         }
         Manifest::default().sweep(dir);
-        kept::forget(dir);
         let _ = fs::remove_file(Manifest::path(dir, 0));
         drop(lock);
         Ok(())

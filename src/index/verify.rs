@@ -159,8 +159,8 @@ impl Index {
     fn verify_documents(&self, verified: &mut Verified) -> Result<()> {
         let forms = self.words.lengths().len();
         for entry in &self.manifest.documents {
-            let (batch, row) = self.store.locate(entry.row)?;
-            let read = self.store.batch(batch).and_then(|batch| {
+            let read = self.store.locate(entry.row).and_then(|(batch, row)| {
+                let batch = self.store.batch(batch)?;
                 let row = Row::new(&batch, row, &self.words)?;
                 Ok((row.document()?, row.segments()?, row.cast()?))
             });

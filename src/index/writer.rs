@@ -123,6 +123,12 @@ impl Writer {
         self.documents.settle().iter().map(|entry| &entry.id)
     }
 
+    /// How often the index was committed: a reader of another generation has another view of it.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.manifest.generation
+    }
+
     /// The content hash of a document of the index, to pass over what has not changed.
     #[must_use]
     pub fn hash_of(&self, id: &DocId) -> Option<&str> {
@@ -197,10 +203,10 @@ impl Writer {
     /// When the disk refuses. The changes are then lost, the index is as it was, and the writer is good for
     /// nothing more.
     pub fn commit(&mut self) -> Result<Changes> {
-        if self.changes == Changes::default() {
-            return Ok(self.changes);
-        }
         self.whole(|writer| {
+            if writer.changes == Changes::default() {
+                return Ok(writer.changes);
+            }
             if writer.changes.replaced > 0 || writer.changes.removed > 0 {
                 writer.look()?;
             }

@@ -107,22 +107,22 @@ impl Variances {
     /// On scales without ends.
     fn parameters(self) -> [f64; 5] {
         [
-            self.disposition.ln(),
-            self.standing.ln(),
-            self.relation.ln(),
-            self.generalised.atanh(),
-            self.reciprocity.atanh(),
+            libm::log(self.disposition),
+            libm::log(self.standing),
+            libm::log(self.relation),
+            libm::atanh(self.generalised),
+            libm::atanh(self.reciprocity),
         ]
     }
 
     fn of(parameters: [f64; 5]) -> Self {
         let [disposition, standing, relation, generalised, reciprocity] = parameters;
         Self {
-            disposition: disposition.exp(),
-            standing: standing.exp(),
-            relation: relation.exp(),
-            generalised: generalised.tanh(),
-            reciprocity: reciprocity.tanh(),
+            disposition: libm::exp(disposition),
+            standing: libm::exp(standing),
+            relation: libm::exp(relation),
+            generalised: libm::tanh(generalised),
+            reciprocity: libm::tanh(reciprocity),
         }
     }
 }

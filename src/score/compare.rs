@@ -6,6 +6,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::model::{ActorId, Score};
 use crate::score::Evidence;
+use crate::score::cells::{Cell, Key};
 use crate::score::interval::{Z, settled};
 use crate::score::turns::adjusted;
 
@@ -139,10 +140,15 @@ impl Evidence {
     /// as the Soviet Union has of views that others report, the row with more judgements stands.
     #[must_use]
     pub fn mutual(&self, scores: &[Score]) -> Vec<Mutual> {
-        let names: BTreeMap<(ActorId, String), ActorId> =
-            self.cells.iter().map(|cell| ((cell.key.source, self.label(cell)), cell.identity)).collect();
-        let name =
-            |score: &Score| names.get(&(score.source, score.period.clone())).copied().unwrap_or(score.source);
+        let of_cell = |cell: &Cell| {
+            let Key { source, target, .. } = cell.key;
+            ((source, target, self.label(cell), self.part(cell)), cell.identity)
+        };
+        let names: BTreeMap<_, ActorId> = self.cells.iter().map(of_cell).collect();
+        let name = |score: &Score| {
+            let cell = (score.source, score.target, score.period.clone(), score.part());
+            names.get(&cell).copied().unwrap_or(score.source)
+        };
         let key = |score: &Score, of: ActorId, target: ActorId| {
             (score.period.clone(), score.part(), score.dimension.clone(), of, target)
         };
@@ -182,7 +188,8 @@ impl Evidence {
     }
 }
 
-/// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged; the
+/// How the dyads of [`Evidence::estimate`]'s rows move from one period to the next in which they are judged, of periods
+/// that share no document ([`Period::overlaps`](crate::score::Period::overlaps)): their estimates are taken to be independent. The
 /// farthest first, as far as their intervals say so ([`near_end`]), then those whose intervals hold 0, in the order of names.
 ///
 /// # References

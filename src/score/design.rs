@@ -84,7 +84,7 @@ impl Design {
     pub fn usual(&self) -> DVector<f64> {
         let [positive, negative] = self.sums();
         let mut effects = DVector::zeros(self.columns);
-        effects[0] = (positive / negative).ln();
+        effects[0] = libm::log(positive / negative);
         effects
     }
 

@@ -146,6 +146,19 @@ impl Evidence {
         100.0 * self.greatest_weight * place.map_or(self.dimensions.len(), |_| 1) as f64
     }
 
+    /// The place of a dimension, of their sum for `None` or [`ALL`]; `None` where there is no such dimension.
+    pub(super) fn place_of(&self, dimension: Option<&str>) -> Option<Option<usize>> {
+        match dimension {
+            None | Some(ALL) => Some(None),
+            Some(name) => self.dimensions.iter().position(|known| known.as_str() == name).map(Some),
+        }
+    }
+
+    /// What its rows are about beside dyad, period and dimension, as [`Score::part`] says it.
+    pub(super) fn part(&self, cell: &Cell) -> String {
+        self.row(cell, None).part()
+    }
+
     pub(super) fn label(&self, cell: &Cell) -> String {
         self.period.label(cell.key.years)
     }

@@ -101,7 +101,7 @@ pub fn rate_moderated(documents: &[[f64; 2]]) -> Option<[f64; 2]> {
 }
 
 /// Of a sum over documents, if each were drawn again: D/(D−1) Σ(e−ē)².
-fn variance(each: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+pub(super) fn variance(each: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
     let count = each.len() as f64;
     let mean = each.clone().sum::<f64>() / count;
     count / (count - 1.0) * each.map(|e| (e - mean) * (e - mean)).sum::<f64>()

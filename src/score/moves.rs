@@ -38,7 +38,7 @@ impl Move {
     }
 }
 
-/// The rows whose counts differ, the farthest moves first.
+/// The rows whose counts or nets differ, the farthest moves first: where indicators weigh otherwise, nets move alone.
 ///
 /// # Examples
 /// ```
@@ -65,7 +65,9 @@ pub fn moves(old: &[Score], new: &[Score]) -> Vec<Move> {
             negative: sides.map(|score| score.map_or(0, |score| score.negative)),
             net: sides.map(|score| score.and_then(|score| score.net)),
         })
-        .filter(|row| row.positive[0] != row.positive[1] || row.negative[0] != row.negative[1])
+        .filter(|Move { positive, negative, net, .. }| {
+            positive[0] != positive[1] || negative[0] != negative[1] || net[0] != net[1]
+        })
         .collect();
     // Stable: rows of one size stay in the order of their names.
     moves.sort_by(|a, b| b.size().total_cmp(&a.size()));

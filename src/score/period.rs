@@ -33,7 +33,8 @@ pub enum Period {
     Year,
     /// Each session of the UN General Assembly, or of whatever body the venues number; label `session-21`. Where the
     /// venue does not end in `session 21`, the date says it: the session that opened in September 1966 is the 21st,
-    /// and lasts until the next September. A date known to the year is taken for its autumn.
+    /// and lasts until the next September; what was said before 1946 is in none. A date known to the year is taken for
+    /// its autumn.
     Session,
     /// Each decade, from a year that ends in 0; label `1960s`.
     Decade,
@@ -78,8 +79,8 @@ impl Period {
             Self::All => Some(Years { first: 0, last: u16::MAX }),
             Self::Year => Some(window(1)),
             Self::Session => {
-                let number = session.unwrap_or_else(|| session_at(date));
-                Some(Years { first: number, last: number })
+                let number = session.or_else(|| session_at(date));
+                number.map(|number| Years { first: number, last: number })
             }
             Self::Decade => Some(window(10)),
             Self::Window(length) => Some(window(length.get())),
@@ -96,6 +97,21 @@ impl Period {
             .filter(move |range| range.contains(&year))
             .map(|range| Years { first: *range.start(), last: *range.end() });
         one.into_iter().chain(rolling).chain(ranges)
+    }
+
+    /// Whether what is said once may count in two of the periods: their figures are not independent of one another then.
+    #[must_use]
+    pub fn overlaps(&self) -> bool {
+        match self {
+            Self::All | Self::Year | Self::Session | Self::Decade | Self::Window(_) => false,
+            Self::Rolling(length) => length.get() > 1,
+            Self::Ranges(ranges) => {
+                let mut ends: Vec<[u16; 2]> =
+                    ranges.iter().map(|range| [*range.start(), *range.end()]).collect();
+                ends.sort_unstable();
+                ends.windows(2).any(|pair| pair[1][0] <= pair[0][1])
+            }
+        }
     }
 
     /// Whether a stretch lies within the years that there is evidence of, where it must.
@@ -115,10 +131,11 @@ impl Period {
     }
 }
 
-/// The session of the General Assembly at a date.
-fn session_at(date: Date) -> u16 {
-    let opened = if (1..9).contains(&date.month) { date.year.saturating_sub(1) } else { date.year };
-    opened.saturating_sub(BEFORE_SESSIONS)
+/// The session of the General Assembly at a date: the first was held in two parts, in January and in autumn 1946. None before.
+fn session_at(date: Date) -> Option<u16> {
+    let years = date.year.checked_sub(BEFORE_SESSIONS).filter(|years| *years > 0)?;
+    let opened = if (1..9).contains(&date.month) { years - 1 } else { years };
+    Some(opened.max(1))
 }
 
 /// Where a range begins or ends that is open there.

@@ -37,12 +37,12 @@ pub(super) fn told(pair: [Option<Direction>; 2], prior: Matrix2<f64>) -> Told {
 }
 
 fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + libm::exp(-x))
 }
 
 /// ln(1 + eˣ) without overflow.
 fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
+    x.max(0.0) + libm::log1p(libm::exp(-x.abs()))
 }
 
 fn likelihood([odds, positive, negative]: Direction, gamma: f64) -> f64 {
@@ -79,7 +79,7 @@ fn alone(direction: Direction, variance: f64) -> (f64, f64) {
     let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
     for place in places() {
         let by = scale * place;
-        let weight = (density(mode + by) - top).exp();
+        let weight = libm::exp(density(mode + by) - top);
         (mass, first, second) = (mass + weight, first + weight * by, second + weight * by * by);
     }
     let shift = first / mass;
@@ -115,7 +115,7 @@ fn both(one: Direction, other: Direction, prior: Matrix2<f64>) -> Told {
         let told = likelihood(one, mode[0] + axes[(0, 0)] * x);
         for y in places() {
             let by = axes * Vector2::new(x, y);
-            let weight = (density(told, mode + by) - top).exp();
+            let weight = libm::exp(density(told, mode + by) - top);
             mass += weight;
             first += by * weight;
             second += by * by.transpose() * weight;

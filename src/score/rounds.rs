@@ -10,6 +10,7 @@ use crate::score::cells::Cell;
 use crate::score::estimate::pool;
 use crate::score::evidence::Evidence;
 use crate::score::interval::{net_variance, settled};
+use crate::score::moderated::variance;
 use crate::score::relations::{GROUPS, jackknife};
 use crate::score::{Decomposition, Estimate, Observation, Shortfall, Size, Variances, decompose};
 
@@ -129,7 +130,7 @@ impl Evidence {
         let decomposition = decompose(&observations);
         let first = cells.first().map(|first| &self.cells[*first]);
         let period = first.map(|first| self.label(first)).unwrap_or_default();
-        let part = first.and_then(|first| self.rows(first).next()).map(|row| row.part()).unwrap_or_default();
+        let part = first.map(|first| self.part(first)).unwrap_or_default();
         let dimension = self.dimension(place).to_owned();
         let told = decomposition.filter(|found| !size.is_all_one(found.variances));
         let Some(decomposition) = told else { return Err(Shortfall { period, part, dimension, size }) };
@@ -247,9 +248,9 @@ impl Round {
 fn around(value: f64, without: &[f64], is_share: bool) -> Option<[f64; 2]> {
     let open = |x: f64| {
         let share = x.clamp(1e-6, 1.0 - 1e-6);
-        if is_share { (share / (1.0 - share)).ln() } else { x.clamp(-0.999, 0.999).atanh() }
+        if is_share { libm::log(share / (1.0 - share)) } else { libm::atanh(x.clamp(-0.999, 0.999)) }
     };
-    let shut = |x: f64| if is_share { 1.0 / (1.0 + (-x).exp()) } else { x.tanh() };
+    let shut = |x: f64| if is_share { 1.0 / (1.0 + libm::exp(-x)) } else { libm::tanh(x) };
     let groups = without.len() as f64;
     if without.len() < GROUPS {
         return None;
@@ -273,16 +274,11 @@ fn dispersion<'c>(cells: impl Iterator<Item = &'c Cell>, place: Option<usize>) -
         })
         .map(|cell| {
             let [positive, negative] = cell.weight(place);
-            let count = cell.documents.len() as f64;
-            let each: Vec<f64> = (0..cell.documents.len())
-                .map(|document| {
-                    let [p, n] = cell.weight_in(document, place);
-                    p / (positive + 0.5) - n / (negative + 0.5)
-                })
-                .collect();
-            let mean = each.iter().sum::<f64>() / count;
-            let spread = count / (count - 1.0) * each.iter().map(|e| (e - mean).powi(2)).sum::<f64>();
-            spread / net_variance(positive, negative)
+            let each = (0..cell.documents.len()).map(|document| {
+                let [p, n] = cell.weight_in(document, place);
+                p / (positive + 0.5) - n / (negative + 0.5)
+            });
+            variance(each) / net_variance(positive, negative)
         })
         .collect();
     if ratios.is_empty() { 1.0 } else { (ratios.iter().sum::<f64>() / ratios.len() as f64).max(1.0) }

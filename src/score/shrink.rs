@@ -40,7 +40,7 @@ impl Prior {
         let (mut a, mut b) = tails.start();
         for _ in 0..STEPS {
             let (step_a, step_b) = tails.step(a, b);
-            let (next_a, next_b) = (a * step_a.exp(), b * step_b.exp());
+            let (next_a, next_b) = (a * libm::exp(step_a), b * libm::exp(step_b));
             if next_a + next_b > MOST {
                 let share = next_a / (next_a + next_b);
                 return Some(Self { positive: MOST * share, negative: MOST * (1.0 - share) });
@@ -118,7 +118,7 @@ impl Tails {
 
     fn likelihood(&self, a: f64, b: f64) -> f64 {
         let sum = |tail: &[f64], x: f64| -> f64 {
-            tail.iter().enumerate().map(|(k, count)| count * (x + k as f64).ln()).sum()
+            tail.iter().enumerate().map(|(k, count)| count * libm::log(x + k as f64)).sum()
         };
         sum(&self.positive, a) + sum(&self.negative, b) - sum(&self.all, a + b)
     }
@@ -149,7 +149,7 @@ impl Tails {
         let here = self.likelihood(a, b);
         for _ in 0..40 {
             if step_a.abs().max(step_b.abs()) < 1e-6
-                || self.likelihood(a * step_a.exp(), b * step_b.exp()) > here
+                || self.likelihood(a * libm::exp(step_a), b * libm::exp(step_b)) > here
             {
                 break;
             }

@@ -29,7 +29,7 @@ pub struct Turn {
     pub stretches: [[u16; 2]; 2],
     /// Net in each.
     pub nets: [f64; 2],
-    /// Judgements in each.
+    /// Judgements in each, by the weights of their indicators, to a whole number.
     pub judgements: [u32; 2],
     /// The share of shuffled years in which the sharpest turn is as sharp: above 0, at most 1.
     pub p: f64,
@@ -58,6 +58,8 @@ impl Evidence {
     /// Shuffling whole years keeps together what one speech says. Turns are told in the order of dyads and years, `q`
     /// over all of them that were looked for.
     ///
+    /// `dimension` is one of them, or all for `None` and `all`; where there is no such dimension nothing turns.
+    ///
     /// Years are shuffled until fifty shuffles can be cut as sharply, or `shuffles` times. p is 50/l after l shuffles in
     /// the first case, (g + 1)/(`shuffles` + 1) with g as sharp in the other: where nothing turns, it is below any
     /// bound no more often than the bound says. So most shuffles go to the surest turns, the only ones that can stand
@@ -70,8 +72,7 @@ impl Evidence {
     /// Monte Carlo p-values, Biometrika 78(2):301–304.
     #[must_use]
     pub fn turns(&self, dimension: Option<&str>, seed: u64, shuffles: u32) -> Vec<Turn> {
-        let place =
-            dimension.and_then(|name| self.dimensions.iter().position(|known| known.as_str() == name));
+        let Some(place) = self.place_of(dimension) else { return Vec::new() };
         let found: Vec<(&Cell, String, Vec<Cut>)> = self
             .cells
             .par_iter()
@@ -80,10 +81,8 @@ impl Evidence {
                 let years = by_year(cell, place);
                 let random = stream(cell, &self.label(cell), seed);
                 let mut cuts = Test::of(&years, shuffles, random).cuts(&years);
-                let row = self.rows(cell).next();
-                let part = row.map(|row| row.part()).unwrap_or_default();
                 cuts.sort_by_key(|cut| cut.stretches[1][0]);
-                (cell, part, cuts)
+                (cell, self.part(cell), cuts)
             })
             .collect();
         let tested: Vec<f64> = found.iter().flat_map(|(.., cuts)| cuts.iter().map(|cut| cut.p)).collect();

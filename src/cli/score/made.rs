@@ -1,18 +1,15 @@
 //! What made a file of scores: the record that stands beside it.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::Score;
 use super::top::RankBy;
-use crate::cli::args::{Common, Format};
+use crate::cli::args::Common;
+use crate::cli::made;
 use crate::cli::report::Report;
 use crate::cli::talk::Talk;
-use crate::cli::work::{self, Origin, Outcome};
+use crate::cli::work::Outcome;
 use crate::error::Result;
-use crate::export::run::{Counts, Run, beside};
-use crate::ingest;
 use crate::model::ActorId;
 use crate::score::{Aspect, Plan};
 
@@ -20,8 +17,8 @@ use crate::score::{Aspect, Plan};
 /// seed stands beside them.
 #[derive(Debug, Serialize)]
 struct Options<'o> {
-    reading: &'o ingest::Options,
-    skip_bad: bool,
+    #[serde(flatten)]
+    read: made::Read<'o>,
     period: String,
     parts: Vec<&'static str>,
     years: Option<[u16; 2]>,
@@ -54,16 +51,10 @@ pub(super) fn record(
     common: &Common,
     talk: Talk,
 ) -> Result<()> {
-    // A pipe or a terminal has no place beside it.
-    let Some(path) = common.output.as_deref().filter(|path| *path != Path::new("-") && path.is_file()) else {
-        return Ok(());
-    };
-    let Origin { codebook, actors, documents, reading, skip_bad } = &outcome.origin;
     let Score { counting, estimating, showing, views, .. } = verb;
     let named = &showing.named;
     let options = Options {
-        reading,
-        skip_bad: *skip_bad,
+        read: made::Read::of(outcome),
         period: plan.period.to_string(),
         parts: plan.aspects.iter().copied().map(Aspect::as_str).collect(),
         years: plan.years.as_ref().map(|years| [*years.start(), *years.end()]),
@@ -84,21 +75,9 @@ pub(super) fn record(
         target: &named.target,
         dimension: showing.one_dimension(common),
         limit: showing.limit(common),
-        format: match common.format() {
-            Format::Table => "table",
-            Format::Csv => "csv",
-            Format::Jsonl => "jsonl",
-        },
+        format: common.format().as_str(),
     };
-    let coded = &outcome.coded;
-    let counts = Counts::of(outcome.corpus, &coded.codings, &coded.references);
-    let documents = documents.iter().map(String::as_str);
-    let mut run =
-        Run::new(codebook.clone(), actors, documents, options, counts, work::skips(&report.skipped));
+    let mut run = made::of(outcome, report, options);
     run.seed = Some(estimating.seed);
-    run.add_output(path)?;
-    let record = beside(path);
-    run.write(&record)?;
-    talk.say(&format!("{} says what made it", record.display()));
-    Ok(())
+    made::record(run, common, talk)
 }

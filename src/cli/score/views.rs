@@ -161,6 +161,11 @@ impl Views {
             verb.show(common, &pairs, mutual_table, talk)?;
             return Ok(!pairs.is_empty());
         }
+        if plan.period.overlaps() {
+            return Err(Error::input("`--movers` compares periods that share no document").help(
+                "take periods side by side: --by 5-years, not 5-years-rolling, or ranges that do not overlap",
+            ));
+        }
         let mut moved = shifts(&scores);
         moved.retain(|shift| verb.showing.is_of(shift.source, shift.target));
         if common.format() == Format::Table {
