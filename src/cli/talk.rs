@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Common;
+use crate::export::escape::is_active;
 
 /// How much to say.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +24,14 @@ impl Talk {
     /// A line for the reader, unless it asked for quiet.
     pub fn say(self, text: &str) {
         if !self.quiet {
-            anstream::eprintln!("{text}");
+            anstream::eprintln!("{}", plain(text));
         }
     }
 
     /// A line for the reader who asked for more.
     pub fn detail(self, text: &str) {
         if self.verbose {
-            anstream::eprintln!("{text}");
+            anstream::eprintln!("{}", plain(text));
         }
     }
 
@@ -75,9 +76,7 @@ impl Talk {
 
 /// The text with control characters written out, so that nothing in a file name or a document steers a terminal.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| {
-        c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let steers = |c: char| is_active(c) && c != '\n';
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::codebook::pattern::Pattern;
+use crate::codebook::pattern::{Pattern, Slot};
 use crate::model::{ActorId, Date, Dimension, IndicatorId, Polarity, Voice};
 
 /// One thing that a coder looks for: one file of a codebook.
@@ -73,6 +73,14 @@ pub struct Shape {
     pub pattern: Pattern,
     /// Bytes of the file that it stands in, for messages: a frame's in codebook.toml.
     pub place: std::ops::Range<usize>,
+}
+
+impl Shape {
+    /// Whether it is a pattern by itself, and no frame around cues.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.pattern.count(Slot::Cue) == 0
+    }
 }
 
 /// Where a hit does not count.

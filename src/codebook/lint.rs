@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::indicator::{Indicator, Use};
 use crate::codebook::inflect::inflect;
-use crate::codebook::pattern::{Element, Pattern, Slot};
+use crate::codebook::pattern::{Element, Pattern};
 use crate::codebook::{Codebook, Definition};
 use crate::error::{Diagnostic, Severity};
 
@@ -177,7 +177,7 @@ fn rows_of<'c>((number, indicator): (usize, &'c Indicator)) -> Vec<Row<'c>> {
                 .into_iter()
                 .for_each(|elements| take(elements, false, &*cue.text, &cue.place));
         }
-        for shape in usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0) {
+        for shape in usage.shapes.iter().filter(|shape| shape.is_whole()) {
             take(&shape.pattern.elements, true, &*shape.text, &shape.place);
         }
     }
@@ -252,7 +252,7 @@ pub(super) fn spelled(element: &Element) -> String {
         Element::Gap { most, wide } => format!("{}{most}", if *wide { "..." } else { ".." }),
         Element::ClauseStart => "^".to_owned(),
         Element::Comma => ",".to_owned(),
-        Element::Slot(slot) => format!("{slot:?}").to_uppercase(),
+        Element::Slot(slot) => slot.to_string(),
     }
 }
 

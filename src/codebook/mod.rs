@@ -20,7 +20,7 @@ mod reader;
 mod weights;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use include_dir::{Dir, include_dir};
 
@@ -194,7 +194,8 @@ impl Codebook {
     /// Whether its files are those of the codebook that comes with the program.
     #[must_use]
     pub fn is_built_in(&self) -> bool {
-        self.hash == load::hash(Self::relational_trust_files())
+        static BUILT_IN: LazyLock<String> = LazyLock::new(|| load::hash(Codebook::relational_trust_files()));
+        self.hash == *BUILT_IN
     }
 
     /// Name and version, as codings carry them: `relational-trust 0.1.0`; with the beginning of its hash when it

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::codebook::indicator::{Cue, Indicator, Use};
 use crate::codebook::lint::{entries, file_of, spelled};
-use crate::codebook::{Codebook, Element, Slot, inflect};
+use crate::codebook::{Codebook, Element, inflect};
 use crate::error::{Diagnostic, Severity};
 
 /// A cue that makes the coder look at more than one token in this many is too common.
@@ -80,7 +80,7 @@ impl Codebook {
                 miss(cue.text.to_string(), &cue.place);
             }
         }
-        for shape in usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0) {
+        for shape in usage.shapes.iter().filter(|shape| shape.is_whole()) {
             of += 1;
             if !count(&shape.text).seen {
                 miss(shape.text.to_string(), &shape.place);
@@ -107,7 +107,7 @@ impl Codebook {
         count: &dyn Fn(&Arc<str>) -> CueCount,
     ) -> Vec<Diagnostic> {
         let cues = usage.cues.iter().map(|cue| (&cue.text, &cue.place));
-        let wholes = usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0);
+        let wholes = usage.shapes.iter().filter(|shape| shape.is_whole());
         cues.chain(wholes.map(|shape| (&shape.text, &shape.place)))
             .filter_map(|(text, place)| {
                 let CueCount { word, touched, .. } = count(text);

@@ -20,6 +20,7 @@
 //! | `SELF`, `THIRD` | the speaker; a further actor |
 //! | `CUE` | in frames: the indicator's cue |
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -96,6 +97,13 @@ impl Slot {
         ("THIRD", Self::Third),
         ("CUE", Self::Cue),
     ];
+}
+
+impl fmt::Display for Slot {
+    /// As a pattern has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::ALL.iter().find(|(_, slot)| slot == self).map_or("", |(name, _)| name))
+    }
 }
 
 /// What is wrong with a pattern, and where in its text.

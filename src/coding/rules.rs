@@ -441,7 +441,7 @@ impl Rules {
 /// The cues and the whole patterns of a group: what a trigger is made from.
 fn anchored(usage: &Use) -> impl Iterator<Item = (Arc<str>, &Pattern, bool)> {
     let cues = usage.cues.iter().map(|cue| (Arc::clone(&cue.text), &cue.pattern, false));
-    let wholes = usage.shapes.iter().filter(|shape| shape.pattern.count(Slot::Cue) == 0);
+    let wholes = usage.shapes.iter().filter(|shape| shape.is_whole());
     cues.chain(wholes.map(|shape| (Arc::clone(&shape.text), &shape.pattern, true)))
 }
 

@@ -235,14 +235,7 @@ impl Teller<'_, '_> {
             Step::ClauseStart => "^".to_owned(),
             Step::Comma => ",".to_owned(),
             Step::Gap { most, wide } => format!("{}{most}", if *wide { "..." } else { ".." }),
-            Step::Slot(slot) => match slot {
-                Slot::Target => "TARGET",
-                Slot::TargetPossessive => "TARGET's",
-                Slot::Source => "SELF",
-                Slot::Third => "THIRD",
-                Slot::Cue => "CUE",
-            }
-            .to_owned(),
+            Step::Slot(slot) => slot.to_string(),
             Step::Optional(steps) => format!("({})?", row(steps)),
             Step::Not(steps) => format!("!({})", row(steps)),
             Step::Alternatives(choice) => {

@@ -204,11 +204,12 @@ pub(super) fn spread(codings: &mut Vec<Coding>, first: usize, cast: &Cast, own: 
 /// One indicator says one thing of one target in one sentence once: the first scores, the others are kept
 /// with the reason. What does not score is dropped where the same words score.
 pub(super) fn settle(codings: &mut Vec<Coding>) {
-    let mut seen: FxHashMap<(u32, ActorId, ActorId, String, Polarity), Span> = FxHashMap::default();
+    let said = |coding: &Coding| {
+        (coding.sentence, coding.source, coding.target, coding.indicator.clone(), coding.polarity)
+    };
+    let mut seen: FxHashMap<_, Span> = FxHashMap::default();
     for coding in codings.iter_mut().filter(|coding| coding.scored) {
-        let key =
-            (coding.sentence, coding.source, coding.target, coding.indicator.to_string(), coding.polarity);
-        match seen.entry(key) {
+        match seen.entry(said(coding)) {
             Entry::Vacant(first) => drop(first.insert(coding.span)),
             Entry::Occupied(_) => {
                 coding.scored = false;
@@ -217,15 +218,6 @@ pub(super) fn settle(codings: &mut Vec<Coding>) {
         }
     }
     codings.retain(|coding| {
-        coding.scored || {
-            let key = (
-                coding.sentence,
-                coding.source,
-                coding.target,
-                coding.indicator.to_string(),
-                coding.polarity,
-            );
-            !seen.get(&key).is_some_and(|span| span.overlaps(coding.span))
-        }
+        coding.scored || !seen.get(&said(coding)).is_some_and(|span| span.overlaps(coding.span))
     });
 }

@@ -64,7 +64,7 @@ const fn is_break(c: char) -> bool {
 }
 
 /// Whether a character acts on what shows it: the controls, and the marks that turn the direction of writing.
-pub(super) const fn is_active(c: char) -> bool {
+pub(crate) const fn is_active(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::codebook::{Codebook, Cue, Exception, Indicator, Pattern, Shape, Slot, Use};
+use crate::codebook::{Codebook, Cue, Exception, Indicator, Pattern, Shape, Use};
 use crate::coding::{Rules, differing, differing_alone, required};
 use crate::model::IndicatorId;
 
@@ -63,7 +63,7 @@ fn cues(usage: &Use) -> Vec<Named<'_>> {
 }
 
 fn is_frame(shape: &&Shape) -> bool {
-    shape.pattern.count(Slot::Cue) > 0
+    !shape.is_whole()
 }
 
 fn wholes(usage: &Use) -> Vec<Named<'_>> {

@@ -76,13 +76,13 @@ pub fn passages(path: &Path) -> Result<Vec<Passage>> {
     for item in ingest::read(&[path.to_path_buf()], &ingest::Options::default())? {
         match item? {
             Item::Document(document) => {
-                let line = lines.remove(document.id.as_str());
-                let (group, codings) = line.map_or((None, Vec::new()), |line| (line.doc, line.codings));
-                passages.push(Passage {
-                    group: group.unwrap_or_else(|| document.id.to_string()),
-                    codings,
-                    document,
-                });
+                let Some(Line { doc, codings, .. }) = lines.remove(document.id.as_str()) else {
+                    return Err(Error::input(format!("no line has the codings of passage `{}`", document.id))
+                        .at(path)
+                        .help("give each passage an id of its own, without white space about it"));
+                };
+                let group = doc.unwrap_or_else(|| document.id.to_string());
+                passages.push(Passage { group, codings, document });
             }
             Item::Skipped(skipped) => {
                 let error = Error::input(format!("a passage cannot be read: {}", skipped.reason)).at(path);
@@ -94,7 +94,12 @@ pub fn passages(path: &Path) -> Result<Vec<Passage>> {
             }
         }
     }
-    Ok(passages)
+    match lines.into_keys().next() {
+        Some(id) => Err(Error::input(format!("passage `{id}` was not read, and so its codings are nobody's"))
+            .at(path)
+            .help("give each passage an id of its own, without white space about it")),
+        None => Ok(passages),
+    }
 }
 
 impl Line {
