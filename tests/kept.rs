@@ -114,6 +114,26 @@ fn codings_of_another_codebook_or_another_corpus_are_none() {
     assert!(!file.exists() && !left.exists());
 }
 
+/// An index that is made anew counts its commits anew: only its documents tell it from one whose removal was cut short.
+#[test]
+fn what_was_kept_of_other_documents_is_not_taken_up_by_an_index_in_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = common::sample();
+    let index = index_of(folder.path(), &sample[..1]);
+    index.keep("this codebook", "its text").unwrap().finish().unwrap();
+    assert!(index.kept("this codebook").is_some());
+    drop(index);
+    let kept: Vec<_> = ["codings.arrow", "references.arrow", "made-of.zst", "kept.b3sum"]
+        .map(|name| (folder.path().join(name), fs::read(folder.path().join(name)).unwrap()))
+        .into();
+    fs::remove_dir_all(folder.path().join("tantivy")).unwrap();
+    let other = index_of(folder.path(), &sample[1..2]);
+    for (path, bytes) in kept {
+        fs::write(path, bytes).unwrap();
+    }
+    assert!(other.kept("this codebook").is_none());
+}
+
 #[test]
 fn what_is_kept_is_given_as_it_was_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();

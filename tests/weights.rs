@@ -14,8 +14,25 @@ use bonafides::model::{ActorId, Coding, Date, Document};
 use bonafides::pipeline::Project;
 use bonafides::train::{self, Material, Options, Passage};
 
-/// Thanks and attacks that are meant, and the same words in wishes: composed, with speakers in turn.
-fn hand_coded(folder: &Path) -> Vec<Passage> {
+/// Composed texts, each with what it is coded as and by which words.
+type Composed = [(fn(&str) -> String, Option<(&'static str, &'static str)>); 3];
+
+/// Thanks and attacks that are meant, and the same words in wishes.
+const LEARNT: Composed = [
+    (|name| format!("We thank {name} for its generous help."), Some(("+", "generous help"))),
+    (|name| format!("The aggression of {name} against its neighbours goes on."), Some(("-", "aggression"))),
+    (|name| format!("We shall discuss help and aggression when we meet {name}."), None),
+];
+
+/// The same in other words, of which the last are no attack.
+const FRESH: Composed = [
+    (|name| format!("We thank {name} for its help and its generous words."), Some(("+", "help"))),
+    (|name| format!("What {name} began is aggression."), Some(("-", "aggression"))),
+    (|name| format!("We shall discuss the aggression of {name} against its neighbours."), None),
+];
+
+/// Passages with such texts, with speakers and targets in turn.
+fn hand_coded(folder: &Path, texts: Composed) -> Vec<Passage> {
     const ACTORS: [(&str, &str); 6] = [
         ("NOR", "Norway"),
         ("GHA", "Ghana"),
@@ -30,19 +47,13 @@ fn hand_coded(folder: &Path) -> Vec<Passage> {
         if target == *source {
             continue;
         }
-        let coding = |pol: &str, quote: &str| {
+        let (text, coded) = texts[number % 3];
+        let text = text(name);
+        let coding = coded.map_or_else(String::new, |(pol, quote)| {
             format!(
                 r#"{{"source":"{source}","target":"{target}","dim":"benevolence","pol":"{pol}","certainty":"clear","quote":"{quote}"}}"#
             )
-        };
-        let (text, coding) = match number % 3 {
-            0 => (format!("We thank {name} for its generous help."), coding("+", "generous help")),
-            1 => (
-                format!("The aggression of {name} against its neighbours goes on."),
-                coding("-", "aggression"),
-            ),
-            _ => (format!("We shall discuss help and aggression when we meet {name}."), String::new()),
-        };
+        });
         writeln!(
             lines,
             r#"{{"id":"p{number}","source":"{source}","date":"1985","text":"{text}","codings":[{coding}]}}"#
@@ -63,7 +74,7 @@ fn material(passages: &[Passage]) -> Material<'_> {
 
 fn trained() -> (Weights, train::Report) {
     let folder = tempfile::tempdir().unwrap();
-    let passages = hand_coded(folder.path());
+    let passages = hand_coded(folder.path(), LEARNT);
     let options =
         Options { recipe: Recipe { least: 2, ..Recipe::default() }, words: 0, ..Options::default() };
     train::train(&common::rules_alone(), material(&passages), options).unwrap()
@@ -96,9 +107,58 @@ fn training_tells_thanks_from_talk_and_says_how_well() {
     assert!(weights.features.contains_key("bias"));
 }
 
+/// The threshold is chosen by what training finds in passages; it must be what coding finds in them.
+#[test]
+fn what_training_says_of_fresh_passages_is_what_coding_finds() {
+    let [learnt, fresh] = [LEARNT, FRESH].map(|texts| hand_coded(tempfile::tempdir().unwrap().path(), texts));
+    // Passages of one document stay together, and these are of others.
+    let fresh: Vec<Passage> = fresh
+        .into_iter()
+        .map(|passage| Passage { group: format!("fresh {}", passage.group), ..passage })
+        .collect();
+    for words in [0, 12, 1000] {
+        let options =
+            Options { recipe: Recipe { least: 2, ..Recipe::default() }, words, ..Options::default() };
+        let material = Material { fresh: &fresh, ..material(&learnt) };
+        let (weights, report) = train::train(&common::rules_alone(), material, options).unwrap();
+        let mut codebook = Codebook::relational_trust().unwrap();
+        codebook.weights = Some(Arc::new(weights));
+        let project = Project::new(&codebook, Gazetteer::embedded().unwrap());
+        let (mut right, mut wrong, mut missed) = (0, 0, 0);
+        for passage in &fresh {
+            let coded = project.code(std::slice::from_ref(&passage.document)).codings;
+            let coded = coded.into_iter().filter(|coding| coding.scored);
+            let found: BTreeSet<_> = coded
+                .map(|coding| (coding.source, coding.target, coding.dimension, coding.polarity))
+                .collect();
+            let said = passage.codings.iter();
+            let said: BTreeSet<_> = said
+                .map(|coding| (coding.source, coding.target, coding.dimension.clone(), coding.polarity))
+                .collect();
+            right += found.intersection(&said).count();
+            wrong += found.difference(&said).count();
+            missed += said.difference(&found).count();
+        }
+        let told = report.fresh.unwrap().weighed;
+        assert!(right > 0 && wrong + missed > 0, "{words}: all is alike: {right} {wrong} {missed}");
+        assert!(
+            (told.precision - right as f64 / (right + wrong) as f64).abs() < 0.000_6,
+            "{words}: {told:?} {right} {wrong}"
+        );
+        assert!(
+            (told.recall - right as f64 / (right + missed) as f64).abs() < 0.000_6,
+            "{words}: {told:?} {right} {missed}"
+        );
+    }
+}
+
 #[test]
 fn the_same_hand_codings_give_the_same_bytes() {
-    assert_eq!(trained().0.to_json().unwrap(), trained().0.to_json().unwrap());
+    let by_threads = |number: usize| {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(number).build().unwrap();
+        threads.install(|| trained().0.to_json().unwrap())
+    };
+    assert_eq!(by_threads(1), by_threads(3));
 }
 
 #[test]
@@ -225,7 +285,7 @@ fn weights_of_another_codebook_are_named_with_a_remedy() {
 #[test]
 fn without_hand_codings_there_is_nothing_to_learn_and_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
-    let mut passages = hand_coded(folder.path());
+    let mut passages = hand_coded(folder.path(), LEARNT);
     passages.iter_mut().for_each(|passage| passage.codings.clear());
     let error = train::train(&common::rules_alone(), material(&passages), Options::default()).unwrap_err();
     assert!(error.remedy().is_some(), "{error}");
@@ -264,7 +324,7 @@ fn features_are_named_as_the_documentation_says() {
 #[test]
 fn why_a_cue_is_held_back_is_a_feature() {
     let folder = tempfile::tempdir().unwrap();
-    let mut passages = hand_coded(folder.path());
+    let mut passages = hand_coded(folder.path(), LEARNT);
     for Passage { document, .. } in passages.iter_mut().filter(|passage| passage.codings.is_empty()) {
         let name = document.text.rsplit(' ').next().unwrap();
         document.text = Arc::new(format!("For the time to come we hope for the goodwill of {name}"));
@@ -280,7 +340,7 @@ fn why_a_cue_is_held_back_is_a_feature() {
 #[test]
 fn weights_without_units_are_nothing_to_go_on_from() {
     let folder = tempfile::tempdir().unwrap();
-    let passages = hand_coded(folder.path());
+    let passages = hand_coded(folder.path(), LEARNT);
     let (weights, _) = trained();
     let empty = Weights { units: Vec::new(), features: [].into(), ..weights };
     let start = Material { start: Some(&empty), ..material(&passages) };
@@ -291,7 +351,7 @@ fn weights_without_units_are_nothing_to_go_on_from() {
 #[test]
 fn a_passage_that_is_learnt_from_does_not_judge() {
     let folder = tempfile::tempdir().unwrap();
-    let passages = hand_coded(folder.path());
+    let passages = hand_coded(folder.path(), LEARNT);
     let both = Material { fresh: &passages[..1], ..material(&passages) };
     let error = train::train(&common::rules_alone(), both, Options::default()).unwrap_err();
     assert!(error.to_string().contains("1 of 1 fresh passages are learnt from"), "{error}");

@@ -335,6 +335,29 @@ mod tests {
         assert_eq!((pair.pair, pair.judgements), ([id("SUN"), id("USA")], [10, 1]));
     }
 
+    /// Over a time in which it has two names, a state is called towards each other as it mostly was when it spoke of it.
+    #[test]
+    fn a_state_that_changes_its_name_meets_each_other_under_the_name_of_the_time() {
+        let soviet = (1950..1960).map(|year| coding("RUS", "CUB", year, "fairness", Positive));
+        let russian = (1995..2005).map(|year| coding("RUS", "VNM", year, "fairness", Positive));
+        let back = [
+            coding("CUB", "SUN", 1955, "fairness", Positive),
+            coding("VNM", "RUS", 2000, "fairness", Negative),
+        ];
+        let codings: Vec<Coding> = soviet.chain(russian).chain(back).collect();
+        let named = |year: u16, name: &str| {
+            let document = format!("RUS-{year}");
+            Occasion { identities: vec![id(name)], ..occasion(&document, "statement", &["RUS"]) }
+        };
+        let occasions: Vec<Occasion> = (1950..1960)
+            .map(|year| named(year, "SUN"))
+            .chain((1995..2005).map(|year| named(year, "RUS")))
+            .collect();
+        let evidence = Evidence::of(&codings, &[], &occasions, &both(), &Plan::by(Period::All));
+        let pairs: Vec<_> = evidence.mutual(&all(&evidence)).into_iter().map(|pair| pair.pair).collect();
+        assert_eq!(pairs, [[id("CUB"), id("SUN")], [id("RUS"), id("VNM")]]);
+    }
+
     #[test]
     fn a_repeat_counts_once_for_each_who_says_it() {
         let codings = [1990, 1991].map(|year| coding("NPL", "JPN", year, "fairness", Positive)).to_vec();

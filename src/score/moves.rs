@@ -97,6 +97,13 @@ mod tests {
     }
 
     #[test]
+    fn where_judgements_only_weigh_otherwise_the_net_moves() {
+        let heavier = Score { net: Some(2.0), ..score("FRA", 3, 3) };
+        let moves = moves(&[score("FRA", 3, 3)], &[heavier]);
+        assert_eq!((moves.len(), moves[0].by()), (1, Some(2.0)));
+    }
+
+    #[test]
     fn a_dyad_that_falls_silent_has_no_move_by_a_number() {
         let moves = moves(&[score("FRA", 2, 0)], &[score("FRA", 0, 0)]);
         assert_eq!((moves.len(), moves[0].by(), moves[0].net[1]), (1, None, None));

@@ -292,6 +292,10 @@ mod tests {
         let ranges: Period = "1990..1999,1995..2004".parse().unwrap();
         assert_eq!(ranges.labels(Date::year(1997)).count(), 2);
         assert_eq!(ranges.labels(Date::year(1989)).count(), 0);
+        assert!(ranges.overlaps() && "2-years-rolling".parse::<Period>().unwrap().overlaps());
+        for apart in ["1990..1994,1995..2004", "year", "5-years", "1-years-rolling", "all"] {
+            assert!(!apart.parse::<Period>().unwrap().overlaps(), "{apart}");
+        }
     }
 
     #[test]
@@ -328,6 +332,8 @@ mod tests {
         assert_eq!(label("1966-09-23"), "session-21");
         assert_eq!(label("1967-08-31"), "session-21");
         assert_eq!(label("1966"), "session-21");
+        assert_eq!([label("1946-01-17"), label("1946-10-23")], ["session-01", "session-01"]);
+        assert_eq!(Period::Session.labels("1945-10-24".parse().unwrap()).count(), 0);
         let numbered = Period::Session.holding(Date::year(1966), Some(20)).next().unwrap();
         assert_eq!(Period::Session.label(numbered), "session-20");
     }

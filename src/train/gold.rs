@@ -77,9 +77,12 @@ pub fn passages(path: &Path) -> Result<Vec<Passage>> {
         match item? {
             Item::Document(document) => {
                 let Some(Line { doc, codings, .. }) = lines.remove(document.id.as_str()) else {
-                    return Err(Error::input(format!("no line has the codings of passage `{}`", document.id))
-                        .at(path)
-                        .help("give each passage an id of its own, without white space about it"));
+                    return Err(Error::input(format!(
+                        "no line has the codings of passage `{}`",
+                        document.id
+                    ))
+                    .at(path)
+                    .help("give each passage an id of its own, without white space about it"));
                 };
                 let group = doc.unwrap_or_else(|| document.id.to_string());
                 passages.push(Passage { group, codings, document });
@@ -95,9 +98,11 @@ pub fn passages(path: &Path) -> Result<Vec<Passage>> {
         }
     }
     match lines.into_keys().next() {
-        Some(id) => Err(Error::input(format!("passage `{id}` was not read, and so its codings are nobody's"))
-            .at(path)
-            .help("give each passage an id of its own, without white space about it")),
+        Some(id) => {
+            Err(Error::input(format!("passage `{id}` was not read, and so its codings are nobody's"))
+                .at(path)
+                .help("give each passage an id of its own, without white space about it"))
+        }
         None => Ok(passages),
     }
 }
