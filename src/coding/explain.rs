@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::coding::attribute::{self, Reading};
 use crate::coding::scene::Scene;
 use crate::coding::trace::Attempt;
-use crate::coding::{Coder, Hit, echo, folded, join, matcher, voices};
+use crate::coding::{Coder, Eyes, Hit, Spot, echo, folded, join, matcher, voices};
 use crate::forms::Forms;
 use crate::model::{
     ActorId, Breaks, Cast, Coding, Dimension, DocId, Document, Found, IndicatorId, Polarity, Segments,
@@ -192,24 +192,17 @@ impl Coder<'_> {
             let first = sentence.tokens.start;
             let of_sentence: Vec<&Coding> =
                 codings.iter().filter(|coding| coding.sentence == sentence.number).collect();
-            let mut views = Vec::new();
+            let (spot, mut views) = (Spot { document, sentence }, Vec::new());
             for (source, own) in voices(document, cast, sentence) {
                 let scene =
                     Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own))
                         .registered();
-                views.push(self.view(
-                    &scene,
-                    forms,
-                    (document, sentence),
-                    (source, own),
-                    named,
-                    &of_sentence,
-                ));
-                let Some(heard) = self.hear(&scene, (document, sentence), own) else { continue };
+                views.push(self.view(&scene, spot, Eyes { source, own }, named, &of_sentence));
+                let Some(heard) = self.hear(&scene, spot, own) else { continue };
                 for &holder in &heard.holders {
                     let scene = heard.through(self, &scene, first, holder);
-                    let view =
-                        self.view(&scene, forms, (document, sentence), (holder, holder), named, &of_sentence);
+                    let eyes = Eyes { source: holder, own: holder };
+                    let view = self.view(&scene, spot, eyes, named, &of_sentence);
                     let hits = view.hits.into_iter().map(|hit| SeenHit {
                         voice: if hit.scored { Voice::Reported } else { hit.voice },
                         ..hit
@@ -253,22 +246,21 @@ impl Coder<'_> {
     fn view(
         &self,
         scene: &Scene<'_>,
-        forms: &Forms,
-        (document, sentence): (&Document, &Sentence),
-        (source, called): (ActorId, ActorId),
+        spot: Spot<'_>,
+        eyes: Eyes,
         named: Option<usize>,
         of_sentence: &[&Coding],
     ) -> View {
         let (attempts, silent) =
-            named.map(|indicator| self.attempts(scene, forms, indicator)).unwrap_or_default();
-        let (read, cues) = self.read(scene, sentence);
-        let bench = self.bench(scene, forms, (&read, &cues), (called, sentence.question));
+            named.map(|indicator| self.attempts(scene, scene.forms, indicator)).unwrap_or_default();
+        let read = self.read(scene, spot.sentence);
+        let bench = self.bench(scene, &read, eyes.own, spot.sentence.question);
         View {
-            source,
-            called,
+            source: eyes.source,
+            called: eyes.own,
             weighed: self.weighs().map(|scales| bench.told(scales)).unwrap_or_default(),
-            parties: parties(scene, document),
-            hits: self.seen_hits(scene, document, sentence, source, of_sentence),
+            parties: parties(scene, spot.document),
+            hits: self.seen_hits(scene, &read.hits, spot.document, eyes.source, of_sentence),
             attempts,
             silent,
         }
@@ -277,15 +269,14 @@ impl Coder<'_> {
     fn seen_hits(
         &self,
         scene: &Scene<'_>,
+        hits: &[(Hit, Reading)],
         document: &Document,
-        sentence: &Sentence,
         source: ActorId,
         codings: &[&Coding],
     ) -> Vec<SeenHit> {
         if !scene.has_other() {
             return Vec::new();
         }
-        let (hits, _) = self.read(scene, sentence);
         let members = |party: usize| -> Vec<ActorId> {
             scene.parties[party].members.iter().map(|(actor, _)| *actor).collect()
         };
@@ -303,7 +294,6 @@ impl Coder<'_> {
             };
             codings.iter().filter(same).copied().collect()
         };
-        let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
         hits.iter()
             .map(|(hit, reading)| {
                 let codings_of = became(hit, reading);
@@ -313,12 +303,7 @@ impl Coder<'_> {
                     Some(coding) => coding.reason.clone(),
                     None => hits
                         .iter()
-                        .filter(|(other, _)| {
-                            other.target == hit.target
-                                && dimension(other) == dimension(hit)
-                                && other.cue.start < hit.cue.end
-                                && hit.cue.start < other.cue.end
-                        })
+                        .filter(|(other, _)| self.contend(other, hit))
                         .find(|(other, of_other)| !became(other, of_other).is_empty())
                         .map_or_else(
                             || "the same words are coded already".to_owned(),
@@ -348,12 +333,6 @@ impl Coder<'_> {
                 }
             })
             .collect()
-    }
-
-    /// What found a hit, as codings write it.
-    fn pattern_of(&self, hit: &Hit) -> String {
-        let trigger = &self.rules.triggers[hit.trigger];
-        format!("{}/{}/{}", self.rules.codebook.indicators[hit.indicator].id, hit.frame, trigger.text)
     }
 
     /// The shape of its frame that a hit has.

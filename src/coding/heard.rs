@@ -8,9 +8,8 @@ use std::ops::Range;
 
 use crate::coding::scene::Scene;
 use crate::coding::write::join;
-use crate::coding::{Coder, Eyes, matcher};
-use crate::forms::Forms;
-use crate::model::{ActorId, Coding, Document, Found, Mention, Sentence, Voice};
+use crate::coding::{Coder, Eyes, Spot, matcher};
+use crate::model::{ActorId, Coding, Found, Mention, Voice};
 
 /// Why the same words are not the speaker's own view.
 const HEARD: &str = "reported: another's view of the speaker";
@@ -44,7 +43,7 @@ impl Coder<'_> {
     pub(super) fn hear(
         &self,
         scene: &Scene<'_>,
-        (document, sentence): (&Document, &Sentence),
+        Spot { document, sentence }: Spot<'_>,
         own: ActorId,
     ) -> Option<Heard> {
         if !scene.parties.iter().any(|party| party.is_source) {
@@ -86,18 +85,19 @@ impl Coder<'_> {
         &self,
         codings: &mut Vec<Coding>,
         first: usize,
-        (document, sentence): (&Document, &Sentence),
-        (scene, forms): (&Scene<'_>, &Forms),
+        spot: Spot<'_>,
+        scene: &Scene<'_>,
         own: ActorId,
     ) {
-        let Some(heard) = self.hear(scene, (document, sentence), own) else { return };
+        let sentence = spot.sentence;
+        let Some(heard) = self.hear(scene, spot, own) else { return };
         let told = join(scene, &heard.range);
         let mut views = Vec::new();
         for &holder in &heard.holders {
             let scene = heard.through(self, scene, sentence.tokens.start, holder);
-            let (hits, cues) = self.read(&scene, sentence);
-            let bench = self.bench(&scene, forms, (&hits, &cues), (holder, sentence.question));
-            self.write_hits(&mut views, (document, sentence), &bench, Eyes { source: holder, own: holder });
+            let read = self.read(&scene, sentence);
+            let bench = self.bench(&scene, &read, holder, sentence.question);
+            self.write_hits(&mut views, spot, &bench, Eyes { source: holder, own: holder });
         }
         views.retain(|view| {
             view.scored

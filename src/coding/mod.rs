@@ -129,6 +129,20 @@ struct Cue {
     range: Range<usize>,
 }
 
+/// The sentence that a coding is of.
+#[derive(Clone, Copy, Debug)]
+struct Spot<'d> {
+    document: &'d Document,
+    sentence: &'d Sentence,
+}
+
+/// What the rules see in a sentence.
+#[derive(Clone, Debug, Default)]
+struct Read {
+    hits: Vec<(Hit, Reading)>,
+    cues: Vec<Cue>,
+}
+
 /// Under whose eyes a sentence is read.
 #[derive(Clone, Copy, Debug)]
 struct Eyes {
@@ -180,12 +194,13 @@ impl<'r> Coder<'r> {
             for target in spoken_of {
                 refer(&mut references, (eyes.source, target), sentence.number);
             }
-            let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench(scene, forms, (&hits, &cues), (eyes.own, sentence.question));
+            let spot = Spot { document, sentence };
+            let read = coder.read(scene, sentence);
+            let bench = coder.bench(scene, &read, eyes.own, sentence.question);
             let first = coded.codings.len();
-            coder.write(&mut coded.codings, (document, sentence), &bench, eyes);
+            coder.write(&mut coded.codings, spot, &bench, eyes);
             spread(&mut coded.codings, first, cast, eyes.own);
-            coder.write_heard(&mut coded.codings, first, (document, sentence), (scene, forms), eyes.own);
+            coder.write_heard(&mut coded.codings, first, spot, scene, eyes.own);
             // A state whose view is reported refers to the target in that sentence, as its speaker does.
             let mut reported: Vec<(ActorId, ActorId)> = coded.codings[first..]
                 .iter()
@@ -228,8 +243,8 @@ impl<'r> Coder<'r> {
         let mut candidates = Vec::new();
         let classes = self.rules.codebook.classes();
         self.scenes(document, segments, cast, forms, |coder, sentence, scene, eyes| {
-            let (hits, cues) = coder.read(scene, sentence);
-            let bench = coder.bench(scene, forms, (&hits, &cues), (eyes.own, sentence.question));
+            let read = coder.read(scene, sentence);
+            let bench = coder.bench(scene, &read, eyes.own, sentence.question);
             candidates.extend(bench.gather(&classes, gathered, sentence.number, eyes.source));
         });
         candidates
@@ -287,15 +302,15 @@ impl<'r> Coder<'r> {
     fn bench<'b>(
         &'b self,
         scene: &'b Scene<'b>,
-        forms: &'b Forms,
-        (hits, cues): (&'b [(Hit, Reading)], &'b [Cue]),
-        (own, question): (ActorId, bool),
+        Read { hits, cues }: &'b Read,
+        own: ActorId,
+        question: bool,
     ) -> Bench<'b> {
-        Bench { rules: self.rules, scene, forms, hits, cues, rows: &self.rows, own, question }
+        Bench { rules: self.rules, scene, forms: scene.forms, hits, cues, rows: &self.rows, own, question }
     }
 
     /// The hits of a sentence with their readings, and its cues.
-    fn read(&self, scene: &Scene<'_>, sentence: &Sentence) -> (Vec<(Hit, Reading)>, Vec<Cue>) {
+    fn read(&self, scene: &Scene<'_>, sentence: &Sentence) -> Read {
         let (hits, cues) = self.hits(scene);
         let read = hits.into_iter().map(|hit| {
             let mut reading = attribute::read(self.rules, scene, &hit, sentence.question);
@@ -311,7 +326,7 @@ impl<'r> Coder<'r> {
             read.extend(echoes);
             read.sort_by_key(|(hit, _)| hit.at);
         }
-        (read, cues)
+        Read { hits: read, cues }
     }
 
     fn learn(&mut self, forms: &Forms, form: FormId) {

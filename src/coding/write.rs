@@ -9,9 +9,8 @@ use rustc_hash::FxHashMap;
 use crate::coding::attribute::{self, Reading};
 use crate::coding::scene::Scene;
 use crate::coding::weigh::Bench;
-use crate::coding::{Coder, Eyes, Hit};
-use crate::forms::Forms;
-use crate::model::{ActorId, Cast, Coding, Document, Polarity, Sentence, Toward};
+use crate::coding::{Coder, Eyes, Hit, Spot};
+use crate::model::{ActorId, Cast, Coding, Polarity, Toward};
 use crate::span::Span;
 
 /// Tokens within which cues that overlap must begin.
@@ -19,17 +18,11 @@ const LONGEST_CUE: usize = 120;
 
 impl Coder<'_> {
     /// Writes the codings of a sentence under the eyes of one source, weighed where the codebook has weights.
-    pub(super) fn write(
-        &self,
-        codings: &mut Vec<Coding>,
-        (document, sentence): (&Document, &Sentence),
-        bench: &Bench<'_>,
-        eyes: Eyes,
-    ) {
+    pub(super) fn write(&self, codings: &mut Vec<Coding>, spot: Spot<'_>, bench: &Bench<'_>, eyes: Eyes) {
         let first = codings.len();
-        self.write_hits(codings, (document, sentence), bench, eyes);
+        self.write_hits(codings, spot, bench, eyes);
         if let Some(scales) = self.weighs() {
-            self.weigh(scales, codings, first, (document, sentence), bench, eyes.source);
+            self.weigh(scales, codings, first, spot, bench, eyes.source);
         }
     }
 
@@ -37,22 +30,17 @@ impl Coder<'_> {
     pub(super) fn write_hits(
         &self,
         codings: &mut Vec<Coding>,
-        (document, sentence): (&Document, &Sentence),
+        spot: Spot<'_>,
         bench: &Bench<'_>,
         Eyes { source, own }: Eyes,
     ) {
-        let Bench { scene, forms, hits: read, .. } = *bench;
-        let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
+        let Bench { scene, hits: read, .. } = *bench;
         // What scores goes before what does not, then the longest cue, then the order of files.
         let weight = |hit: &Hit, scored: bool| {
             (scored, hit.cue.len(), std::cmp::Reverse((hit.indicator, hit.group, hit.trigger)))
         };
         let beats = |(other, of_other): &(Hit, Reading), (hit, reading): &(Hit, Reading)| {
-            other.target == hit.target
-                && dimension(other) == dimension(hit)
-                && other.cue.start < hit.cue.end
-                && hit.cue.start < other.cue.end
-                && weight(other, of_other.scored) > weight(hit, reading.scored)
+            self.contend(other, hit) && weight(other, of_other.scored) > weight(hit, reading.scored)
         };
         // Hits stand in the order of their words, so that those that overlap are near one another.
         let beaten = |place: usize| {
@@ -76,13 +64,8 @@ impl Coder<'_> {
             };
             let evidence = Evidence {
                 span: join(scene, &hit.range),
-                quote: quote(scene, forms, &hit.range, &document.text),
-                pattern: format!(
-                    "{}/{}/{}",
-                    self.rules.codebook.indicators[hit.indicator].id,
-                    hit.frame,
-                    self.rules.triggers[hit.trigger].text
-                ),
+                quote: quote(scene, &hit.range, &spot.document.text),
+                pattern: self.pattern_of(hit),
             };
             for (source, own, toward) in holders {
                 for &(target, mention) in scene.meant(self.rules, hit.target, &hit.cue) {
@@ -90,21 +73,31 @@ impl Coder<'_> {
                         continue;
                     }
                     let named = (target, scene.mentions[mention].span);
-                    codings.push(self.coding(
-                        (document, sentence),
-                        (source, named, toward),
-                        reading,
-                        evidence.clone(),
-                    ));
+                    codings.push(self.coding(spot, (source, named, toward), reading, evidence.clone()));
                 }
             }
         }
     }
 
+    /// What found a hit: indicator, frame and cue.
+    pub(super) fn pattern_of(&self, hit: &Hit) -> String {
+        let trigger = &self.rules.triggers[hit.trigger];
+        format!("{}/{}/{}", self.rules.codebook.indicators[hit.indicator].id, hit.frame, trigger.text)
+    }
+
+    /// Whether only one of two hits can count: cues that overlap, of one dimension, on one target.
+    pub(super) fn contend(&self, one: &Hit, other: &Hit) -> bool {
+        let dimension = |hit: &Hit| &self.rules.codebook.indicators[hit.indicator].dimension;
+        one.target == other.target
+            && dimension(one) == dimension(other)
+            && one.cue.start < other.cue.end
+            && other.cue.start < one.cue.end
+    }
+
     /// What `reading` says of a target, where that is named, as a record.
     pub(super) fn coding(
         &self,
-        (document, sentence): (&Document, &Sentence),
+        Spot { document, sentence }: Spot<'_>,
         (source, (target, target_span), toward): (ActorId, (ActorId, Span), Toward),
         reading: &Reading,
         Evidence { span, quote, pattern }: Evidence,
@@ -149,14 +142,14 @@ pub(super) fn join(scene: &Scene<'_>, range: &Range<usize>) -> Span {
 
 /// The words of `range` as they stand in the text, white space folded to one space, words that a line end cuts
 /// made whole.
-pub(super) fn quote(scene: &Scene<'_>, forms: &Forms, range: &Range<usize>, text: &str) -> String {
+pub(super) fn quote(scene: &Scene<'_>, range: &Range<usize>, text: &str) -> String {
     let mut quote = String::new();
     let mut end = None;
     for token in &scene.tokens[range.clone()] {
         let between = end.map_or("", |end| Span::new(end, token.span.start).of(text));
         let written = token.span.of(text);
         let cut = written.contains(char::is_whitespace);
-        for part in [between, if cut { forms.surface(token.form) } else { written }] {
+        for part in [between, if cut { scene.forms.surface(token.form) } else { written }] {
             for c in part.chars() {
                 if !c.is_whitespace() {
                     quote.push(c);

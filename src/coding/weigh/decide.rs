@@ -8,8 +8,8 @@ use crate::coding::matcher::Bound;
 use crate::coding::weigh::places::Word;
 use crate::coding::weigh::{Bench, Scales, Weighed};
 use crate::coding::write::Evidence;
-use crate::coding::{Coder, Cue, Hit, attribute, join, quote};
-use crate::model::{ActorId, Coding, Dimension, Document, Polarity, Sentence, Voice};
+use crate::coding::{Coder, Cue, Hit, Spot, attribute, join, quote};
+use crate::model::{ActorId, Coding, Dimension, Polarity, Voice};
 
 /// Frame of a cue that no frame ties to its target: `weighed/near/CUE` in `pattern`.
 const NEAR: &str = "weighed/near";
@@ -31,7 +31,7 @@ impl Coder<'_> {
         scales: &Scales,
         codings: &mut Vec<Coding>,
         first: usize,
-        (document, sentence): (&Document, &Sentence),
+        spot: Spot<'_>,
         bench: &Bench<'_>,
         source: ActorId,
     ) {
@@ -60,7 +60,7 @@ impl Coder<'_> {
                 continue;
             }
             if let Some(finding) = bench.finding(scales, &weighed, target, class)
-                && let Some(coding) = self.added(&finding, (document, sentence), bench, (source, target))
+                && let Some(coding) = self.added(&finding, spot, bench, (source, target))
             {
                 codings.push(Coding { weight: Some(rounded(p)), ..coding });
             }
@@ -71,21 +71,21 @@ impl Coder<'_> {
     fn added(
         &self,
         Finding { hit, shown, pattern }: &Finding,
-        (document, sentence): (&Document, &Sentence),
+        spot: Spot<'_>,
         bench: &Bench<'_>,
         (source, target): (ActorId, ActorId),
     ) -> Option<Coding> {
         let reading = bench.asserted(hit)?;
-        let Bench { scene, forms, .. } = *bench;
+        let scene = bench.scene;
         let (_, mention) = scene.parties[hit.target].members.iter().find(|(actor, _)| *actor == target)?;
         let evidence = Evidence {
             span: join(scene, shown),
-            quote: quote(scene, forms, shown, &document.text),
+            quote: quote(scene, shown, &spot.document.text),
             pattern: pattern.clone(),
         };
         let named = (target, scene.mentions[*mention].span);
         let toward = attribute::toward(self.rules, scene, hit);
-        Some(self.coding((document, sentence), (source, named, toward), &reading, evidence))
+        Some(self.coding(spot, (source, named, toward), &reading, evidence))
     }
 }
 
