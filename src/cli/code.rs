@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::Common;
 use super::files::Reading;
-use super::talk::{Talk, counted};
+use super::talk::{Talk, counted, thousands};
 use super::{Answer, made, output, watch, work};
 use crate::error::Result;
 use crate::{export, model};
@@ -63,9 +63,10 @@ impl Code {
         report.say(talk);
         let scored = codings.iter().filter(|coding| coding.scored).count() as u64;
         talk.say(&format!(
-            "{} in {}, {scored} of them scored",
+            "{} in {}, {} of them scored",
             counted(codings.len() as u64, "coding", "codings"),
             counted(outcome.corpus.documents, "document", "documents"),
+            thousands(scored),
         ));
         Ok(if codings.is_empty() { Answer::No } else { Answer::Yes })
     }

@@ -32,10 +32,13 @@ pub(super) struct Count {
     by: Vec<Group>,
     #[command(flatten)]
     narrow: Narrow,
-    /// Show so many rows of a table; 0 is all. Other formats have them all.
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 40)]
-    limit: usize,
+    /// Show so many rows of a table; 0 is all. Without it 40, and all of a table by time alone. Other formats have them all.
+    #[arg(short = 'n', long, value_name = "N")]
+    limit: Option<usize>,
 }
+
+/// Rows of a table where nothing is said.
+const ROWS: usize = 40;
 
 /// What sentences have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,6 +75,14 @@ impl Group {
         }
     }
 
+    /// All years or decades from the first to the last, also those of which there is nothing: a sign's place tells its time.
+    fn without_gaps<'t>(self, times: impl Iterator<Item = &'t str>) -> Vec<String> {
+        let (step, end) = if self == Self::Decade { (10, "s") } else { (1, "") };
+        let years: BTreeSet<u16> = times.filter_map(|time| time.strip_suffix(end)?.parse().ok()).collect();
+        let (Some(&first), Some(&last)) = (years.first(), years.last()) else { return Vec::new() };
+        (first..=last).step_by(step).map(|year| format!("{year:04}{end}")).collect()
+    }
+
     const fn is_time(self) -> bool {
         matches!(self, Self::Year | Self::Decade)
     }
@@ -79,11 +90,7 @@ impl Group {
 
 impl Count {
     pub fn run(&self, common: &Common, talk: Talk) -> Result<Answer> {
-        for (place, group) in self.by.iter().enumerate() {
-            if self.by[..place].contains(group) {
-                return Err(Error::input(format!("`--by` names {} twice", group.name())));
-            }
-        }
+        distinct("--by", &self.by)?;
         let by: Vec<By> = self.by.iter().map(|group| group.by()).collect();
         let (total, tallies) = self.wanted.seek(common, talk, Query::kwic, |index, seek| {
             index.tally(seek, &self.narrow.filter(common, index, talk)?, &by)
@@ -103,7 +110,7 @@ impl Count {
             let sources: BTreeSet<&str> = found.map(|tally| tally.group[source].as_str()).collect();
             say_shared(&sources, &actors::gazetteer(common)?, talk);
         }
-        self.narrow.answer(total as usize, common)
+        self.narrow.answer(total as usize, common, talk)
     }
 
     fn table(&self, tallies: &[Tally]) -> Table {
@@ -114,10 +121,20 @@ impl Count {
         }
     }
 
-    /// A row for each group, with a bar for its rate.
+    /// How many rows are shown.
+    fn limit(&self, unsaid: usize) -> usize {
+        match self.limit {
+            None => unsaid,
+            Some(0) => usize::MAX,
+            Some(limit) => limit,
+        }
+    }
+
+    /// A row for each group, with a bar for its rate; by time alone those too in which nothing is found.
     fn rows(&self, tallies: &[Tally]) -> Table {
         let mut tallies: Vec<&Tally> = tallies.iter().collect();
-        if !self.by.iter().any(|group| group.is_time()) {
+        let by_time_alone = matches!(self.by.as_slice(), [group] if group.is_time());
+        if !by_time_alone {
             tallies.retain(|tally| tally.found > 0);
             tallies.sort_by_key(|tally| std::cmp::Reverse(tally.found));
         }
@@ -125,8 +142,7 @@ impl Count {
         let heads = self.by.iter().map(|group| group.name());
         let heads: Vec<&str> = heads.chain(["#sentences", "#of", "#per 1000", ""]).collect();
         let mut table = output::table(&heads);
-        let limit = if self.by.iter().any(|group| group.is_time()) { 0 } else { self.limit };
-        for tally in tallies.iter().take(if limit == 0 { usize::MAX } else { limit }) {
+        for tally in tallies.iter().take(self.limit(if by_time_alone { usize::MAX } else { ROWS })) {
             let rate = tally.per_thousand().unwrap_or_default();
             let mut row: Vec<String> = tally.group.iter().map(|name| output::cell(name)).collect();
             row.extend([thousands(tally.found), thousands(tally.of), format!("{rate:.2}"), bar(rate, peak)]);
@@ -138,16 +154,11 @@ impl Count {
     /// A row for each group of the one kind, with its rates over time.
     fn trends(&self, tallies: &[Tally], time: usize) -> Table {
         let other = 1 - time;
-        let times: Vec<&str> = {
-            let mut times: Vec<&str> = tallies.iter().map(|tally| tally.group[time].as_str()).collect();
-            times.sort_unstable();
-            times.dedup();
-            times
-        };
+        let times = self.by[time].without_gaps(tallies.iter().map(|tally| tally.group[time].as_str()));
         let mut groups: BTreeMap<&str, Vec<(u64, u64)>> = BTreeMap::new();
         for tally in tallies {
             let series = groups.entry(&tally.group[other]).or_insert_with(|| vec![(0, 0); times.len()]);
-            if let Ok(place) = times.binary_search(&tally.group[time].as_str()) {
+            if let Ok(place) = times.binary_search(&tally.group[time]) {
                 series[place] = (tally.found, tally.of);
             }
         }
@@ -166,7 +177,7 @@ impl Count {
         };
         let mut table =
             output::table(&[self.by[other].name(), "#sentences", "#of", "#per 1000", "#peak", &span]);
-        for (name, series) in groups.iter().take(if self.limit == 0 { usize::MAX } else { self.limit }) {
+        for (name, series) in groups.iter().take(self.limit(ROWS)) {
             let (found, of) = sum(series);
             let all = Tally { group: Vec::new(), found, of };
             let peak = series.iter().zip(&times).max_by(|a, b| rate(*a.0).total_cmp(&rate(*b.0)));
@@ -175,11 +186,19 @@ impl Count {
                 thousands(found),
                 thousands(of),
                 format!("{:.2}", all.per_thousand().unwrap_or_default()),
-                peak.map(|(_, when)| (*when).to_owned()).unwrap_or_default(),
+                peak.map(|(_, when)| when.clone()).unwrap_or_default(),
                 sparkline(series, signs),
             ]);
         }
         table
+    }
+}
+
+/// Holds what is counted by to naming each group once.
+pub(super) fn distinct(flag: &str, groups: &[Group]) -> Result<()> {
+    match (1..groups.len()).find(|&place| groups[..place].contains(&groups[place])) {
+        Some(twice) => Err(Error::input(format!("`{flag}` names {} twice", groups[twice].name()))),
+        None => Ok(()),
     }
 }
 
@@ -274,6 +293,13 @@ mod tests {
         // Two of five to a sign: 1 of 20, 2 of 10, 5 of 10.
         assert_eq!(sparkline(&[(0, 10), (1, 10), (0, 0), (2, 10), (5, 10)], 3), "▁▄█");
         assert_eq!(sparkline(&[], 4), "");
+    }
+
+    #[test]
+    fn times_without_documents_have_their_place() {
+        assert_eq!(Group::Year.without_gaps(["1951", "1949"].into_iter()), ["1949", "1950", "1951"]);
+        assert_eq!(Group::Decade.without_gaps(["1960s", "1980s"].into_iter()), ["1960s", "1970s", "1980s"]);
+        assert!(Group::Year.without_gaps(std::iter::empty()).is_empty());
     }
 
     #[test]

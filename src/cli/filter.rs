@@ -10,9 +10,9 @@ use super::whom::{Asked, Whom};
 use super::work::Pool;
 use super::{Answer, kept, work};
 use crate::coding::{Probe, Prober};
-use crate::error::{Error, Result};
-use crate::index::{Filter, Index, Judged, Page, Part, Query, Seek};
-use crate::model::{Date, Dimension, IndicatorId, Polarity, Voice};
+use crate::error::{Error, Result, edits};
+use crate::index::{By, Filter, Index, Judged, Page, Part, Query, Seek};
+use crate::model::{Date, Dimension, DocId, IndicatorId, Polarity, Voice};
 
 /// Which sentences to look at.
 #[derive(Debug, Args)]
@@ -66,7 +66,7 @@ impl Limit {
     /// How much of what was found is shown, and how to have the rest where the limit keeps it back.
     pub fn shown(&self, shown: usize, of: usize) -> String {
         let kept = shown == self.limit && self.offset.saturating_add(shown) < of;
-        format!("{shown} shown{}", if kept { " (`--limit 0` shows all)" } else { "" })
+        format!("{} shown{}", thousands(shown as u64), if kept { " (`--limit 0` shows all)" } else { "" })
     }
 }
 
@@ -75,6 +75,10 @@ impl Narrow {
     pub fn filter(&self, common: &Common, index: &Index, talk: Talk) -> Result<Filter> {
         let (from, to) = self.years.unwrap_or_default();
         let mut asked = self.asked(common)?;
+        let (sources, targets) = (asked.ids(&self.source)?, asked.ids(&self.target)?);
+        let kinds: Vec<String> = self.kind.iter().map(|kind| kind.to_lowercase()).collect();
+        let documents: Vec<DocId> = self.document.iter().map(|id| id.as_str().into()).collect();
+        self.hold(common, index, &asked)?;
         let judged = Judged {
             indicators: self.indicator.clone(),
             voices: self.voice.clone(),
@@ -85,15 +89,48 @@ impl Narrow {
             true => None,
             false => Some(kept::among(common, index, &judged, talk)?.into()),
         };
-        Ok(Filter {
-            sources: asked.ids(&self.source)?,
-            targets: asked.ids(&self.target)?,
-            from,
-            to,
-            kinds: self.kind.iter().map(|kind| kind.to_lowercase()).collect(),
-            documents: self.document.iter().map(|id| id.as_str().into()).collect(),
-            among,
-        })
+        Ok(Filter { sources, targets, from, to, kinds, documents, among })
+    }
+
+    /// Holds what was asked for to what there is: one that is mistyped would be hidden by another that is not.
+    fn hold(&self, common: &Common, index: &Index, asked: &Asked) -> Result<()> {
+        // What cannot be read is told by what is asked of the index next.
+        let any = |filter: Filter| index.any(&filter).unwrap_or(true);
+        asked.only_of(|id| {
+            any(Filter { sources: vec![id], ..Filter::default() })
+                || any(Filter { targets: vec![id], ..Filter::default() })
+        })?;
+        if let Some(id) = self.document.iter().find(|id| !index.holds(&id.as_str().into())) {
+            let documents: Vec<&str> = index.documents().map(|(id, _)| id.as_str()).collect();
+            let near = nearest(id, &documents).map(|near| format!("did you mean `{near}`? "));
+            return Err(Error::input(format!("the index has no document `{}`", id.escape_debug())).help(
+                format!(
+                    "{}ids are names of files without their ending: `search` shows them",
+                    near.unwrap_or_default()
+                ),
+            ));
+        }
+        let of_kind = |kind: &&String| any(Filter { kinds: vec![kind.to_lowercase()], ..Filter::default() });
+        if let Some(kind) = self.kind.iter().find(|kind| !of_kind(kind)) {
+            let (_, kinds) = index.tally(Seek::Query(&Query::all()), &Filter::default(), &[By::Kind])?;
+            let kinds: Vec<String> = kinds.into_iter().flat_map(|tally| tally.group).collect();
+            return Err(Error::input(format!("the corpus has no kind `{}`", kind.escape_debug()))
+                .help(format!("it has {}", kinds.join(", "))));
+        }
+        if self.indicator.len() > 1 || self.dimension.len() > 1 {
+            self.hold_to_codebook(common)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The same of what only a codebook has.
+    fn hold_to_codebook(&self, common: &Common) -> Result<()> {
+        let (codebook, _) = work::codebook(common, work::study_if_any(common)?.as_ref())?;
+        let indicators: Vec<&str> = codebook.ids().map(IndicatorId::as_str).collect();
+        let dimensions: Vec<&str> = codebook.dimensions.iter().map(Dimension::as_str).collect();
+        has("indicator", &self.indicator, &indicators)?;
+        has("dimension", &self.dimension, &dimensions)
     }
 
     /// Where dates leave nothing, says how much there is without them, which `count` finds.
@@ -117,27 +154,30 @@ impl Narrow {
         Asked::read(common, !(self.source.is_empty() && self.target.is_empty()))
     }
 
-    /// The answer to a question that so many sentences meet.
+    /// The answer to a question that so many sentences meet. Where none does, says that the corpus has changed since it was
+    /// indexed, if it has.
     ///
     /// # Errors
-    /// Where none does, and no table knows an actor that was asked for, nor the codebook an indicator or a dimension.
-    pub fn answer(&self, total: usize, common: &Common) -> Result<Answer> {
+    /// Where none does, and the codebook does not know an indicator or a dimension that was asked for.
+    pub fn answer(&self, total: usize, common: &Common, talk: Talk) -> Result<Answer> {
         if total > 0 {
             return Ok(Answer::Yes);
         }
-        let mut asked = self.asked(common)?;
-        asked.ids(&self.source)?;
-        asked.ids(&self.target)?;
-        asked.only_of(|_| false)?;
         if !self.indicator.is_empty() || !self.dimension.is_empty() {
-            let (codebook, _) = work::codebook(common, work::study_if_any(common)?.as_ref())?;
-            let indicators: Vec<&str> = codebook.ids().map(IndicatorId::as_str).collect();
-            let dimensions: Vec<&str> = codebook.dimensions.iter().map(Dimension::as_str).collect();
-            has("indicator", &self.indicator, &indicators)?;
-            has("dimension", &self.dimension, &dimensions)?;
+            self.hold_to_codebook(common)?;
+        }
+        let study = Study::load(&common.study)?;
+        if !work::is_current(&study, common, &Index::open(study.index())?)? {
+            talk.say("the corpus may have changed since it was indexed: `bonafides index` looks");
         }
         Ok(Answer::No)
     }
+}
+
+/// The one of `known` that is a slip of the pen away.
+fn nearest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
+    let (distance, near) = known.iter().map(|known| (edits(text, known), *known)).min()?;
+    (distance <= text.chars().count().div_ceil(4)).then_some(near)
 }
 
 /// Holds what was asked for to what the codebook has.
@@ -157,7 +197,11 @@ pub(super) fn index(common: &Common, talk: Talk) -> Result<Index> {
     if Index::exists(study.index()) {
         match Index::open(study.index()) {
             Err(error) if error.is_outdated() => {}
-            opened => return opened,
+            opened => {
+                let index = opened?;
+                work::say_unfinished(&study, &index, talk);
+                return Ok(index);
+            }
         }
     } else {
         talk.say("there is no index yet: it is made now");

@@ -103,6 +103,7 @@ fn status(study: &Study, common: &Common, talk: Talk) -> Result<Answer> {
         }
         table
     })?;
+    work::say_unfinished(study, &index, talk);
     if common.format() == Format::Table {
         talk.say(match work::is_current(study, common, &index)? {
             true => "the corpus looks as it did when it was indexed",
@@ -114,6 +115,7 @@ fn status(study: &Study, common: &Common, talk: Talk) -> Result<Answer> {
 
 fn verify(study: &Study, common: &Common, talk: Talk) -> Result<Answer> {
     let verified = Corpus::verify(study.index())?;
+    work::say_unfinished(study, &Corpus::open(study.index())?, talk);
     if !verified.faults.is_empty() || common.format() != Format::Table {
         output::records(common, &verified.faults, |faults| {
             let mut table = output::table(&["file", "fault"]);

@@ -85,7 +85,7 @@ impl Init {
         let home = path.parent().unwrap_or(Path::new(""));
         let folder = Path::new("codebooks").join(Codebook::relational_trust()?.name);
         let named = match &common.codebook {
-            Some(folder) => Some(folder.clone()),
+            Some(folder) => Codebook::load(folder).map(|_| Some(folder.clone()))?,
             None => {
                 copy_codebook(&home.join(&folder), talk)?;
                 Some(folder)

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::{Common, Format};
 use super::filter::{Limit, Narrow, Wanted};
-use super::search::actors;
+use super::search::{actors, ids};
 use super::talk::{Talk, counted};
 use super::{Answer, output};
 use crate::error::Result;
@@ -144,7 +144,7 @@ impl Kwic {
             counted(found.sentences as u64, "sentence", "sentences"),
             self.limit.shown(found.lines.len(), found.total)
         ));
-        self.narrow.answer(found.total, common)
+        self.narrow.answer(found.total, common, talk)
     }
 
     /// Plain columns instead of a table: the keywords stand below one another, whatever the terminal's width.
@@ -216,7 +216,7 @@ impl Record for Line {
         vec![
             Cell::Text(self.document.as_str()),
             Cell::word(self.date),
-            Cell::word(actors(&self.sources)),
+            ids(&self.sources),
             Cell::Text(&self.kind),
             Cell::Count(self.sentence.into()),
             Cell::Count(self.span.start.into()),
@@ -224,7 +224,7 @@ impl Record for Line {
             Cell::Text(&self.left),
             Cell::Text(&self.keyword),
             Cell::Text(&self.right),
-            Cell::word(actors(&self.targets)),
+            ids(&self.targets),
             maybe(&self.speaker),
             maybe(&self.office),
             maybe(&self.title),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::args::{Common, Format};
-use super::count::{Group, say_shared};
+use super::count::{Group, distinct, say_shared};
 use super::filter::{Limit, Narrow, Wanted};
 use super::talk::{Talk, counted, thousands};
 use super::{Answer, actors, output};
@@ -66,6 +66,7 @@ impl Search {
             return Err(Error::input("CSV holds one table, not sentences and facets")
                 .help("ask for facets with `bonafides count … --by source --format csv`"));
         }
+        distinct("--facets", &self.facets)?;
         let scope = match self.within {
             Within::Sentence => Scope::Sentence,
             Within::Paragraph => Scope::Paragraph,
@@ -122,7 +123,7 @@ impl Search {
             let sources = of_source.map(|facet| facet.value.as_str()).collect();
             say_shared(&sources, &actors::gazetteer(common)?, talk);
         }
-        self.narrow.answer(found.total, common)
+        self.narrow.answer(found.total, common, talk)
     }
 }
 
@@ -262,6 +263,11 @@ pub(super) fn actors(ids: &[ActorId]) -> String {
     }
 }
 
+/// The same in a cell, which nobody leaves empty.
+pub(super) fn ids(ids: &[ActorId]) -> Cell<'_> {
+    if ids.is_empty() { Cell::Empty } else { Cell::word(actors(ids)) }
+}
+
 impl Record for Hit {
     const TYPE: &'static str = "hit";
     const COLUMNS: &'static [&'static str] = &[
@@ -275,8 +281,8 @@ impl Record for Hit {
         vec![
             Cell::Text(self.document.as_str()),
             Cell::word(self.date),
-            Cell::word(actors(&self.sources)),
-            Cell::word(actors(&self.targets)),
+            ids(&self.sources),
+            ids(&self.targets),
             Cell::Text(&self.kind),
             Cell::Count(self.sentence.into()),
             Cell::Count(self.span.start.into()),

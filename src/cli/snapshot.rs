@@ -13,6 +13,8 @@ use crate::export::file;
 
 /// Beside the manifest of the index.
 const FILE: &str = "corpus.json";
+/// There while documents are being indexed, and after that was cut short.
+const UNFINISHED: &str = "unfinished";
 /// Files that were written so shortly before they were read may be written again within the same tick of their
 /// folder's clock, which nothing shows; the coarsest clocks tick every two seconds.
 const SETTLED: Duration = Duration::from_secs(3);
@@ -38,6 +40,22 @@ impl Snapshot {
     /// Forgets what was remembered, before the index changes: a change that is cut short must not pass for a whole one.
     pub fn forget(folder: &Path) {
         let _ = fs::remove_file(folder.join(FILE));
+    }
+
+    /// Forgets what was remembered, and leaves a mark that the index holds part of a corpus until it is [`end`](Self::end)ed.
+    pub fn begin(folder: &Path) {
+        Self::forget(folder);
+        let _ = fs::write(folder.join(UNFINISHED), "");
+    }
+
+    /// Says that the index holds all that it should.
+    pub fn end(folder: &Path) {
+        let _ = fs::remove_file(folder.join(UNFINISHED));
+    }
+
+    /// Whether the index is being brought up to date, or that was cut short.
+    pub fn is_unfinished(folder: &Path) -> bool {
+        folder.join(UNFINISHED).exists()
     }
 
     /// Remembers the looks from before the corpus was read. Where that fails it is read again the next time.

@@ -50,10 +50,16 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
         sleep(PAUSE);
         let now = looks();
         // A file that comes or goes while it is looked at is there or not there the next time.
-        if now.is_none() || now == seen {
+        if now == seen {
             continue;
         }
+        if now.is_none() && !folder.exists() {
+            talk.say("the codebook is gone: what it was stands until it is back");
+        }
         seen = now;
+        if seen.is_none() {
+            continue;
+        }
         let begun = Instant::now();
         let codebook = match work::codebook(common, Some(&study)) {
             Ok((codebook, _)) => codebook,

@@ -367,7 +367,7 @@ pub(super) fn refresh_by(
         return Ok((index, report, Changes::default()));
     }
     let mut writer = index.writer()?;
-    Snapshot::forget(&folder);
+    Snapshot::begin(&folder);
     let bar = talk.bytes("indexing", ingest::size(&study.corpus_paths())?);
     let workers: Pool<Worker<'_>> = Pool::new();
     // The documents that were not seen again yet; of a new corpus there is none.
@@ -404,6 +404,7 @@ pub(super) fn refresh_by(
         Ok(())
     })?;
     if !any {
+        Snapshot::end(&folder);
         report.say(talk);
         return Err(Error::input("there is no statement in the corpus that can be read: the index and the outputs stay as they were")
             .help("check `paths`, `layout` and `columns` of the study; `bonafides ingest -v` names the reason for each file"));
@@ -417,6 +418,7 @@ pub(super) fn refresh_by(
     writer.close()?;
     bar.finish_and_clear();
     let index = if seen { index } else { Index::open(&folder)? };
+    Snapshot::end(&folder);
     Snapshot::save(&folder, looks, index.generation(), &report);
     Ok((index, report, changes))
 }
@@ -450,6 +452,16 @@ pub(super) fn is_current(study: &Study, common: &Common, index: &Index) -> Resul
     let looks = looks(study, &stamp);
     Ok(index.stamp() == stamp
         && Snapshot::unchanged(&study.index(), looks.as_ref(), index.generation()).is_some())
+}
+
+/// Says that an index does not hold all of its corpus, where that is so.
+pub(super) fn say_unfinished(study: &Study, index: &Index, talk: Talk) {
+    if Snapshot::is_unfinished(&study.index()) {
+        talk.say(&format!(
+            "warning: the index is unfinished: {} so far; `bonafides index` goes on with it",
+            counted(index.len() as u64, "document", "documents")
+        ));
+    }
 }
 
 /// Tells that a later generation of the index holds the same corpus.

@@ -282,6 +282,12 @@ impl Index {
         self.manifest.documents.iter().map(|entry| (&entry.id, entry.hash.as_str()))
     }
 
+    /// Whether the index has a document of this id.
+    #[must_use]
+    pub fn holds(&self, id: &DocId) -> bool {
+        self.manifest.documents.binary_search_by(|entry| entry.id.cmp(id)).is_ok()
+    }
+
     /// One document as it was put, by its id.
     ///
     /// # Errors

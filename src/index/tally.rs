@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use tantivy::collector::Count;
 use tantivy::columnar::StrColumn;
 use tantivy::query::AllQuery;
 use tantivy::{DocId as Number, SegmentReader};
@@ -68,6 +69,16 @@ impl Index {
         }
         let total = found.len() as u64;
         Ok((total, groups.into_iter().map(|(group, (found, of))| Tally { group, found, of }).collect()))
+    }
+
+    /// Whether there is a sentence that `filter` lets through, whatever it is coded as.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn any(&self, filter: &Filter) -> Result<bool> {
+        let ask = filters(Box::new(AllQuery), &Filter { among: None, ..filter.clone() }, &self.fields);
+        let count = || self.reader.searcher().search(&*ask, &Count).map_err(failed(&self.dir));
+        Ok(survived(&self.dir, count)? > 0)
     }
 
     /// How many results are in each group, the largest first.

@@ -82,7 +82,11 @@ pub(super) fn lex(text: &str) -> std::result::Result<Vec<(usize, Lexeme)>, Troub
                     Trouble::new(start, "this quotation mark is never closed")
                         .help("close the phrase with \"")
                 })?;
-                let phrase = chars[at..at + length].iter().collect();
+                let phrase: String = chars[at..at + length].iter().collect();
+                if phrase.contains('(') && phrase.contains(" OR ") {
+                    return Err(Trouble::new(start, "a phrase holds words, and no choice of them")
+                        .help("write a phrase for each: \"mutual trust\" OR \"great trust\""));
+                }
                 at += length + 1;
                 let mut words = None;
                 if chars.get(at) == Some(&'~') {
@@ -132,13 +136,39 @@ pub(super) fn lex(text: &str) -> std::result::Result<Vec<(usize, Lexeme)>, Troub
                         return Err(Trouble::new(start, "expected a phrase after `NEAR`")
                             .help("NEAR \"trust agreement\"~3 allows three words between the two"));
                     }
-                    _ => Lexeme::Word(word),
+                    _ => Lexeme::Word(checked(start, word)?),
                 }
             }
         };
         lexemes.push((start, lexeme));
     }
     Ok(lexemes)
+}
+
+/// Flags that others write into a query.
+const FLAGS: [&str; 9] =
+    ["source", "target", "kind", "document", "indicator", "voice", "polarity", "dimension", "years"];
+
+/// A word that is meant as one: no sign of another query language.
+fn checked(at: usize, word: String) -> std::result::Result<String, Trouble> {
+    let letter = |place: usize| word.chars().nth(place).is_some_and(char::is_alphanumeric);
+    if word.starts_with(['-', '!', '+']) && letter(1) {
+        return Err(Trouble::new(at, "a sign before a word says nothing here")
+            .help("`trust NOT distrust` leaves sentences out; words side by side must all be there"));
+    }
+    if let Some((_, digits)) = word.split_once('~')
+        && digits.parse::<u32>().is_ok()
+    {
+        return Err(Trouble::new(at, "a distance stands behind a phrase")
+            .help("\"trust agreement\"~3 allows three words between the two"));
+    }
+    match word.split_once(':') {
+        Some((flag, value)) if FLAGS.contains(&flag) && !value.is_empty() => {
+            Err(Trouble::new(at, format!("`{flag}` is a flag, and no part of a query"))
+                .help("write it behind the query: trust --source USA"))
+        }
+        _ => Ok(word),
+    }
 }
 
 /// The length of an expression behind its first slash, with the one that closes it.

@@ -129,6 +129,10 @@ fn row(at: usize, text: &str, near: Option<u32>) -> Parsed {
         let mut wordings = match piece {
             Piece::Word(word) => wordings(&word),
             Piece::Regex(pattern) => {
+                if let Some(sign) = between_words(&pattern) {
+                    return Err(Trouble::new(at, format!("an expression is of one word, which has no {sign}"))
+                        .help("words are parted at spaces and hyphens, and written without points: \"/unit.*/ states\" has a word of each"));
+                }
                 if let Err(error) = regex(&pattern) {
                     let told = error.to_string();
                     let told = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
@@ -168,6 +172,24 @@ fn row(at: usize, text: &str, near: Option<u32>) -> Parsed {
         None => Node::Row(reading),
     };
     Ok(one_or(readings.into_iter().map(node).collect(), Node::Any))
+}
+
+/// A space, a hyphen or a point that an expression asks for, which stands between words and in none.
+fn between_words(pattern: &str) -> Option<&'static str> {
+    let (mut escaped, mut class) = (false, false);
+    for c in pattern.chars() {
+        match c {
+            '.' if escaped && !class => return Some("point"),
+            _ if escaped => {}
+            '[' => class = true,
+            ']' => class = false,
+            '-' if !class => return Some("hyphen"),
+            _ if c.is_whitespace() && !class => return Some("space"),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
 }
 
 /// A part of a phrase.

@@ -150,6 +150,36 @@ fn an_expression_is_of_a_whole_word() {
     }
 }
 
+#[test]
+fn signs_of_other_query_languages_are_errors_and_no_words() {
+    for (bad, told) in [
+        ("good -faith", "a sign before a word"),
+        ("trust~2", "stands behind a phrase"),
+        ("source:FRE trust", "`source` is a flag"),
+        ("\"(good OR bad) faith\"", "no choice of them"),
+        ("/good faith/", "no space"),
+        ("/co-operat.*/", "no hyphen"),
+        ("/U\\.S\\./", "no point"),
+    ] {
+        let error = Query::search(bad).unwrap_err();
+        assert!(error.to_string().contains(told), "{bad}: {error}");
+        assert!(error.remedy().is_some(), "{bad}");
+    }
+    for good in ["non-aligned", "7:30", "/tru[s-t]t/", "/trust.*/", "\"article 2 (4)\"", "don't"] {
+        assert!(Query::search(good).is_ok(), "{good}");
+    }
+}
+
+#[test]
+fn whether_anything_passes_a_filter_is_known_without_a_query() {
+    let (_folder, index) = index_of(&SPEECHES);
+    let any = |filter: Filter| index.any(&filter).unwrap();
+    assert!(any(Filter { sources: vec![actor("FRE")], ..Filter::default() }));
+    assert!(!any(Filter { sources: vec![actor("ZZZ")], ..Filter::default() }));
+    assert!(!any(Filter { kinds: vec!["interview".to_owned()], ..Filter::default() }));
+    assert!(index.holds(&"rur-1".into()) && !index.holds(&"rur-9".into()));
+}
+
 /// Two paragraphs, the first of two sentences.
 fn paragraphs() -> (TempDir, Index) {
     let folder = tempfile::tempdir().unwrap();
