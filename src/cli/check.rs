@@ -44,7 +44,7 @@ impl Check {
             warnings.extend(codebook.lint_corpus(&work::count_index(&project, &index, talk)?));
         }
         if !warnings.is_empty() {
-            talk.say(&format!("{}\n", diagnostics::draw(&warnings, true)));
+            talk.show(&format!("{}\n", diagnostics::draw(&warnings, true)));
         }
         let failed: Vec<_> =
             codebook.indicators.iter().flat_map(|indicator| project.check(indicator, &folder)).collect();

@@ -28,6 +28,13 @@ impl Talk {
         }
     }
 
+    /// Lines that bring colours of their own, and have steering characters written out already.
+    pub fn show(self, drawn: &str) {
+        if !self.quiet {
+            anstream::eprintln!("{drawn}");
+        }
+    }
+
     /// A line for the reader who asked for more.
     pub fn detail(self, text: &str) {
         if self.verbose {

@@ -64,9 +64,7 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
         let codebook = match work::codebook(common, Some(&study)) {
             Ok((codebook, _)) => codebook,
             Err(error) => {
-                if !talk.quiet {
-                    anstream::eprintln!("{}", diagnostics::error(&error, true));
-                }
+                talk.show(&diagnostics::error(&error, true));
                 continue;
             }
         };
