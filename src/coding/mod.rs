@@ -15,6 +15,7 @@
 mod attribute;
 mod by_kin;
 mod census;
+mod closed;
 mod compile;
 mod diff;
 mod differing;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::codebook::{Codebook, Element, Pattern, Slot, Use, VoiceRule};
+use crate::codebook::{Codebook, Element, Pattern, Shape, Slot, Use, VoiceRule};
+use crate::coding::closed::ClosedWords;
 use crate::coding::compile::{self, Compiler};
 use crate::coding::present::Need;
 use crate::coding::scene::Scene;
 use crate::coding::weigh::Scales;
 use crate::coding::window::{Way, Width, Window};
-use crate::coding::words::{ClassId, Classes, Mark, Member};
+use crate::coding::words::{ClassId, Classes, Mark};
 
 /// One step of a compiled pattern.
 #[derive(Clone, Debug)]
@@ -228,35 +229,6 @@ pub struct Rules {
     pub(super) closed: ClosedWords,
 }
 
-/// Words of the grammar that the engine itself must know.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ClosedWords {
-    pub respectively: ClassId,
-    /// Prepositions after which a name is a place or a victim, not the doer of harm.
-    pub aside: ClassId,
-    /// What parts of a country are called by: "in eastern Ukraine".
-    pub part: ClassId,
-    /// Forms of "be": with a participle behind it, what stands before it suffers.
-    pub being: ClassId,
-    pub participle: ClassId,
-    /// Verbs without an ending that somebody suffers or is helped by: "threaten".
-    pub acting: ClassId,
-    /// Participles that tell a mind, not what is suffered: "are determined to".
-    pub minded: ClassId,
-    /// What opens a relative clause, and the prepositions that lead it: ", with which".
-    pub relative: ClassId,
-    pub led: ClassId,
-    /// What joins the members of a list.
-    pub joining: ClassId,
-    /// Verbs that stand for a whole clause: "has", "did".
-    pub auxiliary: ClassId,
-    pub denying: ClassId,
-    /// What states are to one another, or are: "our partners, in particular Japan".
-    pub fellow: ClassId,
-    /// What says the same of another: "as has", "so did".
-    pub likewise: ClassId,
-}
-
 impl Rules {
     /// Compiles a codebook.
     #[must_use]
@@ -268,44 +240,11 @@ impl Rules {
         for (indicator, definition) in codebook.indicators.iter().enumerate() {
             let mut of_indicator = Vec::new();
             for (group, usage) in definition.uses.iter().enumerate() {
-                for (text, pattern, whole) in anchored(usage) {
-                    for row in compiler.rows(pattern) {
-                        let Some(anchor) = compile::rarest(&row) else { continue };
-                        let class = match compiler.step(row[anchor].element, Way::Right) {
-                            Step::Class(class) => class,
-                            _ => continue,
-                        };
-                        let around = compiler.around(&row, anchor);
-                        by_class.entry(class).or_default().push(triggers.len() as u32);
-                        let says = row.iter().map(|part| part.kind.says).fold(Said::default(), Said::or);
-                        triggers.push(Trigger {
-                            indicator,
-                            group,
-                            text: Arc::clone(&text),
-                            around,
-                            whole,
-                            says,
-                            leads: leads(&pattern.elements),
-                        });
-                    }
+                for (class, trigger) in compiled_triggers(&mut compiler, usage, (indicator, group)) {
+                    by_class.entry(class).or_default().push(triggers.len() as u32);
+                    triggers.push(trigger);
                 }
-                of_indicator.push(Group {
-                    shapes: usage
-                        .shapes
-                        .iter()
-                        .filter_map(|shape| {
-                            let around = compiler.around_cue(&shape.pattern)?;
-                            let compiled = CompiledShape {
-                                leads: leads(&shape.pattern.elements),
-                                frame: Arc::clone(&shape.frame),
-                                text: Arc::clone(&shape.text),
-                                around,
-                            };
-                            Some((compiled.around.gate, compiled))
-                        })
-                        .collect(),
-                    unless: usage.unless.iter().flat_map(|exception| compiler.exception(exception)).collect(),
-                });
+                of_indicator.push(Group::new(&mut compiler, usage));
             }
             groups.push(of_indicator);
         }
@@ -318,94 +257,7 @@ impl Rules {
                 except: compiler.gated(&rule.except),
             })
             .collect();
-        let participle = compiler.classes.class(&[Member::Glob("*ed")]);
-        let closed = {
-            let mut class = |words: &[&str]| {
-                let members: Vec<Member<'_>> = words.iter().map(|word| Member::Word(word)).collect();
-                compiler.classes.class(&members)
-            };
-            ClosedWords {
-                respectively: class(&["respectively"]),
-                aside: class(&["against", "in", "inside", "into", "onto", "outside", "over", "within"]),
-                part: class(&[
-                    "central", "eastern", "northern", "occupied", "southern", "western", "parts", "part",
-                ]),
-                being: class(&["be", "been", "being", "is", "are", "was", "were"]),
-                participle,
-                acting: class(&[
-                    "abuse",
-                    "aid",
-                    "arm",
-                    "assist",
-                    "attack",
-                    "attacks",
-                    "betray",
-                    "betrays",
-                    "bomb",
-                    "bombs",
-                    "bully",
-                    "exploit",
-                    "fight",
-                    "fights",
-                    "fought",
-                    "help",
-                    "helps",
-                    "hurt",
-                    "insult",
-                    "invade",
-                    "invades",
-                    "kill",
-                    "occupies",
-                    "occupy",
-                    "oppress",
-                    "provoke",
-                    "rob",
-                    "shell",
-                    "support",
-                    "supports",
-                    "threaten",
-                    "threatens",
-                    "undermine",
-                ]),
-                minded: class(&[
-                    "committed",
-                    "determined",
-                    "disposed",
-                    "inclined",
-                    "opposed",
-                    "prepared",
-                    "resolved",
-                ]),
-                relative: class(&["which", "who", "whom"]),
-                led: class(&["by", "from", "in", "to", "with"]),
-                joining: class(&["and", "or"]),
-                auxiliary: class(&["has", "have", "had", "did", "does", "do", "is", "are", "was", "were"]),
-                fellow: class(&[
-                    "allies",
-                    "ally",
-                    "countries",
-                    "country",
-                    "donors",
-                    "friend",
-                    "friends",
-                    "governments",
-                    "nation",
-                    "nations",
-                    "neighbor",
-                    "neighbors",
-                    "neighbour",
-                    "neighbours",
-                    "organisations",
-                    "organizations",
-                    "partner",
-                    "partners",
-                    "powers",
-                    "states",
-                ]),
-                denying: class(&["not", "n't"]),
-                likewise: class(&["as", "so"]),
-            }
-        };
+        let closed = ClosedWords::new(&mut compiler.classes);
         let heard = codebook.heard.iter().map(|pattern| compiler.anywhere(pattern)).collect();
         let self_words: Vec<_> =
             codebook.self_words.iter().map(|pattern| compiler.steps(&pattern.elements, Way::Right)).collect();
@@ -435,6 +287,44 @@ impl Rules {
     #[must_use]
     pub fn codebook(&self) -> &Codebook {
         &self.codebook
+    }
+}
+
+/// The triggers of a group, each with the class of the word that pulls it.
+fn compiled_triggers<'c>(
+    compiler: &mut Compiler<'c>,
+    usage: &'c Use,
+    (indicator, group): (usize, usize),
+) -> Vec<(ClassId, Trigger)> {
+    let mut triggers = Vec::new();
+    for (text, pattern, whole) in anchored(usage) {
+        for row in compiler.rows(pattern) {
+            let Some(anchor) = compile::rarest(&row) else { continue };
+            let Step::Class(class) = compiler.step(row[anchor].element, Way::Right) else { continue };
+            let around = compiler.around(&row, anchor);
+            let says = row.iter().map(|part| part.kind.says).fold(Said::default(), Said::or);
+            let (text, leads) = (Arc::clone(&text), leads(&pattern.elements));
+            triggers.push((class, Trigger { indicator, group, text, around, whole, says, leads }));
+        }
+    }
+    triggers
+}
+
+impl Group {
+    fn new<'c>(compiler: &mut Compiler<'c>, usage: &'c Use) -> Self {
+        let mut shape = |shape: &'c Shape| {
+            let around = compiler.around_cue(&shape.pattern)?;
+            let compiled = CompiledShape {
+                leads: leads(&shape.pattern.elements),
+                frame: Arc::clone(&shape.frame),
+                text: Arc::clone(&shape.text),
+                around,
+            };
+            Some((compiled.around.gate, compiled))
+        };
+        let shapes = usage.shapes.iter().filter_map(&mut shape).collect();
+        let unless = usage.unless.iter().flat_map(|exception| compiler.exception(exception)).collect();
+        Self { shapes, unless }
     }
 }
 
