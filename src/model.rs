@@ -765,8 +765,8 @@ pub struct Coding {
     pub pattern: String,
     /// Name and version of the codebook.
     pub codebook: Arc<str>,
-    /// The probability that the weights of the codebook give it, to three decimals; `None` where nothing was
-    /// weighed.
+    /// The probability that the weights of the codebook (`weights.json`) give it, to three decimals; `None` where
+    /// nothing was weighed. Not what a judgement counts in scores, which an indicator says.
     pub weight: Option<f64>,
 }
 
@@ -876,7 +876,7 @@ pub struct Score {
     pub references: u32,
     /// Documents in which it does.
     pub documents: u32,
-    /// Positive judgements, by their weights, in a hundred references; `None` without references.
+    /// Positive judgements, by the weights of their indicators, in a hundred references; `None` without references.
     pub trust_rate: Option<f64>,
     /// Negative judgements, by their weights, in a hundred references; `None` without references.
     pub distrust_rate: Option<f64>,
@@ -896,7 +896,7 @@ pub struct Score {
     pub spoken: Spoken,
     /// Documents among them in which several states speak with one voice.
     pub joint_documents: u32,
-    /// Sum of the weights of the positive judgements.
+    /// Sum of what the positive judgements count, by their indicators.
     pub weighted_positive: f64,
     /// Sum of the weights of the negative judgements.
     pub weighted_negative: f64,

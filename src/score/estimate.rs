@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::Score;
-use crate::score::cells::{Cell, Key};
+use crate::score::cells::{Cell, Key, Manner};
 use crate::score::evidence::Evidence;
 use crate::score::interval::{Draws, Intervals, intervals, settled};
+use crate::score::period::Years;
 use crate::score::{Method, Prior, Resampling};
 
 /// Cells that threads work on together: what they find is put in its place before the next, which keeps memory small.
@@ -56,13 +57,21 @@ impl Minimum {
     }
 }
 
-/// The dyads that share a prior: those of one period and part, on one dimension or on all.
-pub(super) type Pool = (Key, Option<usize>);
+/// The dyads that are estimated together: those of one period and part, on one dimension or on all. Orders as the output does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Pool {
+    years: Years,
+    setting: u32,
+    manner: Manner,
+    /// As [`Evidence::rows_of_dimensions`] has them.
+    pub place: Option<usize>,
+}
 
-/// The pool of a cell: its key without the dyad.
-pub(super) fn pool(cell: &Cell, place: Option<usize>, evidence: &Evidence) -> Pool {
-    let any = evidence.cells[0].key;
-    (Key { source: any.source, target: any.target, ..cell.key }, place)
+impl Pool {
+    pub fn of(cell: &Cell, place: Option<usize>) -> Self {
+        let Key { years, setting, manner, .. } = cell.key;
+        Self { years, setting, manner, place }
+    }
 }
 
 impl Evidence {
@@ -97,7 +106,7 @@ impl Evidence {
         let rows = self.rows(cell).zip(places).map(|(row, &place)| {
             let found =
                 if told { intervals(cell, drawn.as_ref(), place, method) } else { Intervals::default() };
-            let prior = priors.get(&pool(cell, place, self)).copied().flatten();
+            let prior = priors.get(&Pool::of(cell, place)).copied().flatten();
             let [low, high] = [0, 1].map(|end| move |ends: [f64; 2]| ends[end]);
             // Views that others report are judgements without references, and may lie above.
             let most = |rate: Option<f64>| rate.unwrap_or(0.0).max(self.greatest_rate(place));
@@ -124,7 +133,7 @@ impl Evidence {
         for cell in &self.cells {
             for place in self.rows_of_dimensions() {
                 let [positive, negative] = cell.count(place);
-                counts.entry(pool(cell, place, self)).or_default().push((positive, negative));
+                counts.entry(Pool::of(cell, place)).or_default().push((positive, negative));
             }
         }
         counts.into_par_iter().map(|(pool, counts)| (pool, Prior::fit(counts))).collect()

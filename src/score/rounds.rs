@@ -7,7 +7,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::model::{ActorId, Score};
 use crate::score::cells::Cell;
-use crate::score::estimate::pool;
+use crate::score::estimate::Pool;
 use crate::score::evidence::Evidence;
 use crate::score::interval::{net_variance, settled};
 use crate::score::moderated::variance;
@@ -94,12 +94,12 @@ impl Evidence {
             for &place in &places {
                 let judged = cell.count(place) != [0, 0] && cell.identity != cell.key.target;
                 if judged {
-                    pools.entry(pool(cell, place, self)).or_default().push(number);
+                    pools.entry(Pool::of(cell, place)).or_default().push(number);
                 }
             }
         }
         let rounds: Vec<Result<Round, Shortfall>> =
-            pools.into_par_iter().map(|((_, place), cells)| self.round(place, cells)).collect();
+            pools.into_par_iter().map(|(pool, cells)| self.round(pool.place, cells)).collect();
         let (mut whole, mut short) = (Vec::new(), Vec::new());
         for round in rounds {
             match round {
