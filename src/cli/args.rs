@@ -15,7 +15,7 @@ use crate::error::Error;
 ///
 /// Data goes to stdout, talk to stderr. Exit status: 0 done, 1 the answer is no, 2 error.
 #[derive(Debug, Parser)]
-#[command(name = "bonafides", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "bonafides", version, max_term_width = 100)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub common: Common,

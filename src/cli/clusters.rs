@@ -14,8 +14,9 @@ use crate::error::Result;
 
 /// Find words that are used alike, for `train --clusters`: a line a cluster.
 ///
-/// What weights learn of a word then serves for the words of its cluster, hand-coded or not. Give all the
-/// texts of the field that there are, coded or not. Without FILES, the corpus of the study is read.
+/// What weights learn of a word then serves for the words of its cluster, hand-coded or not. Give
+/// all the texts of the field that there are, coded or not. Without FILES, the corpus of the study
+/// is read.
 ///
 ///   bonafides clusters ../ungdc -o clusters.txt
 ///   bonafides train hand-coded.jsonl --clusters clusters.txt -o weights.json

@@ -15,8 +15,9 @@ use crate::{export, model};
 
 /// Code statements: who speaks of whom, in which voice, with which indicator.
 ///
-/// Without FILES, the corpus of the study is coded: its codings are kept beside the index, and read as long as corpus, actors,
-/// codebook and weights are the same. Exit status 1 when nothing was found.
+/// Without FILES, the corpus of the study is coded: its codings are kept beside the index, and read
+/// as long as corpus, actors, codebook and weights are the same. Exit status 1 when nothing was
+/// found.
 ///
 ///   bonafides code speeches.jsonl --format jsonl
 ///   bonafides code ../ungdc --format csv -o codings.csv

@@ -16,9 +16,10 @@ use crate::index::{By, Query, Tally};
 
 /// Count the sentences that say something: by year, decade, source, target, kind.
 ///
-/// Words side by side are a phrase. What sentences are coded as narrows what is found, not what it is found in. Counts stand beside the number of all sentences of their group under the same
-/// filters; rates are per thousand of these. With a span of time and something else, each row has a sparkline of its
-/// rates. Exit status 1 when nothing is found.
+/// Words side by side are a phrase. What sentences are coded as narrows what is found, not what it
+/// is found in. Counts stand beside the number of all sentences of their group under the same
+/// filters; rates are per thousand of these. With a span of time and something else, each row has a
+/// sparkline of its rates. Exit status 1 when nothing is found.
 ///
 ///   bonafides count 'peaceful coexistence' --by year,source
 ///   bonafides count --pattern 'TARGET .. aggress*' --by decade,target --source USA

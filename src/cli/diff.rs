@@ -23,8 +23,9 @@ use crate::score::{self, Evidence, Move, Period, Plan};
 
 /// Code the same corpus with two codebooks and show what differs.
 ///
-/// OLD is the built-in codebook when only one folder is named; NEW is the study's when none is. The corpus is the
-/// study's, unless files are named. Exit status 0 when nothing differs, 1 when something does, as diff has it.
+/// OLD is the built-in codebook when only one folder is named; NEW is the study's when none is. The
+/// corpus is the study's, unless files are named. Exit status 0 when nothing differs, 1 when
+/// something does, as diff has it.
 ///
 ///   bonafides diff before/codebook codebook
 ///   bonafides diff my-codebook --files speeches.jsonl --scored

@@ -17,7 +17,8 @@ use crate::score::{self, Estimation, Evidence, Plan};
 
 /// Export codings, references and scores into a folder.
 ///
-/// Without FILES, the corpus of the study is coded. `run` writes CSV already; this is for other forms and periods.
+/// Without FILES, the corpus of the study is coded. `run` writes CSV already; this is for other
+/// forms and periods.
 ///
 ///   bonafides export --format jsonl --to tables
 #[derive(Debug, Args)]

@@ -12,8 +12,8 @@ use crate::index::{Fault, Index as Corpus, Status};
 
 /// Index the corpus of the study, so that search and coding need its files no more.
 ///
-/// Only documents that are new or changed are read in; those that are gone are taken out. While no file of the corpus
-/// changes, none is opened again. `run` does it too.
+/// Only documents that are new or changed are read in; those that are gone are taken out. While no
+/// file of the corpus changes, none is opened again. `run` does it too.
 ///
 ///   bonafides index
 ///   bonafides index verify

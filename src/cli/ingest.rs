@@ -21,8 +21,9 @@ const PREVIEW: usize = 10;
 
 /// List the documents of a corpus, and name every file that is none.
 ///
-/// With --format jsonl or csv every document is a row, without its text. --preview shows the first ten as they would be
-/// read, with what was guessed. Exit status 1 when there is none, 2 when a record is bad; all that is bad is listed.
+/// With --format jsonl or csv every document is a row, without its text. --preview shows the first
+/// ten as they would be read, with what was guessed. Exit status 1 when there is none, 2 when a
+/// record is bad; all that is bad is listed.
 ///
 ///   bonafides ingest ../ungdc -v
 ///   bonafides ingest speeches.csv --format jsonl

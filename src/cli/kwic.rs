@@ -13,8 +13,8 @@ use crate::index::{Filter, Layout, Line, Page, Query, Sample, Sort};
 
 /// Show a word or phrase in its sentences: a concordance with metadata.
 ///
-/// Words side by side are a phrase. A line never leaves its sentence. With --pattern, what a pattern of the codebook
-/// would match, before it is written down. Exit status 1 when nothing is found.
+/// Words side by side are a phrase. A line never leaves its sentence. With --pattern, what a pattern
+/// of the codebook would match, before it is written down. Exit status 1 when nothing is found.
 ///
 ///   bonafides kwic 'good faith' --source USA --years 1990..1999 --sort right
 ///   bonafides kwic --pattern 'TARGET .. aggress*' --sample 100 --seed 7 --format csv

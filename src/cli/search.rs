@@ -17,8 +17,8 @@ use crate::span::Span;
 
 /// Find sentences: words, "phrases", wild*cards, /expressions/, AND OR NOT, "words near"~5.
 ///
-/// Words side by side must all be in the sentence; with --within paragraph, in the paragraph. Totals are of all that
-/// is found, whatever is shown. Exit status 1 when nothing is found.
+/// Words side by side must all be in the sentence; with --within paragraph, in the paragraph. Totals
+/// are of all that is found, whatever is shown. Exit status 1 when nothing is found.
 ///
 ///   bonafides search 'trust AND NOT distrust' --source USA --target IRN
 ///   bonafides search '"good fai*" OR /kept?/' --years 1990..1999 --sort relevance

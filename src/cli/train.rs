@@ -26,10 +26,10 @@ use crate::train::{self, Certainty, Compared, Material, Options, Passage, Report
 /// Some hundreds are needed: with fewer than 30 clear codings nothing is learnt; with fewer than 300
 /// weights know single words by heart and the figures move with every passage, which is told.
 ///
-/// Figures are cross-validated; they mislead where the rules were written with these very passages in
-/// sight, so give passages that nobody worked from as --fresh: they choose the threshold and say
-/// whether weights pay. Save the weights as weights.json in the codebook's folder; --no-weights leaves
-/// them out. Exit status 1 when the rules do as well alone.
+/// Figures are cross-validated; they mislead where the rules were written with these very passages
+/// in sight, so give passages that nobody worked from as --fresh: they choose the threshold and say
+/// whether weights pay. Save the weights as weights.json in the codebook's folder; --no-weights
+/// leaves them out. Exit status 1 when the rules do as well alone.
 ///
 ///   bonafides train hand-coded.jsonl --fresh others.jsonl -o codebook/weights.json --codebook codebook
 ///   bonafides train hand-coded.jsonl --clusters clusters.txt > weights.json
