@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::codebook::{CueCount, Occurrences};
-use crate::coding::scene::Scene;
-use crate::coding::{Coder, Pull, Rules, matcher, voices};
+use crate::coding::scene::{Scene, Words};
+use crate::coding::{Coder, Eyes, Pull, Rules, matcher, voices};
 use crate::forms::{FormId, Forms};
 use crate::model::{Cast, Document, Segments};
 
@@ -80,9 +80,10 @@ impl Coder<'_> {
                 *words.entry(token.form).or_default() += 1;
             }
             // What is said in nobody's voice is never coded, so its cues are not there.
-            let Some(&own) = voices(document, cast, sentence).first() else { continue };
+            let Some(&(source, own)) = voices(document, cast, sentence).first() else { continue };
+            let eyes = Eyes { source, own };
             let mentions = cast.mentions_of(sentence.number);
-            let first = sentence.tokens.start;
+            let words = Words { known: &self.known, forms, tokens, mentions, first: sentence.tokens.start };
             let mut scene = None;
             for (at, token) in tokens.iter().enumerate() {
                 for &Pull { trigger: number, .. } in self.pulls.of(self.known.kin(token.form)) {
@@ -93,10 +94,8 @@ impl Coder<'_> {
                     let alone = trigger.around.left.is_empty() && trigger.around.right.is_empty();
                     if !*seen {
                         *seen = trigger.whole || alone || {
-                            let scene = scene.get_or_insert_with(|| {
-                                Scene::new(self.rules, &self.known, forms, tokens, mentions, first, own)
-                                    .registered()
-                            });
+                            let scene =
+                                scene.get_or_insert_with(|| Scene::new(self.rules, words, eyes).registered());
                             matcher::longest(scene, &trigger.around, &(at..at + 1)).is_some()
                         };
                     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::coding::attribute::{self, Reading};
-use crate::coding::scene::Scene;
+use crate::coding::scene::{Scene, Words};
 use crate::coding::trace::Attempt;
 use crate::coding::{Coder, Eyes, Hit, Spot, echo, folded, join, matcher, voices};
 use crate::forms::Forms;
@@ -194,13 +194,13 @@ impl Coder<'_> {
                 codings.iter().filter(|coding| coding.sentence == sentence.number).collect();
             let (spot, mut views) = (Spot { document, sentence }, Vec::new());
             for (source, own) in voices(document, cast, sentence) {
-                let scene =
-                    Scene::new(self.rules, &self.known, forms, tokens, mentions, first, (source, own))
-                        .registered();
-                views.push(self.view(&scene, spot, Eyes { source, own }, named, &of_sentence));
+                let eyes = Eyes { source, own };
+                let words = Words { known: &self.known, forms, tokens, mentions, first };
+                let scene = Scene::new(self.rules, words, eyes).registered();
+                views.push(self.view(&scene, spot, eyes, named, &of_sentence));
                 let Some(heard) = self.hear(&scene, spot, own) else { continue };
                 for &holder in &heard.holders {
-                    let scene = heard.through(self, &scene, first, holder);
+                    let scene = heard.through(self, &scene, holder);
                     let eyes = Eyes { source: holder, own: holder };
                     let view = self.view(&scene, spot, eyes, named, &of_sentence);
                     let hits = view.hits.into_iter().map(|hit| SeenHit {

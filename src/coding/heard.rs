@@ -27,14 +27,8 @@ pub(super) struct Heard {
 
 impl Heard {
     /// The sentence as if `holder` had said it: there is no "we" in it.
-    pub fn through<'s>(
-        &'s self,
-        coder: &'s Coder<'_>,
-        scene: &Scene<'s>,
-        first: u32,
-        holder: ActorId,
-    ) -> Scene<'s> {
-        scene.said_by(coder.rules, &self.mentions, first, holder).registered()
+    pub fn through<'s>(&'s self, coder: &'s Coder<'_>, scene: &Scene<'s>, holder: ActorId) -> Scene<'s> {
+        scene.said_by(coder.rules, &self.mentions, holder).registered()
     }
 }
 
@@ -94,7 +88,7 @@ impl Coder<'_> {
         let told = join(scene, &heard.range);
         let mut views = Vec::new();
         for &holder in &heard.holders {
-            let scene = heard.through(self, scene, sentence.tokens.start, holder);
+            let scene = heard.through(self, scene, holder);
             let read = self.read(&scene, sentence);
             let bench = self.bench(&scene, &read, holder, sentence.question);
             self.write_hits(&mut views, spot, &bench, Eyes { source: holder, own: holder });

@@ -55,7 +55,7 @@ use crate::coding::attribute::Reading;
 use crate::coding::by_kin::{ByKin, Kin};
 use crate::coding::matcher::Bound;
 use crate::coding::rules::{CompiledException, Forbidding, Gate};
-use crate::coding::scene::Scene;
+use crate::coding::scene::{Scene, Words};
 use crate::coding::weigh::{Bench, Scales};
 use crate::coding::words::Known;
 use crate::coding::write::{folded, join, order, quote, settle, spread};
@@ -284,17 +284,12 @@ impl<'r> Coder<'r> {
                     tokens.iter().for_each(|token| self.learn(forms, token.form));
                     learnt = true;
                 }
-                let scene = Scene::new(
-                    self.rules,
-                    &self.known,
-                    forms,
-                    tokens,
-                    mentions,
-                    sentence.tokens.start,
-                    (source, own),
-                );
+                let words =
+                    Words { known: &self.known, forms, tokens, mentions, first: sentence.tokens.start };
+                let eyes = Eyes { source, own };
+                let scene = Scene::new(self.rules, words, eyes);
                 if scene.has_other() {
-                    each(self, sentence, &scene.registered(), Eyes { source, own });
+                    each(self, sentence, &scene.registered(), eyes);
                 }
             }
         }

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use crate::coding::matcher;
 use crate::coding::rules::{Opening, Rules};
 use crate::coding::scene::{Party, Scene};
+use crate::coding::{Eyes, matcher};
 use crate::forms::{Case, Forms};
 use crate::model::{ActorId, Breaks, Found, Mention, Token};
 
@@ -57,12 +57,11 @@ const PARTS: Breaks = Breaks::COMMA.with(Breaks::SEMICOLON).with(Breaks::CLAUSE)
 const LONGEST_LIST: usize = 64;
 
 impl Scene<'_> {
-    pub(super) fn name_others(&mut self, rules: &Rules, forms: &Forms, first: u32, own: (ActorId, ActorId)) {
-        let is_own = |actor: ActorId| actor == own.0 || actor == own.1;
+    pub(super) fn name_others(&mut self, rules: &Rules, eyes: Eyes) {
+        let is_own = |actor: ActorId| actor == eyes.source || actor == eyes.own;
         let mut place = 0;
         while let Some(mention) = self.mentions.get(place) {
-            let range = mention.tokens.start.saturating_sub(first) as usize
-                ..mention.tokens.end.saturating_sub(first) as usize;
+            let range = self.place_of(mention.tokens.start)..self.place_of(mention.tokens.end);
             if range.start >= range.end || range.end > self.tokens.len() {
                 place += 1;
                 continue;
@@ -71,7 +70,7 @@ impl Scene<'_> {
             let against = range.start > 0
                 && self.tokens[range.start].before.has(Breaks::HYPHEN)
                 && matches!(
-                    forms.folded(self.tokens[range.start - 1].form),
+                    self.forms.folded(self.tokens[range.start - 1].form),
                     "anti" | "pro" | "non" | "counter"
                 );
             if against {
@@ -87,7 +86,7 @@ impl Scene<'_> {
             let parts = if is_source {
                 vec![Listed { end: range.end, place, meant: true }]
             } else {
-                self.list(rules, forms, (first, own), place)
+                self.list(rules, eyes, place)
             };
             let Listed { end, place: last, .. } = parts[parts.len() - 1];
             let core = range.start..end;
@@ -99,13 +98,13 @@ impl Scene<'_> {
             place = last + 1;
             let closing = &self.mentions[last];
             let clitic = self.tokens.get(core.end).is_some_and(|token| {
-                token.before.has(Breaks::GLUED) && matches!(forms.folded(token.form), "'s" | "'")
+                token.before.has(Breaks::GLUED) && matches!(self.forms.folded(token.form), "'s" | "'")
             });
             let possessive = clitic
-                || self.is_adjective(forms, closing, core.end)
-                || is_possessive_pronoun(forms, &self.tokens[core.clone()]);
+                || self.is_adjective(closing, core.end)
+                || is_possessive_pronoun(self.forms, &self.tokens[core.clone()]);
             let end_possessive = core.end + usize::from(clitic);
-            let full = self.with_heads(rules, forms, &core, end_possessive);
+            let full = self.with_heads(rules, &core, end_possessive);
             let describes = !is_source && parts.len() == 1 && closing.found == Found::Description;
             self.parties.push(Party {
                 full,
@@ -119,29 +118,28 @@ impl Scene<'_> {
         }
     }
 
+    /// The place in the sentence of a token of the document.
+    fn place_of(&self, token: u32) -> usize {
+        token.saturating_sub(self.first) as usize
+    }
+
     /// The names that are one phrase with the mention at `place`, each with its end and its place: "France, Germany and
     /// the Governments of Italy and Spain". Only itself, where commas alone join two: "With friends like Libya, Chad
     /// needs no enemies". The source is in no list.
-    fn list(
-        &self,
-        rules: &Rules,
-        forms: &Forms,
-        (first, own): (u32, (ActorId, ActorId)),
-        place: usize,
-    ) -> Vec<Listed> {
-        let from_first = |token: u32| token.saturating_sub(first) as usize;
-        let mut parts = vec![Listed { end: from_first(self.mentions[place].tokens.end), place, meant: true }];
+    fn list(&self, rules: &Rules, eyes: Eyes, place: usize) -> Vec<Listed> {
+        let mut parts =
+            vec![Listed { end: self.place_of(self.mentions[place].tokens.end), place, meant: true }];
         let mut conjoined = false;
         while let (Some(&Listed { end, place: last, meant }), true) =
             (parts.last(), parts.len() < LONGEST_LIST)
         {
             let Some(next) = self.mentions.get(last + 1) else { break };
-            let (next_start, next_end) = (from_first(next.tokens.start), from_first(next.tokens.end));
-            let joint = self.joint(rules, forms, end, next_start);
-            let is_own = next.actor == own.0 || next.actor == own.1;
+            let (next_start, next_end) = (self.place_of(next.tokens.start), self.place_of(next.tokens.end));
+            let joint = self.joint(rules, end, next_start);
+            let is_own = next.actor == eyes.source || next.actor == eyes.own;
             // "Afghanistan and the Vietnamese occupation": the adjective is of the noun alone.
             let of_noun =
-                |mention, end| self.is_adjective(forms, mention, end) && self.heads_at(rules, end).is_none();
+                |mention, end| self.is_adjective(mention, end) && self.heads_at(rules, end).is_none();
             let apart = next_end <= self.tokens.len()
                 && of_noun(next, next_end)
                 && self.mentions[last].found != Found::Demonym;
@@ -154,7 +152,7 @@ impl Scene<'_> {
             parts.push(Listed { end: next_end, place: last + 1, meant });
         }
         // "Denmark, Norway and we": the source closes the list.
-        let word = |at: usize| self.tokens.get(at).map_or("", |token| forms.folded(token.form));
+        let word = |at: usize| self.tokens.get(at).map_or("", |token| self.forms.folded(token.form));
         conjoined |= parts.last().is_some_and(|last| {
             word(last.end) == "and" && matches!(word(last.end + 1), "we" | "us" | "our" | "ourselves")
         });
@@ -165,7 +163,7 @@ impl Scene<'_> {
     }
 
     /// What stands between two names: a conjunction, a mere comma, or something that makes no list of them.
-    fn joint(&self, rules: &Rules, forms: &Forms, from: usize, to: usize) -> Joint {
+    fn joint(&self, rules: &Rules, from: usize, to: usize) -> Joint {
         let Some(next) = self.tokens.get(to).filter(|_| from <= to && to - from <= 8) else {
             return Joint::None;
         };
@@ -182,7 +180,7 @@ impl Scene<'_> {
             if self.tokens[at].before.has(APART) {
                 return Joint::None;
             }
-            let word = |at: usize| self.tokens.get(at).map_or("", |token| forms.folded(token.form));
+            let word = |at: usize| self.tokens.get(at).map_or("", |token| self.forms.folded(token.form));
             let said = |words: &&&[&str]| words.iter().zip(at..).all(|(said, at)| word(at) == *said);
             if let Some(words) = JOINING.iter().find(said) {
                 joint = Joint::Conjunction;
@@ -221,7 +219,7 @@ impl Scene<'_> {
                         at = end;
                         continue;
                     }
-                    _ if forms.case(self.tokens[at].form) == Case::Capital
+                    _ if self.forms.case(self.tokens[at].form) == Case::Capital
                         && at + 1 == to
                         && joint != Joint::None => {}
                     _ => return Joint::None,
@@ -247,12 +245,12 @@ impl Scene<'_> {
     }
 
     /// An adjective of nationality before a noun: "Israeli aggression", not "the Israelis fled".
-    fn is_adjective(&self, forms: &Forms, mention: &Mention, end: usize) -> bool {
+    fn is_adjective(&self, mention: &Mention, end: usize) -> bool {
         mention.found == Found::Demonym
             && self.tokens.get(end).is_some_and(|token| {
                 !token.before.has(Breaks(Breaks::COMMA.0 | Breaks::SEMICOLON.0 | Breaks::CLAUSE.0))
                     && !matches!(
-                        forms.folded(token.form),
+                        self.forms.folded(token.form),
                         "is" | "are"
                             | "was"
                             | "were"
@@ -276,7 +274,7 @@ impl Scene<'_> {
     }
 
     /// Extends a name over its determiner, title and heads, on both sides.
-    fn with_heads(&self, rules: &Rules, forms: &Forms, core: &Range<usize>, after: usize) -> Range<usize> {
+    fn with_heads(&self, rules: &Rules, core: &Range<usize>, after: usize) -> Range<usize> {
         let mut start = core.start;
         let blocked = |at: usize| {
             self.tokens[at]
@@ -287,7 +285,7 @@ impl Scene<'_> {
             if start == 0 || blocked(start) {
                 break;
             }
-            let word = forms.folded(self.tokens[start - 1].form);
+            let word = self.forms.folded(self.tokens[start - 1].form);
             if matches!(word, "the" | "of" | "our" | "this" | "that" | "and") {
                 // "of" and "and" belong to the phrase only behind a head: "the Government of Chad".
                 let head = matches!(word, "of" | "and").then(|| {
@@ -300,7 +298,7 @@ impl Scene<'_> {
                         if word != "the" {
                             break;
                         }
-                        if start == 0 || forms.folded(self.tokens[start - 1].form) != "of" {
+                        if start == 0 || self.forms.folded(self.tokens[start - 1].form) != "of" {
                             break;
                         }
                     }
@@ -315,7 +313,7 @@ impl Scene<'_> {
                 break;
             }
         }
-        start = self.appositive(rules, forms, start).unwrap_or(start);
+        start = self.appositive(rules, start).unwrap_or(start);
         let mut end = core.end;
         if let Some(past) =
             self.heads_at(rules, after).filter(|_| after < self.tokens.len() && !blocked(after))
@@ -327,9 +325,9 @@ impl Scene<'_> {
 
     /// Where the words begin that a name at `start` only makes plain: "our development partners, in particular Japan",
     /// "that great country, China", "our two neighbours, Chad and Mali".
-    fn appositive(&self, rules: &Rules, forms: &Forms, start: usize) -> Option<usize> {
+    fn appositive(&self, rules: &Rules, start: usize) -> Option<usize> {
         const MODIFIERS: usize = 4;
-        let word = |at: usize| forms.folded(self.tokens[at].form);
+        let word = |at: usize| self.forms.folded(self.tokens[at].form);
         let comma = |at: usize| self.tokens.get(at).is_some_and(|token| token.before.has(Breaks::COMMA));
         let introduced = match start.checked_sub(1).map(word)? {
             "particularly" | "especially" | "notably" | "namely" | "including" => start - 1,

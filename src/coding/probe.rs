@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::codebook::{Codebook, Indicator, Negated, Pattern, Shape, Slot, Use};
 use crate::coding::matcher::{self, Bound};
 use crate::coding::present::Need;
-use crate::coding::scene::Scene;
+use crate::coding::scene::{Scene, Words};
 use crate::coding::words::{ClassId, Known, Mark};
-use crate::coding::{Coder, Pull, Rules, voices};
+use crate::coding::{Coder, Eyes, Pull, Rules, voices};
 use crate::error::{Error, Result};
 use crate::forms::{FormId, Forms};
 use crate::model::{Cast, Document, Polarity, Segments};
@@ -128,9 +128,10 @@ impl Prober<'_> {
                 self.coder.learn(forms, token.form);
             }
             let mut runs: Vec<Range<usize>> = Vec::new();
-            for own in voices(document, cast, sentence) {
-                let (rules, known, first) = (&self.probe.rules, &self.coder.known, sentence.tokens.start);
-                let scene = Scene::new(rules, known, forms, tokens, mentions, first, own).registered();
+            let words =
+                Words { known: &self.coder.known, forms, tokens, mentions, first: sentence.tokens.start };
+            for (source, own) in voices(document, cast, sentence) {
+                let scene = Scene::new(&self.probe.rules, words, Eyes { source, own }).registered();
                 runs.extend(self.runs(&scene));
             }
             found.extend(apart(runs).into_iter().map(|run| (sentence.number, run)));

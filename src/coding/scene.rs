@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::coding::Eyes;
 use crate::coding::by_kin::Kin;
 use crate::coding::present::Present;
 use crate::coding::rules::{Gate, Rules};
@@ -42,9 +43,22 @@ impl Party {
     }
 }
 
+/// The words of a sentence, and who is named in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words<'s> {
+    pub known: &'s Known,
+    pub forms: &'s Forms,
+    pub tokens: &'s [Token],
+    pub mentions: &'s [Mention],
+    /// The number of its first token in the document.
+    pub first: u32,
+}
+
 /// A sentence under the eyes of one source.
 #[derive(Debug)]
 pub(super) struct Scene<'s> {
+    /// The number of its first token in the document.
+    pub first: u32,
     pub tokens: &'s [Token],
     /// The kin of each token.
     pub kin: Vec<Kin>,
@@ -72,38 +86,23 @@ const LONGEST_TAIL: usize = 6;
 const LONGEST_CLAUSE: usize = 120;
 
 impl<'s> Scene<'s> {
-    /// Reads a sentence. `first` is the number of its first token in the document, `own` the source and what it
-    /// is called when it is spoken of.
-    pub fn new(
-        rules: &Rules,
-        known: &'s Known,
-        forms: &'s Forms,
-        tokens: &'s [Token],
-        mentions: &'s [Mention],
-        first: u32,
-        own: (ActorId, ActorId),
-    ) -> Self {
-        let mut scene = Self::named(rules, known, forms, tokens, mentions, first, own);
+    /// Reads a sentence.
+    pub fn new(rules: &Rules, words: Words<'s>, eyes: Eyes) -> Self {
+        let mut scene = Self::named(rules, words, eyes);
         scene.name_source(rules);
         scene.laid_out()
     }
 
-    fn named(
-        rules: &Rules,
-        known: &'s Known,
-        forms: &'s Forms,
-        tokens: &'s [Token],
-        mentions: &'s [Mention],
-        first: u32,
-        own: (ActorId, ActorId),
-    ) -> Self {
+    fn named(rules: &Rules, words: Words<'s>, eyes: Eyes) -> Self {
+        let Words { known, forms, tokens, mentions, first } = words;
         let mut scene = Self {
+            first,
             tokens,
             kin: tokens.iter().map(|token| known.kin(token.form)).collect(),
             known,
             forms,
             mentions,
-            source: own.0,
+            source: eyes.source,
             parties: Vec::new(),
             present: Present::default(),
             cover: Vec::new(),
@@ -111,14 +110,15 @@ impl<'s> Scene<'s> {
             selves: Edges::default(),
             all: Edges::default(),
         };
-        scene.name_others(rules, forms, first, own);
+        scene.name_others(rules, eyes);
         scene
     }
 
     /// The same sentence as if `holder` had said it, of these mentions: "we" is nobody then.
-    pub fn said_by(&self, rules: &Rules, mentions: &'s [Mention], first: u32, holder: ActorId) -> Self {
-        let own = (holder, holder);
-        Self::named(rules, self.known, self.forms, self.tokens, mentions, first, own).laid_out()
+    pub fn said_by(&self, rules: &Rules, mentions: &'s [Mention], holder: ActorId) -> Self {
+        let Self { known, forms, tokens, first, .. } = *self;
+        let eyes = Eyes { source: holder, own: holder };
+        Self::named(rules, Words { known, forms, tokens, mentions, first }, eyes).laid_out()
     }
 
     fn laid_out(mut self) -> Self {
