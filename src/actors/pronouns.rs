@@ -26,7 +26,7 @@ use super::find::{View, distinct};
 use super::resolve::{Context, Word};
 use super::spoken_of;
 use super::words::Roles;
-use crate::model::{ActorId, Breaks, Found, MONTHS, Mention};
+use crate::model::{ActorId, Breaks, Found, MONTHS, Mention, Sentence};
 
 /// How many tokens "it" may stand from its antecedent, and that from the head of its sentence.
 pub(super) const NEAR: usize = 60;
@@ -345,17 +345,8 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     // "Chad signed, and it has kept its word"
     let goes_on = place > 0 && view.word(place - 1) == "and" && view.before(place - 1, Breaks::COMMA);
     let head = heads(place) || timed || goes_on || introduced(view, place);
-    // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
-    if its && place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
+    if its && is_anothers(context, view, place) {
         return None;
-    }
-    // "Chad thanked Mali for its aid": not Chad's, and what is thanked for is said of Mali already.
-    if its && place > 1 && view.word(place - 1) == "for" {
-        let (back, names, sentence) = context.before(place).next()?;
-        let last = names.last().filter(|_| back == 0);
-        if last.is_some_and(|name| name.within(sentence).end == place - 1) {
-            return None;
-        }
     }
     if !its && called(view, place) {
         let (_, names, _) = context.before(place).take(2).find(|(_, names, _)| !names.is_empty())?;
@@ -388,24 +379,9 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let until = if back == 0 { place } else { there.tokens.len() };
     let states = context.states(names);
     if back == 1 && place == 0 && states.len() == 1 {
-        if announced(&there) {
-            return Some(states);
-        }
         // "The Council fears Chad. It is a dangerous regime."
-        if sure && !its && view.word(1) == "is" {
-            return Some(states);
-        }
-        // "We are alarmed by the attitude of Chad's army. Its tests …"
-        let owner = |name: &Mention| {
-            let end = (name.tokens.end - base) as usize;
-            states.contains(&name.actor) && there.roles(end).any(Roles::POSSESSIVE)
-        };
-        let bodies = (0..until.min(2 * NEAR)).any(|at| there.roles(at).any(Roles::BODY));
-        // "We spoke with Brazil about the mines. Its Government …"
-        let ruled = view.roles(place + 1).any(Roles::RULERS.or(Roles::PEOPLE))
-            && view.joined(place + 1)
-            && names.iter().all(|name| name.found != Found::Demonym);
-        if its && !bodies && (ruled || names.iter().any(owner)) {
+        let is = sure && !its && view.word(1) == "is";
+        if announced(&there) || is || its && owns(view, &there, names, sentence, states[0]) {
             return Some(states);
         }
     }
@@ -449,6 +425,34 @@ fn it(context: &Context, view: &View, place: usize) -> Option<Vec<ActorId>> {
     let other = (0..start.min(until)).chain(end..until).any(|at| there.roles(at).any(Roles::BODY));
     let here = back > 0 && (0..place).any(|at| view.roles(at).any(Roles::BODY));
     (sure || (!other && !here)).then_some(actors)
+}
+
+/// Whether the "its" at `place` is said of whom it is not the own.
+fn is_anothers(context: &Context, view: &View, place: usize) -> bool {
+    // "Chad calls Mali the occupier of its land": who occupies is not said to be Chad.
+    if place >= 2 && view.roles(place - 2).any(Roles::AGGRESSOR) {
+        return true;
+    }
+    // "Chad thanked Mali for its aid": not Chad's, and what is thanked for is said of Mali already.
+    let thanked = place > 1 && view.word(place - 1) == "for";
+    thanked
+        && context.before(place).next().is_none_or(|(back, names, sentence)| {
+            let last = names.last().filter(|_| back == 0);
+            last.is_some_and(|name| name.within(sentence).end == place - 1)
+        })
+}
+
+/// Whether what the "its" at the head of a sentence says is the one state's that the sentence before names.
+fn owns(view: &View, there: &View, names: &[Mention], sentence: &Sentence, state: ActorId) -> bool {
+    // "We are alarmed by the attitude of Chad's army. Its tests …"
+    let owner =
+        |name: &Mention| name.actor == state && there.roles(name.within(sentence).end).any(Roles::POSSESSIVE);
+    // "We spoke with Brazil about the mines. Its Government …"
+    let ruled = view.roles(1).any(Roles::RULERS.or(Roles::PEOPLE))
+        && view.joined(1)
+        && names.iter().all(|name| name.found != Found::Demonym);
+    let bodies = (0..there.tokens.len().min(2 * NEAR)).any(|at| there.roles(at).any(Roles::BODY));
+    !bodies && (ruled || names.iter().any(owner))
 }
 
 /// "I come now to Chad.": a short sentence that only says of whom the next will speak.
