@@ -103,3 +103,25 @@ fn a_cue_taken_out_takes_its_codings_and_moves_its_dyad() {
     let output = run(&["mine", "mine", "--files", "one.jsonl"], folder.path());
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
 }
+
+#[test]
+fn an_indicator_that_weighs_otherwise_moves_nets_and_no_coding() {
+    let folder = tempfile::tempdir().unwrap();
+    let mine = folder.path().join("mine");
+    fs::create_dir(&mine).unwrap();
+    for (name, text) in Codebook::relational_trust_files() {
+        let heavier =
+            text.replacen("id         = \"is-friend\"", "id         = \"is-friend\"\nweight     = 3", 1);
+        assert!(name != "is-friend.toml" || heavier != text);
+        fs::write(mine.join(name), heavier).unwrap();
+    }
+    let record = r#"{"id":"a","date":"1985","source":"KEN","text":"Ghana is our friend."}"#;
+    fs::write(folder.path().join("one.jsonl"), record).unwrap();
+    let output = run(&["mine", "--files", "one.jsonl", "--format", "jsonl"], folder.path());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().all(|line| line["type"] != "change"), "{text}");
+    let moved = lines.iter().find(|line| line["type"] == "move").expect("a move");
+    assert!(moved["new_net"].as_f64().unwrap() > moved["old_net"].as_f64().unwrap(), "{text}");
+}

@@ -79,6 +79,7 @@ impl Diff {
             [old, new, ..] => (Codebook::load(old)?, Codebook::load(new)?),
         };
         let [old, new] = [old, new].map(|codebook| {
+            let codebook = if common.no_weights { codebook.without_weights() } else { codebook };
             work::gazetteer(common, study.as_ref()).map(|actors| Project::new(&codebook, actors))
         });
         let [old, new] = self.coded([&old?, &new?], study.as_ref(), talk)?;
@@ -132,6 +133,7 @@ impl Diff {
                 }
             };
             outcome.dimensions = project.codebook().dimensions.clone();
+            outcome.weights = work::weights(project.codebook());
             Ok::<Outcome, Error>(outcome)
         });
         report.say(talk);

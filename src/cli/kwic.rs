@@ -142,7 +142,8 @@ impl Kwic {
             "{} in {}, {}",
             counted(found.total as u64, "occurrence", "occurrences"),
             counted(found.sentences as u64, "sentence", "sentences"),
-            self.limit.shown(found.lines.len(), found.total)
+            self.limit
+                .shown(found.lines.len(), self.sample.map_or(found.total, |lines| lines.min(found.total)))
         ));
         self.narrow.answer(found.total, common, talk)
     }

@@ -21,7 +21,7 @@ use crate::index::{Changes, Index};
 use crate::ingest;
 use crate::model::{ActorId, Coding, Reference, Score, Spoken};
 use crate::pipeline::Project;
-use crate::score::{self, Boilerplate, Estimation, Evidence, Plan, Resampling};
+use crate::score::{self, Boilerplate, Estimation, Evidence, Period, Plan, Resampling};
 
 /// Dyads that the closing table shows.
 const STRONGEST: usize = 20;
@@ -81,7 +81,7 @@ impl Run {
             && let Some(scores) = unchanged(&folder, &before)
         {
             talk.say(&format!("nothing changed: the files in {} are current", folder.display()));
-            let answer = show(common, &scores)?;
+            let answer = show(common, &scores, &study.period()?)?;
             report.say_loss(talk);
             return Ok(answer);
         }
@@ -108,7 +108,7 @@ impl Run {
         FILES.iter().try_for_each(|name| run.add_output(&folder.join(name)))?;
         run.write(&record)?;
         summary(&run.counts, &project, &folder, talk);
-        let answer = show(common, &scores)?;
+        let answer = show(common, &scores, &plan.period)?;
         // Once more: much was said since.
         report.say_loss(talk);
         Ok(answer)
@@ -283,8 +283,13 @@ fn summary(counts: &Counts, project: &Project, folder: &Path, talk: Talk) {
     talk.say(&format!("wrote {} and run.json in {}\n", FILES.join(", "), folder.display()));
 }
 
-/// The strongest dyads over all periods, by the lead of one sign over the other.
-fn show(common: &Common, scores: &[Score]) -> Result<Answer> {
+/// The strongest dyads over all periods, by the lead of one sign over the other; of periods that overlap there is no sum.
+fn show(common: &Common, scores: &[Score], period: &Period) -> Result<Answer> {
+    if period.overlaps() {
+        Talk::new(common).say("periods overlap: `bonafides score --by all` has the dyads over all of them");
+        let judged = scores.iter().any(|score| score.positive + score.negative > 0);
+        return Ok(if judged { Answer::Yes } else { Answer::No });
+    }
     let mut sums: BTreeMap<(ActorId, ActorId), (Score, BTreeSet<&str>)> = BTreeMap::new();
     for row in scores.iter().filter(|score| score.dimension.as_str() == score::ALL) {
         let (sum, periods) = sums

@@ -62,6 +62,11 @@ fn read(text: &str, order: DateOrder) -> Result<Date, String> {
         _ => civil.parse::<Date>(),
     };
     match plain {
+        // "1966 September 23" is no date of 1966 alone, and "1989 to 1991" none at all.
+        Ok(date) if date.month == 0 && text[civil.len()..].contains(char::is_alphabetic) => {
+            let day_first = format!("{}, {civil}", text[civil.len()..].trim());
+            first_in(&day_first).filter(|date| date.month > 0).ok_or_else(|| no_date(text))
+        }
         Ok(date) => Ok(date),
         Err(_) => match numbers(civil, order) {
             Some(date) => date,
@@ -232,6 +237,16 @@ mod tests {
 
     fn read(text: &str, order: DateOrder) -> Option<String> {
         parse(text, order).ok().map(|date| date.to_string())
+    }
+
+    #[test]
+    fn a_date_that_begins_with_its_year_keeps_month_and_day() {
+        let day = |text| read(text, DateOrder::Unknown);
+        assert_eq!(day("1966 September 23").as_deref(), Some("1966-09-23"));
+        assert_eq!(day("2019 Dec 5").as_deref(), Some("2019-12-05"));
+        assert_eq!(day("1966 September").as_deref(), Some("1966-09"));
+        assert_eq!(day("1989 to 1991"), None);
+        assert_eq!(day("1966 12:30").as_deref(), Some("1966"));
     }
 
     #[test]

@@ -107,8 +107,15 @@ impl Draft {
         }
     }
 
-    /// Takes over what `other` says beside its text, whatever this one says.
+    /// Takes over what `other` says beside its text, whatever this one says: of whom and of when in whatever fields.
     pub(super) fn overrule(&mut self, other: Self) {
+        let whose = [Field::Source, Field::Speakers].into_iter().filter(|_| other.has_source());
+        let dates =
+            [Field::Date, Field::Year, Field::Month, Field::Day].into_iter().filter(|_| other.has_date());
+        for field in whose.chain(dates) {
+            self.values.remove(&field);
+            self.guessed.remove(&field);
+        }
         for (field, values) in other.values {
             self.values.insert(field, values);
             self.guessed.remove(&field);
@@ -222,7 +229,11 @@ impl Draft {
             return dates::parse(date, order);
         }
         let Some(year) = self.get(Field::Year) else {
-            return Err("it has no date: nothing is called `date` or `year`".to_owned());
+            return Err(if self.has(Field::Date) || self.has(Field::Year) {
+                "its date is empty".to_owned()
+            } else {
+                "it has no date: nothing is called `date` or `year`".to_owned()
+            });
         };
         let mut date = whole(year).to_owned();
         for part in [Field::Month, Field::Day] {
@@ -326,6 +337,21 @@ mod tests {
         for blank in ["", " \r\n\x0c", "\u{feff}\n", "\u{a0}"] {
             assert_eq!(finish(&[(Field::Text, blank)]).unwrap_err(), Reason::Empty);
         }
+    }
+
+    #[test]
+    fn what_overrules_says_whose_and_when_in_whatever_field() {
+        let mut text = draft(&[
+            (Field::Speakers, "FRA; DEU"),
+            (Field::Date, "1999-05-03"),
+            (Field::Text, "We welcome it."),
+        ]);
+        text.overrule(draft(&[(Field::Source, "ITA"), (Field::Year, "2001")]));
+        let document = text.finish(&Given::default(), "a", String::new()).unwrap();
+        assert_eq!(
+            (document.speakers, document.date.to_string()),
+            (vec!["ITA".parse().unwrap()], "2001".to_owned())
+        );
     }
 
     #[test]

@@ -365,8 +365,9 @@ impl Showing {
     /// Keeps the rows that were asked for, and adds those of a silence that was asked after.
     fn narrow(&self, scores: &mut Vec<model::Score>, evidence: &Evidence, common: &Common) {
         if let Some((a, b)) = self.named.dyad {
-            scores.extend(evidence.silences(a, b));
-            scores.extend(evidence.silences(b, a));
+            let of = self.one_dimension(common).unwrap_or(ALL);
+            let silences = evidence.silences(a, b).into_iter().chain(evidence.silences(b, a));
+            scores.extend(silences.map(|silence| model::Score { dimension: of.into(), ..silence }));
             scores.retain(|score| [(a, b), (b, a)].contains(&(score.source, score.target)));
             scores.sort_by(|x, y| (x.source, x.target, &x.period).cmp(&(y.source, y.target, &y.period)));
         }

@@ -7,7 +7,7 @@ use comfy_table::Table;
 
 use super::records::{Component, Focal};
 use super::table::interval;
-use super::{Estimating, Score, dictionary, evidence, stands, table};
+use super::{Estimating, Score, Showing, dictionary, evidence, stands, table};
 use crate::cli::args::{Common, Format};
 use crate::cli::output;
 use crate::cli::talk::{Talk, counted, thousands};
@@ -114,6 +114,25 @@ impl Views {
         scores
     }
 
+    /// Holds a view to the options that narrow it.
+    fn hold(&self, showing: &Showing) -> Result<()> {
+        let Showing { named, dimension, .. } = showing;
+        let of_source = !named.source.is_empty();
+        let of_others = named.dyad.is_some() || !named.target.is_empty();
+        let of_one = dimension.as_deref().is_some_and(|dimension| dimension != ALL);
+        let (view, has) = match self.name() {
+            view @ "focal" => (view, of_others || of_one),
+            view @ "decompose" => (view, of_source || of_others),
+            view @ "sensitivity" => (view, of_source || of_others || of_one),
+            _ => return Ok(()),
+        };
+        if has {
+            return Err(Error::input(format!("`--{view}` is of the whole corpus: another option asks for part of it"))
+                .help("leave out --source, --target, --dyad and --dimension; --focal takes --source, --decompose --dimension"));
+        }
+        Ok(())
+    }
+
     /// Shows a view that is not of scores.
     pub fn show(
         &self,
@@ -123,6 +142,7 @@ impl Views {
         common: &Common,
         talk: Talk,
     ) -> Result<bool> {
+        self.hold(&verb.showing)?;
         if !self.focal.is_empty() {
             return self.focal(verb, outcome, plan, common, talk);
         }
@@ -151,7 +171,8 @@ impl Views {
         verb.showing.only_dimension(&mut scores, common);
         if self.mutual {
             let mut pairs = evidence.mutual(&scores);
-            pairs.retain(|pair| verb.showing.is_of(pair.pair[0], pair.pair[1]));
+            let asked = |a, b| verb.showing.is_of(a, b) || verb.showing.is_of(b, a);
+            pairs.retain(|pair| asked(pair.pair[0], pair.pair[1]));
             if pairs.is_empty() {
                 talk.say(
                     "no pair judges one another here: a state counts as what it is called when it is spoken of, in each \

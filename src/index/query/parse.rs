@@ -174,22 +174,28 @@ fn row(at: usize, text: &str, near: Option<u32>) -> Parsed {
     Ok(one_or(readings.into_iter().map(node).collect(), Node::Any))
 }
 
-/// A space, a hyphen or a point that an expression asks for, which stands between words and in none.
+/// A space, a hyphen or a point that an expression asks for, which stands between words and in none; points stay in numbers.
 fn between_words(pattern: &str) -> Option<&'static str> {
-    let (mut escaped, mut class) = (false, false);
+    let (mut escaped, mut class, mut flags) = (false, false, false);
+    let (mut letters, mut point) = (false, false);
+    let mut last = ' ';
     for c in pattern.chars() {
         match c {
-            '.' if escaped && !class => return Some("point"),
+            '.' if escaped && !class => point = true,
             _ if escaped => {}
             '[' => class = true,
             ']' => class = false,
-            '-' if !class => return Some("hyphen"),
+            // `(?-i:` is no hyphen.
+            '?' if last == '(' => flags = true,
+            ':' | ')' => flags = false,
+            '-' if !class && !flags => return Some("hyphen"),
             _ if c.is_whitespace() && !class => return Some("space"),
-            _ => {}
+            _ => letters |= c.is_alphabetic() && !flags,
         }
         escaped = c == '\\' && !escaped;
+        last = c;
     }
-    None
+    (point && letters).then_some("point")
 }
 
 /// A part of a phrase.

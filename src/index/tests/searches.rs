@@ -165,7 +165,16 @@ fn signs_of_other_query_languages_are_errors_and_no_words() {
         assert!(error.to_string().contains(told), "{bad}: {error}");
         assert!(error.remedy().is_some(), "{bad}");
     }
-    for good in ["non-aligned", "7:30", "/tru[s-t]t/", "/trust.*/", "\"article 2 (4)\"", "don't"] {
+    for good in [
+        "non-aligned",
+        "7:30",
+        "/tru[s-t]t/",
+        "/trust.*/",
+        "\"article 2 (4)\"",
+        "don't",
+        "/3\\.5/",
+        "/(?-i:trust)/",
+    ] {
         assert!(Query::search(good).is_ok(), "{good}");
     }
 }
