@@ -509,7 +509,7 @@ fn a_letter_too_many_is_a_misprint() {
         "We fear japant.",
         "They came from the South. Africa is warm.",
     ] {
-        assert!(!now(text).iter().any(|one| one.len() > "XXX Africa".len()), "{text}");
+        assert_eq!(now(text), NOBODY, "{text}");
     }
 }
 

@@ -60,7 +60,7 @@ impl Code {
         output::records(common, codings.iter().copied(), table)?;
         let options =
             Options { read: made::Read::of(&outcome), scored: self.scored, format: common.format().as_str() };
-        made::record(made::of(&outcome, &report, options), common, talk)?;
+        made::record(|| made::of(&outcome, &report, options), common, talk)?;
         report.say(talk);
         let scored = codings.iter().filter(|coding| coding.scored).count() as u64;
         talk.say(&format!(

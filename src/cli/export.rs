@@ -1,6 +1,5 @@
 //! `bonafides export`: codings, references and scores as files.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -56,11 +55,7 @@ impl Export {
         let coded = &outcome.coded;
         let scores = Evidence::of(&coded.codings, &coded.references, &outcome.occasions, dimensions, &plan)
             .estimate(&Estimation::default());
-        // run.json goes first and comes last: while it is missing, the files beside it do not belong together.
-        let record = self.to.join("run.json");
-        if record.exists() {
-            fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
-        }
+        let record = made::withdrawn(&self.to)?;
         let options = Options {
             read: made::Read::of(&outcome),
             period: self.period.to_string(),

@@ -1,6 +1,7 @@
 //! What made a file: the record that stands beside it.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use super::args::Common;
 use super::report::Report;
 use super::talk::Talk;
 use super::work::{self, Origin, Outcome};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::export::run::{Counts, Run, beside};
 use crate::ingest;
 
@@ -34,12 +35,23 @@ pub(super) fn of<O: Serialize>(outcome: &Outcome, report: &Report, options: O) -
     Run::new(codebook.clone(), actors, documents, options, counts, work::skips(&report.skipped))
 }
 
-/// Writes the record of the file that `-o` names, if it names one.
-pub(super) fn record<O: Serialize>(mut run: Run<O>, common: &Common, talk: Talk) -> Result<()> {
+/// Takes the record of a folder of files away before they are written, and tells where it goes once they are: while it is
+/// missing, the files beside it do not belong together.
+pub(super) fn withdrawn(folder: &Path) -> Result<PathBuf> {
+    let record = folder.join("run.json");
+    if record.exists() {
+        fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
+    }
+    Ok(record)
+}
+
+/// Writes the record of the file that `-o` names, if it names one, for which `run` makes it.
+pub(super) fn record<O: Serialize>(run: impl FnOnce() -> Run<O>, common: &Common, talk: Talk) -> Result<()> {
     // A pipe or a terminal has no place beside it.
     let Some(path) = common.output.as_deref().filter(|path| *path != Path::new("-") && path.is_file()) else {
         return Ok(());
     };
+    let mut run = run();
     run.add_output(path)?;
     let record = beside(path);
     run.write(&record)?;

@@ -12,7 +12,7 @@ use super::args::Common;
 use super::study::Study;
 use super::talk::{Talk, counted, thousands};
 use super::work::Outcome;
-use super::{Answer, kept, output, score as score_table, work};
+use super::{Answer, kept, made, output, score as score_table, work};
 use crate::coding::Coded;
 use crate::error::{Error, Result};
 use crate::export::run::{Counter, Counts, Run as Made, file_hash};
@@ -92,11 +92,7 @@ impl Run {
         let evidence = evidence(evident, &project, &plan);
         let scores = evidence.estimate(&Estimation::default());
         drop(evidence);
-        // run.json goes first and comes last: while it is missing, the files beside it are not a finished run.
-        let record = folder.join("run.json");
-        if record.exists() {
-            fs::remove_file(&record).map_err(|error| Error::io(error, &record))?;
-        }
+        let record = made::withdrawn(&folder)?;
         let (sheets, scored) = rayon::join(
             || codings.finish().and_then(|()| references.finish()),
             || file::write(&folder.join("scores.csv"), |out| csv::write(&scores, out)),

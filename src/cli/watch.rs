@@ -73,7 +73,8 @@ pub(super) fn watch(common: &Common, scored: bool, talk: Talk) -> Result<Answer>
         changes.retain(|change| !scored || change.is_scored());
         // Where indicators weigh otherwise, every score may move.
         let weighs = work::weights(&codebook);
-        let dyads = (std::mem::replace(&mut weights, weighs.clone()) == weighs).then(|| edit.dyads());
+        let dyads = (weighs == weights).then(|| edit.dyads());
+        weights = weighs;
         let after = scores_of(&standing, &codebook, dyads.as_ref());
         let (before, others): (Vec<_>, Vec<_>) = scores.into_iter().partition(|score| {
             dyads.as_ref().is_none_or(|dyads| dyads.contains(&(score.source, score.target)))

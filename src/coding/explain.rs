@@ -251,8 +251,7 @@ impl Coder<'_> {
         named: Option<usize>,
         of_sentence: &[&Coding],
     ) -> View {
-        let (attempts, silent) =
-            named.map(|indicator| self.attempts(scene, scene.forms, indicator)).unwrap_or_default();
+        let (attempts, silent) = named.map(|indicator| self.attempts(scene, indicator)).unwrap_or_default();
         let read = self.read(scene, spot.sentence);
         let bench = self.bench(scene, &read, eyes.own, spot.sentence.question);
         View {

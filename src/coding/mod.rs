@@ -302,7 +302,7 @@ impl<'r> Coder<'r> {
         own: ActorId,
         question: bool,
     ) -> Bench<'b> {
-        Bench { rules: self.rules, scene, forms: scene.forms, hits, cues, rows: &self.rows, own, question }
+        Bench { rules: self.rules, scene, hits, cues, rows: &self.rows, own, question }
     }
 
     /// The hits of a sentence with their readings, and its cues.

@@ -15,7 +15,6 @@ use crate::coding::scene::Scene;
 use crate::coding::window::Way;
 use crate::coding::words::Classes;
 use crate::coding::{Coder, Hit, Pull};
-use crate::forms::Forms;
 use crate::model::{ActorId, Breaks};
 
 /// A pattern at one place where it could begin.
@@ -50,12 +49,7 @@ struct Reach {
 
 impl Coder<'_> {
     /// How far each pattern of an indicator gets at each of its words, and the groups that have no word here.
-    pub(super) fn attempts(
-        &self,
-        scene: &Scene<'_>,
-        forms: &Forms,
-        indicator: usize,
-    ) -> (Vec<Attempt>, Vec<String>) {
+    pub(super) fn attempts(&self, scene: &Scene<'_>, indicator: usize) -> (Vec<Attempt>, Vec<String>) {
         let (mut attempts, mut silent) = (Vec::new(), Vec::new());
         for (place, usage) in self.rules.codebook.indicators[indicator].uses.iter().enumerate() {
             let before = attempts.len();
@@ -63,7 +57,7 @@ impl Coder<'_> {
                 for &Pull { trigger: number, .. } in self.pulls.of(kin) {
                     let trigger = &self.rules.triggers[number as usize];
                     if trigger.indicator == indicator && trigger.group == place {
-                        self.attempt(scene, forms, (number as usize, at), &usage.name, &mut attempts);
+                        self.attempt(scene, (number as usize, at), &usage.name, &mut attempts);
                     }
                 }
             }
@@ -77,13 +71,12 @@ impl Coder<'_> {
     fn attempt(
         &self,
         scene: &Scene<'_>,
-        forms: &Forms,
         (number, at): (usize, usize),
         group: &str,
         attempts: &mut Vec<Attempt>,
     ) {
         let trigger = &self.rules.triggers[number];
-        let teller = Teller { scene, forms, classes: &self.rules.classes };
+        let teller = Teller { scene, classes: &self.rules.classes };
         let anchor = at..at + 1;
         let mut told = |frame: &str, pattern: &Arc<str>, around: &Around, anchor: &Range<usize>, loose| {
             let reach = reach(scene, around, anchor, loose);
@@ -155,7 +148,6 @@ fn reach(scene: &Scene<'_>, around: &Around, anchor: &Range<usize>, loose: bool)
 /// Puts into words what is seen.
 struct Teller<'t, 's> {
     scene: &'t Scene<'s>,
-    forms: &'t Forms,
     classes: &'t Classes,
 }
 
@@ -199,7 +191,10 @@ impl Teller<'_, '_> {
     }
 
     fn word(&self, at: usize) -> String {
-        self.scene.tokens.get(at).map_or_else(String::new, |token| self.forms.surface(token.form).to_owned())
+        self.scene
+            .tokens
+            .get(at)
+            .map_or_else(String::new, |token| self.scene.forms.surface(token.form).to_owned())
     }
 
     /// What the pattern still needs, in the author's words where they can be told apart.

@@ -109,7 +109,8 @@ impl Draft {
 
     /// Takes over what `other` says beside its text, whatever this one says: of whom and of when in whatever fields.
     pub(super) fn overrule(&mut self, other: Self) {
-        let whose = [Field::Source, Field::Speakers].into_iter().filter(|_| other.has_source());
+        let names = other.get(Field::Source).or_else(|| other.get(Field::Speakers)).is_some();
+        let whose = [Field::Source, Field::Speakers].into_iter().filter(|_| names);
         let dates =
             [Field::Date, Field::Year, Field::Month, Field::Day].into_iter().filter(|_| other.has_date());
         for field in whose.chain(dates) {

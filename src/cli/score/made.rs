@@ -77,7 +77,10 @@ pub(super) fn record(
         limit: showing.limit(common),
         format: common.format().as_str(),
     };
-    let mut run = made::of(outcome, report, options);
-    run.seed = Some(estimating.seed);
+    let run = || {
+        let mut run = made::of(outcome, report, options);
+        run.seed = Some(estimating.seed);
+        run
+    };
     made::record(run, common, talk)
 }

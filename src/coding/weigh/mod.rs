@@ -253,7 +253,6 @@ impl Weighed {
 pub(super) struct Bench<'b> {
     pub rules: &'b Rules,
     pub scene: &'b Scene<'b>,
-    pub forms: &'b Forms,
     pub hits: &'b [(Hit, Reading)],
     pub cues: &'b [Cue],
     /// For each form its row among the weights.
@@ -325,7 +324,7 @@ impl<'b> Bench<'b> {
 
     fn word(&self, word: Word) -> &'b str {
         match word {
-            Word::Token(at) => weighed_as(self.forms.folded(self.scene.tokens[at].form)),
+            Word::Token(at) => weighed_as(self.scene.forms.folded(self.scene.tokens[at].form)),
             Word::Role(role) => role.as_str(),
         }
     }
