@@ -162,6 +162,19 @@ fn the_same_hand_codings_give_the_same_bytes() {
 }
 
 #[test]
+fn the_program_writes_weights_to_the_file_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    hand_coded(folder.path(), LEARNT);
+    let options = ["--folds", "2", "--sweeps", "1", "--least", "2", "-o", "weights.json"];
+    let mut program = assert_cmd::cargo::cargo_bin_cmd!("bonafides");
+    let output =
+        program.current_dir(folder.path()).args(["train", "gold.jsonl"]).args(options).output().unwrap();
+    let written = std::fs::read_to_string(folder.path().join("weights.json"));
+    let written = written.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(Weights::parse(&written).unwrap().classes.len(), 4);
+}
+
+#[test]
 fn without_weights_nothing_is_weighed() {
     assert!(ALONE.iter().all(|coding| coding.weight.is_none()));
 }

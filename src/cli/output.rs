@@ -20,7 +20,7 @@ pub(super) fn is_closed(error: &Error) -> bool {
 }
 
 /// Files of other programs, which a table for reading is not.
-const OTHERS: [&str; 8] = ["xlsx", "xls", "ods", "tsv", "json", "parquet", "dta", "sav"];
+const OTHERS: [&str; 7] = ["xlsx", "xls", "ods", "tsv", "parquet", "dta", "sav"];
 
 /// Writes data where `-o` says, through `fill`.
 pub(super) fn to(common: &Common, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
